@@ -1,0 +1,1 @@
+"""How fast Rapport answers, measured beside something everybody knows. `make bench` prints ratios."""

@@ -1,0 +1,1 @@
+"""Starts things, decides nothing."""

@@ -1,0 +1,150 @@
+"""The command line: `rapport …` or `python -m bot …`. Results go to standard output, the rest to standard error."""
+
+import asyncio
+import sys
+from datetime import datetime
+from typing import Annotated, NoReturn, TypeVar
+
+import orjson
+import typer
+import yaml
+from rich.console import Console
+from rich.table import Table
+
+from bot.lock import LockedError
+from bot.settings import DatabaseSettings, RunSettings, SettingsError, SlackSettings, load
+
+cli = typer.Typer(
+    help="Rapport keeps an agency's client relationships healthy, in Slack.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+S = TypeVar("S", bound=DatabaseSettings)
+
+WRONG_SETTING = 2
+HELD_BY_RUN = 3
+
+
+def _instant(text: str) -> datetime:
+    """An instant of business time. Raises typer.BadParameter for one without its zone."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter("write it like 2026-11-23T09:00+01:00") from error
+    if moment.tzinfo is None:
+        raise typer.BadParameter("which zone? Write 2026-11-23T09:00Z or 2026-11-23T09:00+01:00")
+    return moment
+
+
+@cli.command()
+def run() -> None:
+    """Run the bot: by Socket Mode where SLACK_APP_TOKEN is set, otherwise by signed HTTP on /slack/events."""
+    from bot.run import SchemaError, serve  # noqa: PLC0415 - Bolt takes half a second to import
+
+    settings = _settings(RunSettings)
+    try:
+        asyncio.run(serve(settings))
+    except (SettingsError, SchemaError, LockedError) as error:
+        _give_up(str(error), WRONG_SETTING)
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the database to the newest schema; safe to run from several processes at once."""
+    from models import migrations  # noqa: PLC0415 - Alembic is for this command only
+
+    settings = _settings(DatabaseSettings)
+    try:
+        revision = migrations.upgrade(settings.database_url)
+    except migrations.UnreachableError as error:
+        _give_up(f"DATABASE_URL: {error}", WRONG_SETTING)
+    typer.echo(f"The database is at {revision}.", err=True)
+
+
+@cli.command()
+def demo(
+    port: Annotated[int, typer.Option(help="Port of the page in the browser; 0 takes a free one.")] = 8080,
+    state: Annotated[str, typer.Option(help="Folder to keep the demo in; a temporary one without.")] = "",
+) -> None:
+    """Start a local Slack with an example agency in it, and print its address."""
+    from bot.demo import play  # noqa: PLC0415 - the sandbox is needed here only
+
+    asyncio.run(play(port, state))
+
+
+@cli.command()
+def tick(
+    at: Annotated[datetime, typer.Option(parser=_instant, metavar="ISO-8601", help="2026-11-23T09:00+01:00")],
+) -> None:
+    """Do what is due at one instant of business time, say it, and print what was said as JSON."""
+    from bot.tick import tick_at  # noqa: PLC0415 - as in run
+
+    settings = _settings(SlackSettings)
+    try:
+        result = asyncio.run(tick_at(settings, at))
+    except LockedError as error:
+        _give_up(str(error), HELD_BY_RUN)
+    except SettingsError as error:
+        _give_up(str(error), WRONG_SETTING)
+    else:
+        typer.echo(orjson.dumps(result).decode())
+
+
+@cli.command()
+def manifest(
+    url: Annotated[
+        str, typer.Option(help="Where Slack reaches you by HTTP; without it the manifest is for Socket Mode.")
+    ] = "",
+) -> None:
+    """Print the app's manifest for Slack, as YAML."""
+    from bot.manifest import manifest_of  # noqa: PLC0415 - the features are needed here only
+    from handlers import FEATURES  # noqa: PLC0415 - as above
+
+    typer.echo(yaml.safe_dump(manifest_of(FEATURES, url or None), sort_keys=False, allow_unicode=True), nl=False)
+
+
+@cli.command()
+def features() -> None:
+    """List the features and what they answer."""
+    from handlers import FEATURES  # noqa: PLC0415 - as above
+
+    table = Table("Feature", "Commands", "Shortcuts", "By itself", "What it is")
+    for feature in FEATURES:
+        module = sys.modules.get(f"handlers.{feature.name}")
+        about = (module.__doc__ or "").strip().splitlines()[0] if module else ""
+        commands = "\n".join(command.name for command in feature.commands)
+        table.add_row(
+            feature.name,
+            commands,
+            "\n".join(s.name for s in feature.shortcuts),
+            "\n".join(feature.jobs),
+            about,
+        )
+    Console().print(table)
+
+
+def _settings(kind: type[S]) -> S:
+    from bot.wiring import log_to_stderr  # noqa: PLC0415 - as in run
+
+    try:
+        settings = load(kind)
+    except SettingsError as error:
+        _give_up(str(error), WRONG_SETTING)
+    log_to_stderr(settings.rapport_log_level)
+    return settings
+
+
+def _give_up(why: str, code: int) -> NoReturn:
+    typer.echo(f"rapport: {why}", err=True)
+    raise typer.Exit(code)
+
+
+def main() -> None:
+    """The entry point `rapport`."""
+    cli()
+
+
+if __name__ == "__main__":
+    main()

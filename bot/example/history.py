@@ -1,0 +1,118 @@
+"""Turns the stories into rows of the past of a given moment; the same moment gives the same rows."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from itertools import product
+
+from bot.example.more_stories import MORE_STORIES
+from bot.example.people import METTE, SEES_MONEY, ZONE
+from bot.example.stories import STORIES
+from bot.example.telling import Event, Opinion, Story, ThisWeek, Trend, When
+from models.clients import Client, Status, name_key
+from models.interactions import Interaction
+from models.ratings import Rating
+from models.rules.facts import DAY, Statement
+from models.rules.schedule import WEEK, Weekly, next_occurrence
+
+MONEY = (Statement.PAYMENT, Statement.REFERRAL)
+SATURDAY = 5
+WOBBLE = (0.0, 0.4, -0.4)
+"""People do not answer quite alike."""
+LOGGED_AFTER = timedelta(minutes=12)
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A client with its history; the rows do not know its number yet."""
+
+    client: Client
+    ratings: tuple[Rating, ...]
+    interactions: tuple[Interaction, ...]
+
+    @property
+    def rows(self) -> list[Rating | Interaction]:
+        """The whole history."""
+        return [*self.ratings, *self.interactions]
+
+
+def example_agency(now: datetime) -> list[Past]:
+    """A dozen active clients and a paused one, as they are at `now`."""
+    return [_past(story, now) for story in (*STORIES, *MORE_STORIES)]
+
+
+def start_of_week(now: datetime) -> datetime:
+    """The last Monday at nine, from which the next summary counts."""
+    return next_occurrence(Weekly(0, 9, 0, ZONE), now).due_at - WEEK
+
+
+def _past(story: Story, now: datetime) -> Past:
+    opinions = [*(opinion for trend in story.trends for opinion in _opinions(trend)), *story.opinions]
+    ratings = sorted((_rating(story, opinion, now) for opinion in opinions), key=lambda row: row.rated_at)
+    events = sorted((_interaction(event, now) for event in story.events), key=lambda row: row.occurred_at)
+    return Past(_client(story, now), tuple(ratings), tuple(events))
+
+
+def _client(story: Story, now: datetime) -> Client:
+    began = now - story.since * DAY
+    return Client(
+        name=story.name,
+        name_key=name_key(story.name),
+        owner_id=story.owner,
+        internal_channel=story.internal,
+        shared_channel=story.shared,
+        since=began.date(),
+        language=story.language,
+        yearly_budget=Decimal(story.budget) if story.budget else None,
+        currency="EUR" if story.budget else None,
+        status=Status.PAUSED if story.paused else Status.ACTIVE,
+        created_by=METTE,
+        created_at=began,
+    )
+
+
+def _opinions(trend: Trend) -> Iterator[Opinion]:
+    """From the first answers to the last, one time after the other, one person after the other."""
+    steps = max(len(trend.days) - 1, 1)
+    for (turn, day), (number, who) in product(enumerate(trend.days), enumerate(trend.raters)):
+        wobble = WOBBLE[(turn + number) % len(WOBBLE)]
+        pairs = zip(trend.first, trend.last, strict=True)
+        answers = "".join(_between(first, last, turn / steps, wobble) for first, last in pairs)
+        yield Opinion(day - number, who, answers)
+
+
+def _between(first: str, last: str, share: float, wobble: float) -> str:
+    if "-" in (first, last):
+        return "-"
+    return str(min(5, max(1, round(int(first) + (int(last) - int(first)) * share + wobble))))
+
+
+def _rating(story: Story, opinion: Opinion, now: datetime) -> Rating:
+    answers = {
+        statement.value: int(digit)
+        for statement, digit in zip(Statement, opinion.answers, strict=True)
+        if digit != "-" and (statement not in MONEY or opinion.who in (*SEES_MONEY, story.owner))
+    }
+    return Rating(rater_id=opinion.who, rated_at=_moment(opinion.when, now), why=opinion.why, **answers)
+
+
+def _interaction(event: Event, now: datetime) -> Interaction:
+    at = _moment(event.when, now)
+    return Interaction(
+        kind=event.kind,
+        tone=event.tone,
+        what=event.words,
+        occurred_at=at,
+        logged_at=min(at + LOGGED_AFTER, now),
+        logged_by=event.who,
+    )
+
+
+def _moment(when: When, now: datetime) -> datetime:
+    """On a working day at some hour of the day; this week's things between Monday nine and now."""
+    if isinstance(when, ThisWeek):
+        monday = start_of_week(now)
+        return monday + (now - monday) * when.share
+    at = (now - when * DAY).replace(hour=8 + int(when * 7) % 9, minute=int(when * 13) % 60, second=0, microsecond=0)
+    return min(at, now) - max(0, at.weekday() - SATURDAY + 1) * DAY

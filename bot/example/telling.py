@@ -1,0 +1,68 @@
+"""How a client's story is written down: a trend of ratings over the year, single opinions, and what happened."""
+
+from dataclasses import dataclass, field
+
+from models.rules.facts import Kind, Tone
+
+
+@dataclass(frozen=True, slots=True)
+class ThisWeek:
+    """A share of the time since Monday nine, so that the next summary has something to tell on any day."""
+
+    share: float
+
+
+When = float | ThisWeek
+"""Days ago, or this week."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """What several people answered at several times (days ago), going from one set of answers to another.
+
+    Answers are seven digits in the order of the statements (Gut, Respect, Value, Payment, Teamwork, Boundaries,
+    Referral); a dash is no answer.
+    """
+
+    raters: tuple[str, ...]
+    days: tuple[int, ...]
+    first: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """One rating."""
+
+    when: When
+    who: str
+    answers: str
+    why: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that was logged."""
+
+    when: When
+    who: str
+    kind: Kind
+    words: str
+    tone: Tone | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A client and how it went; `budget` is EUR a year, `since` is how many days ago we began."""
+
+    name: str
+    owner: str
+    since: int
+    budget: int | None = None
+    language: str = "en"
+    internal: str | None = None
+    shared: str | None = None
+    paused: bool = False
+    trends: tuple[Trend, ...] = ()
+    opinions: tuple[Opinion, ...] = ()
+    events: tuple[Event, ...] = field(default=())

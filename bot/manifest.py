@@ -1,0 +1,80 @@
+"""The app's manifest, made from what the features register, with the scopes that takes and no more."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from handlers.kit.feature import Feature
+
+NAME = "Rapport"
+DESCRIPTION = "Keeps your client relationships healthy: notes, ratings, promises, and a word at the right moment."
+LONG = (
+    "Rapport is for agency teams. Log what happens with a client in seconds, rate how it feels to work together, "
+    "and record what both sides promised. Once a week Rapport tells your team how your clients are doing, who earned "
+    "praise and who needs attention, and every number opens down to its evidence. It runs on your own server; what "
+    "you think of your clients stays with you, and is never said where a client could read it."
+)
+COLOUR = "#2f6f5e"
+SCOPES = {
+    "chat:write": "say the summary and private words",
+    "channels:read": "see who can read a public channel before speaking there",
+    "groups:read": "the same for private channels",
+    "channels:history": "find out whether a message arrived before saying it again",
+    "groups:history": "the same for private channels",
+    "im:history": "the same for direct messages",
+    "im:write": "open a direct message",
+    "users:read": "know who is a guest, and everybody's time zone",
+    "commands": "slash commands and shortcuts",
+}
+
+
+def manifest_of(features: Iterable[Feature], url: str | None) -> dict[str, Any]:
+    """The manifest for Socket Mode, or with `url` for signed HTTP (docs.slack.dev/reference/app-manifest)."""
+    features = list(features)
+    endpoint = {"url": f"{url.rstrip('/')}/slack/events"} if url else {}
+    request_url = {"request_url": endpoint["url"]} if url else {}
+    commands = [
+        {
+            "command": c.name,
+            **endpoint,
+            "description": c.summary,
+            "usage_hint": c.usage,
+            "should_escape": False,
+        }
+        for feature in features
+        for c in feature.commands
+    ]
+    shortcuts = [
+        {"name": s.name, "type": s.kind, "callback_id": s.id, "description": s.summary}
+        for feature in features
+        for s in feature.shortcuts
+    ]
+    options = {"message_menu_options_url": endpoint["url"]} if url else {}
+    return {
+        "display_information": {
+            "name": NAME,
+            "description": DESCRIPTION,
+            "long_description": LONG,
+            "background_color": COLOUR,
+        },
+        "features": {
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
+            "bot_user": {"display_name": NAME, "always_online": True},
+            "shortcuts": shortcuts,
+            "slash_commands": commands,
+        },
+        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "settings": {
+            "event_subscriptions": {
+                **request_url,
+                "bot_events": sorted({e for f in features for e in f.events}),
+            },
+            "interactivity": {"is_enabled": True, **request_url, **options},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": url is None,
+            "token_rotation_enabled": False,
+        },
+    }

@@ -1,0 +1,42 @@
+"""`rapport tick --at T`: what the clockwork would do at T, once, and what it said."""
+
+from datetime import datetime
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+
+from bot.lock import only_one
+from bot.run import SchemaError, check_schema
+from bot.settings import SettingsError, SlackSettings
+from bot.wiring import introduce, open_house
+from models import outbox
+from models.outbox import OPEN, State
+
+
+async def tick_at(settings: SlackSettings, at: datetime) -> dict[str, Any]:
+    """Do what is due at an instant and deliver it, thread replies included.
+
+    Gives `at`, what was `said`, and how many messages are `held` back or `left` for later.
+    Raises LockedError while a `run` holds the SQLite file, SettingsError for a wrong token or schema.
+    """
+    with only_one(settings.database_url):
+        try:
+            await check_schema(settings)
+        except SchemaError as error:
+            raise SettingsError(str(error)) from error
+        async with open_house(settings, clock=lambda: at) as house:
+            try:
+                workspace = (await introduce(house)).workspace_id
+            except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+                raise SettingsError(f"Slack did not let us in ({type(error).__name__}); nothing was said.") from error
+            said = await house.clockwork.turn_over(at)
+            async with house.deps.database.reading(workspace) as session:
+                held = await outbox.count_by_state(session, (State.HELD,))
+                left = await outbox.count_by_state(session, OPEN)
+    return {
+        "at": at.isoformat(),
+        "said": [{"channel": message.sent_channel, "ts": message.ts} for message in said],
+        "held": held,
+        "left": left,
+    }

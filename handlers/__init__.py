@@ -1,0 +1,15 @@
+"""What people meet in Slack: one module a feature. This is the table of contents."""
+
+from handlers import app_home, clients, health, interactions, people, rate, settings, weekly_summary
+from handlers.kit.feature import Feature
+
+FEATURES: list[Feature] = [
+    clients.feature,
+    rate.feature,
+    interactions.feature,
+    health.feature,
+    weekly_summary.feature,
+    settings.feature,
+    app_home.feature,
+    people.feature,
+]

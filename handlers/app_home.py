@@ -1,0 +1,147 @@
+"""The Home tab is the desk: my clients worst first, then the others, and what was logged this week.
+
+The rule of order and change is `models/rules/summary.py`; the test is `tests/handlers/test_app_home.py`.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.kit import blocks, drawn
+from handlers.kit.blocks import Block, Mrkdwn, View, clip, lines, md
+from handlers.kit.directory import Caller
+from handlers.kit.feature import Feature, Turn
+from handlers.kit.ids import ClientRef, Nothing
+from handlers.kit.labels import kind_name
+from handlers.kit.shared import ADD_CLIENT, LOG_ANY, RATE_ANY, RATE_CLIENT, SHOW_HEALTH
+from handlers.kit.words import _, n_, speaking
+from models.people import Role
+from models.portfolio import portfolio, summary_of
+from models.rules.health import health
+from models.rules.published import published_health
+from models.rules.schedule import WEEK
+from models.rules.summary import Line, Summary
+
+feature = Feature("app_home")
+
+MOST_OF_MINE = 30
+MOST_OTHERS = 60
+LINES_A_SECTION = 10
+SHOWN_NAME = 60
+
+# What people see
+
+
+def desk(name: str, week: Summary, mine: Collection[int]) -> View:
+    """The Home tab of a member; `mine` are the ids of the clients that this person owns."""
+    own = [line for line in week.lines if line.client.id in mine]
+    others = [line for line in week.lines if line.client.id not in mine]
+    return blocks.home(
+        [
+            blocks.header(_("Hello {name}").format(name=name)),
+            blocks.actions(
+                RATE_ANY.button(_("Rate"), Nothing(), style="primary"),
+                LOG_ANY.button(_("Log"), Nothing()),
+                ADD_CLIENT.button(_("Add a client"), Nothing()),
+            ),
+            *_the_week(week),
+            *_mine(own),
+            *_others(others),
+        ]
+    )
+
+
+def nothing_here() -> View:
+    """The Home tab of somebody who is not of the team; it says nothing about anybody."""
+    return blocks.home(
+        [blocks.section(_("Hello. Rapport is for this workspace's own team, so this page stays empty."))]
+    )
+
+
+def _the_week(week: Summary) -> list[Block]:
+    if not week.lines:
+        return [blocks.section(_("No clients yet. Add the first one, and rate it in 30 seconds."))]
+    logged = [f"{kind_name(kind)} {count}" for kind, count in week.logged.items()]
+    said = _("Logged in the last seven days: {counts}").format(counts=" · ".join(logged))
+    return [
+        blocks.section(md("*{counts}*", counts=drawn.counts(week.bands))),
+        blocks.context(said if logged else _("Nothing logged in the last seven days.")),
+        blocks.divider(),
+    ]
+
+
+def _mine(own: Sequence[Line]) -> list[Block]:
+    if not own:
+        return []
+    shown = [blocks.section(_line(line), accessory=_button(line)) for line in own[:MOST_OF_MINE]]
+    return [blocks.header(_("My clients")), *shown, *_rest(len(own) - MOST_OF_MINE)]
+
+
+def _others(others: Sequence[Line]) -> list[Block]:
+    if not others:
+        return []
+    texts = [_short_line(line) for line in others[:MOST_OTHERS]]
+    groups = [texts[at : at + LINES_A_SECTION] for at in range(0, len(texts), LINES_A_SECTION)]
+    sections = [blocks.section(lines(*group)) for group in groups]
+    return [blocks.header(_("The others")), *sections, *_rest(len(others) - MOST_OTHERS)]
+
+
+def _line(line: Line) -> Mrkdwn:
+    moved = _("{points} since last week").format(points=drawn.signed(line.change.whole)) if line.change else ""
+    score = md("{bar}  {score}", bar=drawn.bar(line.health), score=drawn.score_words(line.health))
+    name = md("*{client}*", client=clip(line.client.name, SHOWN_NAME))
+    return lines(name, score, moved)
+
+
+def _short_line(line: Line) -> Mrkdwn:
+    change = drawn.signed(line.change.whole) if line.change and line.change.whole else ""
+    score = _("not enough known") if line.health.score is None else line.health.whole_score
+    facts = {"dot": drawn.DOTS[line.health.band], "client": clip(line.client.name, SHOWN_NAME)}
+    return md("{dot} *{client}* {score} {change}", **facts, score=score, change=change)
+
+
+def _button(line: Line) -> blocks.Element:
+    ref = ClientRef(client_id=line.client.id)
+    return RATE_CLIENT.button(_("Rate"), ref) if line.health.score is None else SHOW_HEALTH.button(_("Why?"), ref)
+
+
+def _rest(count: int) -> list[Block]:
+    if count <= 0:
+        return []
+    more = n_("And {count} more.", "And {count} more.", count).format(count=count)
+    return [blocks.context(md("{more} `/client-health`", more=more))]
+
+
+# What people do
+
+
+@feature.event("app_home_opened")
+async def home_opened(turn: Turn, event: dict[str, Any]) -> None:
+    """Draw the tab anew each time somebody looks at it."""
+    if event.get("tab", "home") == "home":
+        turn.deps.tasks.spawn(publish(turn, str(event["user"])))
+
+
+async def publish(turn: Turn, user_id: str) -> None:
+    """The tab of one person, as much of it as they may see."""
+    person = await turn.deps.directory.caller(turn.workspace.id, user_id)
+    with speaking(person.language):
+        await turn.slack.views_publish(user_id=user_id, view=await _view_for(turn, person))
+
+
+async def _view_for(turn: Turn, person: Caller) -> View:
+    if person.role is Role.NONE:
+        return nothing_here()
+    async with turn.reading() as session:
+        week, mine = await _facts(session, turn.now, person)
+    return desk(person.name, week, mine)
+
+
+async def _facts(session: AsyncSession, now: datetime, person: Caller) -> tuple[Summary, set[int]]:
+    """All active clients as this person may see them, and which are theirs."""
+    found = await portfolio(session, now)
+    see = health if person.role >= Role.LEAD else published_health
+    mine = {one.client.id for one in found if one.client.owner_id == person.user_id}
+    return summary_of(found, now - WEEK, now, see), mine

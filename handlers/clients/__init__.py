@@ -1,0 +1,10 @@
+"""Clients: the list, the card, and the form that adds or changes one (product.md, Words and Doors).
+
+`/clients` is read in command.py; what people see stands in listing.py, card.py and form.py. Names typed roughly are
+ruled by models/rules/names.py, the table is models/clients.py. Tests: tests/handlers/clients/.
+"""
+
+from handlers.clients.command import by_command
+from handlers.clients.parts import feature
+
+__all__ = ["by_command", "feature"]

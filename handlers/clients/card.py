@@ -1,0 +1,123 @@
+"""A client's card: what is known of them, what other features add, and pausing, archiving and bringing back."""
+
+from collections.abc import Sequence
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from handlers.clients.parts import ACTIVATE, ARCHIVE, PAUSE, feature, sees_money
+from handlers.kit import blocks
+from handlers.kit.blocks import Block, Element, Message, Mrkdwn, channel_link, lines, md, mention, note
+from handlers.kit.feature import Request
+from handlers.kit.ids import ClientRef
+from handlers.kit.shared import CARD, EDIT_CLIENT, LOG_WITH_CLIENT, RATE_CLIENT, SHOW_CARD, client_behind
+from handlers.kit.words import LANGUAGES, _, spoken_date, spoken_money
+from models.clients import Client, Status, find_client
+
+# What people see
+
+
+def card_message(
+    client: Client, filled: Sequence[Block], *, today: date, money: bool, notice: Mrkdwn | None = None
+) -> Message:
+    """The card; `filled` is what other features add, `notice` what has just happened to the client."""
+    told = [blocks.context(notice)] if notice else []
+    facts = blocks.section(lines(*facts_of(client, today=today, money=money)))
+    body = [*told, blocks.header(client.name), facts, *filled, blocks.actions(*_buttons(client))]
+    return Message(notice or md(_("{client}: what we know"), client=client.name), body)
+
+
+def facts_of(client: Client, *, today: date, money: bool) -> list[str]:
+    """A line for each thing that is known."""
+    known = {
+        _("Owner"): mention(client.owner_id),
+        _("Status"): _status(client.status),
+        _("Internal channel"): channel_link(client.internal_channel) if client.internal_channel else None,
+        _("Shared channel"): channel_link(client.shared_channel) if client.shared_channel else None,
+        _("Since"): spoken_date(client.since, today) if client.since else None,
+        _("Language"): LANGUAGES.get(client.language),
+        _("Yearly budget"): _budget(client) if money else None,
+    }
+    return [md("*{label}:* {value}", label=label, value=value) for label, value in known.items() if value]
+
+
+def _status(status: Status) -> str:
+    return {Status.ACTIVE: _("active"), Status.PAUSED: _("paused"), Status.ARCHIVED: _("archived")}[status]
+
+
+def _budget(client: Client) -> str | None:
+    if client.yearly_budget is None or client.currency is None:
+        return None
+    return spoken_money(client.yearly_budget, client.currency)
+
+
+def _buttons(client: Client) -> list[Element]:
+    ref = ClientRef(client_id=client.id)
+    if client.status is Status.ARCHIVED:
+        return [ACTIVATE.button(_("Bring back"), ref, style="primary")]
+    paused = client.status is Status.PAUSED
+    return [
+        RATE_CLIENT.button(_("Rate"), ref, style="primary"),
+        LOG_WITH_CLIENT.button(_("Log"), ref),
+        EDIT_CLIENT.button(_("Edit"), ref),
+        ACTIVATE.button(_("Resume"), ref) if paused else PAUSE.button(_("Pause"), ref),
+        ARCHIVE.button(_("Archive"), ref, confirm=_sure(client)),
+    ]
+
+
+def _sure(client: Client) -> Element:
+    return blocks.confirm(
+        _("Archive this client?"),
+        _("{client} leaves lists and summaries. What was logged stays, and you can bring them back.").format(
+            client=client.name
+        ),
+        _("Archive"),
+        _("Keep"),
+    )
+
+
+# What people do
+
+
+@feature.on(SHOW_CARD)
+async def show_card(request: Request, ref: ClientRef) -> None:
+    await _tell_card(request, ref)
+
+
+@feature.on(PAUSE)
+async def pause(request: Request, ref: ClientRef) -> None:
+    if await client_behind(request, ref):
+        await _become(request, ref, Status.PAUSED, _("*{client}* is paused, and rests until you resume them."))
+
+
+@feature.on(ARCHIVE)
+async def archive(request: Request, ref: ClientRef) -> None:
+    await _become(request, ref, Status.ARCHIVED, _("*{client}* is archived. What was logged stays."))
+
+
+@feature.on(ACTIVATE)
+async def activate(request: Request, ref: ClientRef) -> None:
+    await _become(request, ref, Status.ACTIVE, _("*{client}* is active again."))
+
+
+async def _become(request: Request, ref: ClientRef, status: Status, notice: str) -> None:
+    async with request.transaction() as session:
+        if client := await find_client(session, ref.client_id):
+            client.status = status
+    await _tell_card(request, ref, notice, replace=request.incoming.kind == "block_actions")
+
+
+async def _tell_card(request: Request, ref: ClientRef, notice: str = "", *, replace: bool = False) -> None:
+    async with request.reading() as session:
+        client = await find_client(session, ref.client_id)
+        filled = await request.sections(CARD, session, client) if client else []
+    if client is None:
+        await request.tell(note(_("This client is not on our list any more.")))
+        return
+    card = card_message(
+        client,
+        filled,
+        today=request.now.astimezone(ZoneInfo(request.zone)).date(),
+        money=sees_money(request.person, client),
+        notice=md(notice, client=client.name) if notice else None,
+    )
+    await request.tell(card, replace=replace)

@@ -1,0 +1,232 @@
+"""The form that adds a client or changes one, the checks on it, and the Client field's typeahead for all forms."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import Field
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.clients.parts import ACTIVATE, feature, sees_money
+from handlers.kit import blocks, guard
+from handlers.kit.blocks import Block, Message, View, md, note
+from handlers.kit.feature import Request
+from handlers.kit.forms import FieldErrors, Form, Hidden
+from handlers.kit.ids import ClientRef, Nothing
+from handlers.kit.shared import (
+    ADD_CLIENT,
+    CHOOSE_CLIENT,
+    EDIT_CLIENT,
+    LOG_WITH_CLIENT,
+    RATE_CLIENT,
+    SHOW_CARD,
+    client_behind,
+    client_given,
+)
+from handlers.kit.words import LANGUAGES, _
+from models.clients import NAME_LENGTH, Client, NameTakenError, Status, client_names, find_client, keep_client, name_key
+from models.people import Role
+from models.rules import names
+from models.workspaces import settle_zone
+
+OFFERED = 100
+SUBJECT_LENGTH = 60
+
+# What Slack sends back
+
+
+class ClientForm(Form):
+    """Answers about a client, named as in models/clients.py; without `client_id` it is a new one."""
+
+    client_id: Hidden[int | None] = None
+    name: str = Field(min_length=1, max_length=NAME_LENGTH)
+    owner_id: str | None = None
+    internal_channel: str | None = None
+    shared_channel: str | None = None
+    since: date | None = None
+    language: str | None = None
+    yearly_budget: Annotated[Decimal, Field(ge=0, max_digits=14, decimal_places=2)] | None = None
+
+
+CLIENT = feature.modal("client", ClientForm)
+
+# What people see
+
+
+def client_modal(known: Mapping[str, Any], *, client: Client | None, currency: str, money: bool) -> View:
+    """The form with what is known so far; the budget is asked only of who may see money."""
+    body = [
+        blocks.text_input("name", _("Name"), value=known.get("name"), limit=NAME_LENGTH),
+        blocks.person_input("owner_id", _("Owner"), value=known.get("owner_id"), optional=True),
+        *_channel_inputs(known),
+        blocks.date_input("since", _("Since"), value=known.get("since"), optional=True),
+        blocks.select_input(
+            "language", _("Language"), list(LANGUAGES.items()), value=known.get("language"), optional=True
+        ),
+    ]
+    if money:
+        body.append(_budget_input(known.get("yearly_budget"), currency))
+    title = _("Edit client") if client else _("New client")
+    return CLIENT.view(title=title, body=body, keep={"client_id": client.id if client else None})
+
+
+def _channel_inputs(known: Mapping[str, Any]) -> list[Block]:
+    return [
+        blocks.channel_input(
+            "internal_channel",
+            _("Internal channel"),
+            value=known.get("internal_channel"),
+            hint=_("Where your own team talks about them. No guests."),
+            optional=True,
+        ),
+        blocks.channel_input(
+            "shared_channel",
+            _("Shared channel"),
+            value=known.get("shared_channel"),
+            shared=True,
+            hint=_("Where you talk with them. Rapport never writes there."),
+            optional=True,
+        ),
+    ]
+
+
+def _budget_input(value: object, currency: str) -> Block:
+    shown = f"{value:.0f}" if isinstance(value, Decimal) and value == value.to_integral() else value
+    hint = _("In {currency}, such as 12000. Leads, admins and the owner see it.").format(currency=currency)
+    return blocks.number_input("yearly_budget", _("Yearly budget"), value=shown, hint=hint, optional=True)
+
+
+def added(client: Client) -> Message:
+    """A new client is on the list: what comes next."""
+    ref = ClientRef(client_id=client.id)
+    return note(
+        md(_("*{client}* is on the list. How do they feel to work with?"), client=client.name),
+        RATE_CLIENT.button(_("Rate"), ref, style="primary"),
+        LOG_WITH_CLIENT.button(_("Log"), ref),
+        SHOW_CARD.button(_("Open card"), ref),
+    )
+
+
+def changed(client: Client) -> Message:
+    """A change is saved, also where somebody archived the client meanwhile."""
+    ref = ClientRef(client_id=client.id)
+    if client.status is Status.ARCHIVED:
+        text = _("*{client}* is saved. Somebody archived them meanwhile, and archived they stay.")
+        return note(md(text, client=client.name), ACTIVATE.button(_("Bring back"), ref))
+    return note(md(_("*{client}* is saved."), client=client.name), SHOW_CARD.button(_("Open card"), ref))
+
+
+def taken(twin: NameTakenError) -> str:
+    """Why a name cannot be had; an archived client of that name can be brought back."""
+    if twin.status is Status.ARCHIVED:
+        text = _("{name} is archived. Type “/clients {name}” and press Bring back, or pick another name.")
+    else:
+        text = _("{name} is on the list already. Please pick another name, or edit that client.")
+    return text.format(name=twin.name)
+
+
+# What people do
+
+
+@feature.on(ADD_CLIENT)
+async def add_client(request: Request, _payload: Nothing) -> None:
+    await open_new(request)
+
+
+async def open_new(request: Request, name: str = "") -> None:
+    """The form for a new client; what was left in it is kept by name."""
+    if name:
+        await request.open(CLIENT, f"new:{name_key(name)}"[:SUBJECT_LENGTH], name=name)
+    else:
+        await request.open(CLIENT, "new")
+
+
+@feature.on(EDIT_CLIENT)
+async def edit_client(request: Request, ref: ClientRef) -> None:
+    if await client_behind(request, ref):
+        await request.open(CLIENT, f"client:{ref.client_id}", client_id=ref.client_id)
+
+
+@feature.opens(CLIENT)
+async def build(request: Request, values: dict[str, Any]) -> View:
+    async with request.reading() as session:
+        client = await client_given(session, values.get("client_id"))
+    start: dict[str, Any] = {"owner_id": request.person.user_id, "language": request.workspace.language}
+    if client:
+        start = {field: getattr(client, field) for field in ClientForm.model_fields if field != "client_id"}
+    return client_modal(
+        start | values,
+        client=client,
+        currency=_currency(request, client),
+        money=sees_money(request.person, client),
+    )
+
+
+def _currency(request: Request, client: Client | None) -> str:
+    """A budget keeps the currency it was written in."""
+    return client.currency if client and client.currency else request.workspace.currency
+
+
+@feature.on_submit(CLIENT)
+async def save(request: Request, form: ClientForm) -> None:
+    """Keep a new or changed client. Slack is asked about channel and owner before the transaction begins."""
+    async with request.reading() as session:
+        before = await find_client(session, form.client_id or 0)
+    await _check_places(request, form)
+    await _check_owner(request, form, before)
+    async with request.transaction() as session:
+        client = await _write(request, session, form)
+        await settle_zone(session, request.zone)
+    request.deps.directory.forget_workspace(request.workspace.id)
+    request.ack()
+    await request.tell(changed(client) if before else added(client))
+
+
+async def _check_places(request: Request, form: ClientForm) -> None:
+    if form.internal_channel is None:
+        return
+    if form.internal_channel == form.shared_channel:
+        raise FieldErrors(shared_channel=_("This is the internal channel. Please pick the one you share with them."))
+    verdict = await guard.judge(request.slack, request.deps.directory, request.workspace.id, form.internal_channel)
+    if not verdict.safe:
+        raise FieldErrors(internal_channel=guard.explain(verdict))
+
+
+async def _check_owner(request: Request, form: ClientForm, before: Client | None) -> None:
+    """A new owner is one of us, and only who sees the money may say who sees it next."""
+    if form.owner_id is None or (before and form.owner_id == before.owner_id):
+        return
+    if not sees_money(request.person, before):
+        raise FieldErrors(owner_id=_("Only the owner, a lead or an admin hands a client over. Please ask one of them."))
+    owner = await request.deps.directory.caller(request.workspace.id, form.owner_id)
+    if owner.role < Role.MEMBER:
+        raise FieldErrors(owner_id=_("Please pick somebody of your own team."))
+
+
+async def _write(request: Request, session: AsyncSession, form: ClientForm) -> Client:
+    me = request.person.user_id
+    client = await find_client(session, form.client_id or 0)
+    money = sees_money(request.person, client)
+    if client is None:
+        client = Client(owner_id=me, created_by=me, created_at=request.now, status=Status.ACTIVE)
+    client.name = form.name
+    client.owner_id = form.owner_id or client.owner_id
+    client.internal_channel, client.shared_channel = form.internal_channel, form.shared_channel
+    client.since = form.since
+    client.language = form.language or client.language or request.workspace.language
+    if money and "yearly_budget" in form.model_fields_set:  # a budget that was not asked stays as it is
+        client.currency = _currency(request, client) if form.yearly_budget is not None else None
+        client.yearly_budget = form.yearly_budget
+    try:
+        await keep_client(session, client)
+    except NameTakenError as twin:
+        raise FieldErrors(name=taken(twin)) from twin
+    return client
+
+
+@feature.chooses(CHOOSE_CLIENT)
+async def choose_client(request: Request, query: str) -> list[blocks.Element]:
+    async with request.reading() as session:
+        known = await client_names(session)
+    return [blocks.option(str(m.id), m.name) for m in names.best_matches(query, known, limit=OFFERED)]

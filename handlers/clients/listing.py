@@ -1,0 +1,86 @@
+"""The list of clients: a page at a time, each with a button that opens its card."""
+
+from collections.abc import Sequence
+from math import ceil
+
+from handlers.clients.parts import SHOW_LIST, Page, feature
+from handlers.kit import blocks
+from handlers.kit.blocks import Block, Element, Message, Mrkdwn, channel_link, clip, lines, md, mention, note, section
+from handlers.kit.feature import Request
+from handlers.kit.ids import ClientRef, Nothing
+from handlers.kit.shared import ADD_CLIENT, SHOW_CARD
+from handlers.kit.words import _, n_
+from models.clients import Client, Status, clients_by_name
+
+PER_PAGE = 15
+SHOWN_NAME = 50
+"""Fifteen names of this length keep within a message, whatever has to be escaped in them."""
+
+# What people see
+
+
+def list_message(everyone: Sequence[Client], page: Page) -> Message:
+    """One page of the clients with the page's status; the others are counted on their buttons."""
+    if not everyone:
+        return first_step()
+    shown = [client for client in everyone if client.status is page.status]
+    pages = max(1, ceil(len(shown) / PER_PAGE))
+    number = min(max(0, page.number), pages - 1)
+    title = _heading(page.status, len(shown))
+    where = _("Page {number} of {pages}").format(number=number + 1, pages=pages) if pages > 1 else None
+    rows = [_row(client) for client in shown[number * PER_PAGE : (number + 1) * PER_PAGE]]
+    foot = blocks.actions(
+        _turn(_("Back"), page.status, number - 1) if number else None,
+        _turn(_("More"), page.status, number + 1) if number + 1 < pages else None,
+        ADD_CLIENT.button(_("Add a client"), Nothing()),
+        *(_others(everyone, status) for status in Status if status is not page.status),
+    )
+    return Message(title, [section(lines(md("*{title}*", title=title), where)), *rows, foot])
+
+
+def first_step() -> Message:
+    """Nobody is here yet: the one thing to do."""
+    text = _("No clients here yet. Add the first one: a name is enough, the rest can wait.")
+    return note(text, ADD_CLIENT.button(_("Add a client"), Nothing(), style="primary"))
+
+
+def _heading(status: Status, count: int) -> str:
+    match status:
+        case Status.ACTIVE:
+            return n_("{count} active client", "{count} active clients", count).format(count=count)
+        case Status.PAUSED:
+            return n_("{count} paused client", "{count} paused clients", count).format(count=count)
+        case Status.ARCHIVED:
+            return n_("{count} archived client", "{count} archived clients", count).format(count=count)
+
+
+def _row(client: Client) -> Block:
+    name = md("*{client}*", client=clip(client.name, SHOWN_NAME))
+    known = [mention(client.owner_id)]
+    if client.internal_channel:
+        known.append(channel_link(client.internal_channel))
+    button = SHOW_CARD.button(_("Open"), ClientRef(client_id=client.id))
+    return section(lines(name, Mrkdwn(" · ".join(known))), accessory=button)
+
+
+def _turn(text: str, status: Status, number: int) -> Element:
+    return SHOW_LIST.button(text, Page(status=status, number=number), mark=f"page{number}")
+
+
+def _others(everyone: Sequence[Client], status: Status) -> Element | None:
+    """A button to the clients of another status, where there are any."""
+    count = sum(client.status is status for client in everyone)
+    text = {Status.ACTIVE: _("Active"), Status.PAUSED: _("Paused"), Status.ARCHIVED: _("Archived")}[status]
+    if not count:
+        return None
+    return SHOW_LIST.button(f"{text} ({count})", Page(status=status), mark=status)
+
+
+# What people do
+
+
+@feature.on(SHOW_LIST)
+async def show_list(request: Request, page: Page) -> None:
+    async with request.reading() as session:
+        everyone = await clients_by_name(session, statuses=list(Status))
+    await request.tell(list_message(everyone, page), replace=request.incoming.kind == "block_actions")

@@ -1,0 +1,108 @@
+"""`/client-health [client]`: how we live with our clients, and what every point of it rests on.
+
+The rules are `models/rules/health.py`, `published.py`, `change.py` and `gut.py`; the views stand in `one_client.py` and
+`all_clients.py`; the test is `tests/handlers/test_health.py`.
+"""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.health import all_clients, one_client
+from handlers.health.all_clients import PAGE, Page
+from handlers.health.one_client import Look
+from handlers.kit import blocks
+from handlers.kit.blocks import Message
+from handlers.kit.feature import Feature, Request
+from handlers.kit.ids import ClientRef
+from handlers.kit.shared import CARD, SHOW_HEALTH, client_behind, client_meant
+from handlers.kit.words import _
+from models import people
+from models.clients import Client, Status
+from models.people import Role
+from models.portfolio import portfolio, summary_of
+from models.rules.change import change
+from models.rules.gut import gut
+from models.rules.health import health
+from models.rules.published import publication, published_health
+from models.rules.schedule import WEEK
+from models.rules.summary import See
+
+feature = Feature("health")
+
+
+# What people do
+
+
+@feature.command("/client-health", usage="[client]", summary="How a client is doing, and why.")
+async def show_health(request: Request, text: str) -> None:
+    """The health of the client that was named, or of all of them, worst first."""
+    if not text:
+        await request.tell(await _all(request, 0))
+    elif client_id := await client_meant(request, text, SHOW_HEALTH):
+        await show_client(request, ClientRef(client_id=client_id))
+
+
+@feature.on(SHOW_HEALTH)
+async def show_client(request: Request, ref: ClientRef) -> None:
+    """One client, as much of it as this person may see."""
+    client = await client_behind(request, ref)
+    if client is None:
+        return
+    async with request.reading() as session:
+        look = await look_at(request, session, client)
+    await _answer(request, one_client.message(look))
+
+
+@feature.on(PAGE)
+async def turn_page(request: Request, page: Page) -> None:
+    """Other clients in the place of those on screen."""
+    await request.tell(await _all(request, page.start), replace=True)
+
+
+@feature.section(CARD)
+async def on_card(request: Request, session: AsyncSession, client: Client) -> list[blocks.Block]:
+    """The health of a client in short, for its card."""
+    return one_client.short(await look_at(request, session, client))
+
+
+async def _all(request: Request, start: int) -> Message:
+    async with request.reading() as session:
+        found = await portfolio(session, request.now)
+    if not found:
+        return all_clients.nobody_yet()
+    return all_clients.message(summary_of(found, request.now - WEEK, request.now, seen_by(request)), start)
+
+
+async def _answer(request: Request, message: Message) -> None:
+    """Where the person looks: as a modal over the Home tab, else as a private word."""
+    if request.incoming.view:
+        await request.show(
+            blocks.modal(title=_("Health"), blocks=message.blocks, close=_("Close")),
+        )
+    else:
+        await request.tell(message)
+
+
+# What this person may see
+
+
+def seen_by(request: Request) -> See:
+    """Leads see health exactly; workspaces are guarded, so members see what is published of it."""
+    return health if request.person.role >= Role.LEAD else published_health
+
+
+async def look_at(request: Request, session: AsyncSession, client: Client) -> Look:
+    """Everything about one client that this person may see."""
+    (found,) = await portfolio(session, request.now, [client.id], tuple(Status))
+    see, exact = seen_by(request), request.person.role >= Role.LEAD
+    after = see(found.facts, request.now)
+    return Look(
+        client=client,
+        found=found,
+        names={user: person.name for user, person in (await people.everyone(session)).items()},
+        now=request.now,
+        zone=request.zone,
+        health=after,
+        change=change(see(found.facts, request.now - WEEK), after),
+        gut=gut(found.facts, request.now) if exact else None,
+        published=None if exact else publication(found.facts.answers, request.now),
+    )

@@ -1,0 +1,200 @@
+"""What people see of one client's health: the bar, the points and what they rest on, what moved, what would help."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from handlers.health import evidence
+from handlers.health.evidence import Sources
+from handlers.kit import blocks, drawn
+from handlers.kit.blocks import Block, Message, Mrkdwn, lines, md
+from handlers.kit.ids import ClientRef
+from handlers.kit.labels import band_name, kind_name, part_name
+from handlers.kit.shared import LOG_WITH_CLIENT, RATE_CLIENT, SHOW_HEALTH
+from handlers.kit.words import _, spoken_list
+from models.clients import Client
+from models.portfolio import ClientFacts
+from models.rules.change import Change, PartChange
+from models.rules.facts import Answer, Interaction
+from models.rules.gut import Gut
+from models.rules.health import Health, HealthPart, Part
+from models.rules.points import whole_points
+from models.rules.published import Publication
+from models.rules.schedule import WEEK
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One client as one person may see it: `gut` is for leads, `published` for members."""
+
+    client: Client
+    found: ClientFacts
+    names: Mapping[str, str]
+    now: datetime
+    zone: str
+    health: Health
+    change: Change | None
+    gut: Gut | None
+    published: Publication | None
+
+    @property
+    def sources(self) -> Sources:
+        """Where the words of the evidence come from."""
+        return Sources(self.found.ratings, self.found.logged, self.names, self.now, self.zone)
+
+
+def message(look: Look) -> Message:
+    """Everything: the score, its parts with their evidence, what moved, the gut, and what to do."""
+    return Message(
+        f"{look.client.name}: {drawn.score_words(look.health)}",
+        [
+            blocks.header(look.client.name),
+            blocks.section(_headline(look)),
+            *_moved(look),
+            *_gut(look.gut),
+            blocks.divider(),
+            *_parts(look),
+            *_unknown(look.health),
+            *_help(look.health),
+            blocks.actions(*_buttons(look.health, look.client)),
+        ],
+    )
+
+
+def short(look: Look) -> list[Block]:
+    """The section of the client's card: the bar, and a way to the rest."""
+    ref = ClientRef(client_id=look.client.id)
+    if look.health.score is None:
+        return [blocks.section(_headline(look), accessory=_rate(look.client))]
+    return [blocks.section(_headline(look), accessory=SHOW_HEALTH.button(_("Why?"), ref))]
+
+
+# The headline
+
+
+def _headline(look: Look) -> Mrkdwn:
+    health = look.health
+    score = md("{bar}  *{score}*", bar=drawn.bar(health), score=drawn.score_words(health))
+    if health.score is None:
+        return score
+    moved = _("{points} since last week").format(points=drawn.signed(look.change.whole)) if look.change else None
+    known = _("{coverage} of 100 known").format(coverage=health.whole_coverage)
+    return lines(score, " · ".join(word for word in (moved, known) if word))
+
+
+def _buttons(health: Health, client: Client) -> Iterator[blocks.Element]:
+    yield _rate(client) if health.score is None else RATE_CLIENT.button(_("Rate"), ClientRef(client_id=client.id))
+    yield LOG_WITH_CLIENT.button(_("Log"), ClientRef(client_id=client.id))
+
+
+def _rate(client: Client) -> blocks.Element:
+    return RATE_CLIENT.button(_("Rate, 30 seconds"), ClientRef(client_id=client.id), style="primary")
+
+
+# The parts
+
+
+def _parts(look: Look) -> list[Block]:
+    """The known parts: with a score, their points add up to it."""
+    health, known = look.health, [part for part in look.health.parts if part.weight]
+    points = whole_points([part.contribution for part in health.parts], health.whole_score or 0)
+    weights = whole_points([part.weight for part in health.parts], health.whole_coverage)
+    found = [
+        block
+        for part, mine, weight in zip(health.parts, points, weights, strict=True)
+        if part.weight
+        for block in _part(look, part, mine, weight)
+    ]
+    return found + _sum(health, points) if health.score is not None and len(known) > 1 else found
+
+
+def _part(look: Look, part: HealthPart, points: int, weight: int) -> list[Block]:
+    facts = {
+        "part": part_name(part.part),
+        "points": points,
+        "score": round(part.score or 0),
+        "weight": weight,
+        "full": round(part.full_weight),
+    }
+    if look.health.score is None:
+        title = md(_("*{part}* · {score} of 100, and {weight} of {full} known"), **facts)
+    else:
+        title = md(_("*{part}: {points} points* · {score} of 100, with {weight} of {full} known"), **facts)
+    return [blocks.section(title), *_evidence(look, part, points)]
+
+
+def _evidence(look: Look, part: HealthPart, points: int) -> list[Block]:
+    shown = points if look.health.score is not None else None
+    words = evidence.in_words(part, shown, look.sources)
+    if part.part is Part.RATINGS and look.published:
+        words = [evidence.published(look.published, look.sources)]
+    return [blocks.context(lines(*words))] if words else []
+
+
+def _sum(health: Health, points: Sequence[int]) -> list[Block]:
+    terms = [f"{part_name(part.part)} {mine}" for part, mine in zip(health.parts, points, strict=True) if part.weight]
+    return [blocks.section(md("{terms} = *{total}*", terms=" + ".join(terms), total=health.whole_score))]
+
+
+def _unknown(health: Health) -> list[Block]:
+    """What is not known, and what may not be shown."""
+    withheld = [part_name(part.part) for part in health.parts if part.withheld]
+    unknown = [part_name(part.part) for part in health.parts if not part.weight and not part.withheld]
+    texts = [
+        _("{parts}: shown from three people up.").format(parts=spoken_list(withheld)) if withheld else None,
+        _("Nothing known yet: {parts}.").format(parts=spoken_list(unknown)) if unknown else None,
+    ]
+    return [blocks.context(lines(*texts))] if any(texts) else []
+
+
+# What moved
+
+
+def _moved(look: Look) -> list[Block]:
+    """What changed since last week, part by part, adding up to the difference."""
+    if look.change is None:
+        return []
+    shown = zip(look.change.parts, look.change.whole_parts, strict=True)
+    moves = [
+        md("• {part} {points}: {why}", part=part_name(part.part), points=drawn.signed(points), why=_why(look, part))
+        for part, points in shown
+        if points
+    ]
+    title = md(_("*Why {points}*"), points=drawn.signed(look.change.whole))
+    return [blocks.section(lines(title, *moves))] if moves else []
+
+
+def _why(look: Look, part: PartChange) -> str:
+    raters = {fact.rater: None for fact in part.came if isinstance(fact, Answer)}
+    kinds = {fact.kind: None for fact in part.came if isinstance(fact, Interaction)}
+    if raters:
+        return _("{names} answered").format(names=spoken_list([look.sources.who(rater) for rater in raters]))
+    if kinds:
+        return _("{kinds} logged").format(kinds=spoken_list([kind_name(kind).lower() for kind in kinds]))
+    if part.part is Part.RATINGS and look.published and look.published.heard_at > look.now - WEEK:
+        return _("three people or more answered")
+    return _("what we know grew older")
+
+
+def _gut(felt: Gut | None) -> list[Block]:
+    """The gut where it disagrees with everything else by a band."""
+    if felt is None or not felt.disagrees or felt.score is None:
+        return []
+    text = _("The gut says *{gut}*, everything else says *{rest}*. Worth a talk.")
+    rest = drawn.score_words(felt.without)
+    return [blocks.section(md(text, gut=f"{round(felt.score)} · {band_name(felt.band)}", rest=rest))]
+
+
+# What would help
+
+
+def _help(health: Health) -> list[Block]:
+    """Below 40 of 100 known: what brings a score soonest."""
+    if health.score is not None:
+        return []
+    ratings = health.part(Part.RATINGS)
+    if ratings.withheld:
+        most = _("Ratings from three people show, and tell the most.")
+    else:
+        most = _("One full rating tells up to 40 of 100.")
+    return [blocks.section(lines(most, _("Each call or mail you log tells of tone and contact, up to 20.")))]

@@ -1,0 +1,1 @@
+"""The toolkit of all features; it knows none of them."""

@@ -1,0 +1,156 @@
+"""Who somebody is and what they may do, remembered for a minute so that a command is answered without a query."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import time
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy import select
+
+from handlers.kit.words import LANGUAGES
+from handlers.kit.zones import is_zone
+from models import people
+from models.base import Workspace
+from models.people import Person, Role
+from models.session import Database
+
+FRESH = 60.0
+"""Seconds of machine time after which an entry is read again; another process may have changed it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A person, as far as a listener needs to know them."""
+
+    user_id: str
+    name: str
+    role: Role
+    zone: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceFacts:
+    """The workspace's own settings (product.md, Words: Workspace)."""
+
+    id: str
+    name: str
+    bot_user_id: str
+    zone: str | None
+    working_days: str
+    opens: time
+    closes: time
+    holiday_country: str | None
+    currency: str
+    language: str
+
+
+class Directory:
+    """People and workspaces of one database, with a short memory."""
+
+    def __init__(self, database: Database, slack: Callable[[str], AsyncWebClient]) -> None:
+        self._database = database
+        self._slack = slack
+        self._callers: dict[tuple[str, str], tuple[float, Caller]] = {}
+        self._workspaces: dict[str, tuple[float, WorkspaceFacts]] = {}
+
+    async def caller(self, workspace_id: str, user_id: str) -> Caller:
+        """Who this is. Somebody unknown is asked of Slack; whom Slack does not tell us of has no role for now."""
+        key = (workspace_id, user_id)
+        kept = self._callers.get(key)
+        if kept and kept[0] > _machine_time():
+            return kept[1]
+        async with self._database.reading(workspace_id) as session:
+            person = await people.find_person(session, user_id)
+        person = person or await self._ask_slack(workspace_id, user_id)
+        if person is None:
+            return Caller(user_id, user_id, Role.NONE, "UTC", "en")
+        caller = Caller(user_id, person.name, person.role, person.zone, person.language)
+        self._callers[key] = (_machine_time() + FRESH, caller)
+        return caller
+
+    async def workspace(self, workspace_id: str) -> WorkspaceFacts | None:
+        """The workspace's settings, or None for one that never installed Rapport."""
+        kept = self._workspaces.get(workspace_id)
+        if kept and kept[0] > _machine_time():
+            return kept[1]
+        async with self._database.reading(workspace_id) as session:
+            row = await session.scalar(select(Workspace))
+        if row is None:
+            return None
+        facts = WorkspaceFacts(**{name: getattr(row, name) for name in WorkspaceFacts.__slots__})
+        self._workspaces[workspace_id] = (_machine_time() + FRESH, facts)
+        return facts
+
+    async def are_insiders(self, workspace_id: str, user_ids: set[str]) -> bool:
+        """Whether all of these are full members; the unknown are outsiders until Slack says otherwise."""
+        return all(person.is_insider for person in await self._described(workspace_id, user_ids))
+
+    async def are_ours(self, workspace_id: str, user_ids: set[str]) -> bool:
+        """Whether nobody from outside is among these: full members and this workspace's own bots only."""
+        return all(one.is_insider or one.is_own_bot for one in await self._described(workspace_id, user_ids))
+
+    async def learn(self, workspace_id: str, users: list[dict[str, Any]]) -> None:
+        """Keep what Slack says of these people, as users.list and user_change describe them."""
+        entries = [describe(workspace_id, user) for user in users]
+        async with self._database.transaction(workspace_id) as session:
+            await people.remember(session, entries)
+        for entry in entries:
+            self._callers.pop((workspace_id, entry.user_id), None)
+
+    def forget_workspace(self, workspace_id: str) -> None:
+        """Read the workspace's settings anew next time."""
+        self._workspaces.pop(workspace_id, None)
+
+    async def _described(self, workspace_id: str, user_ids: set[str]) -> list[Person]:
+        async with self._database.reading(workspace_id) as session:
+            known = await people.everyone(session)
+        return [known.get(user_id) or await self._asked(workspace_id, user_id) for user_id in user_ids]
+
+    async def _asked(self, workspace_id: str, user_id: str) -> Person:
+        outsider = Person(user_id=user_id, is_insider=False, is_own_bot=False)
+        return await self._ask_slack(workspace_id, user_id) or outsider
+
+    async def _ask_slack(self, workspace_id: str, user_id: str) -> Person | None:
+        """What Slack says, None where it says nothing; that is not remembered."""
+        try:
+            answer = await self._slack(workspace_id).users_info(user=user_id, include_locale=True)
+        except (SlackApiError, aiohttp.ClientError, TimeoutError):
+            return None
+        user = answer["user"]
+        await self.learn(workspace_id, [user])
+        return describe(workspace_id, user)
+
+
+def describe(workspace_id: str, user: dict[str, Any]) -> Person:
+    """A directory entry from Slack's user object.
+
+    An outsider who shares a channel has is_stranger false, so the team decides (docs.slack.dev, user object).
+    """
+    profile = user.get("profile", {})
+    gone_or_guest = any(user.get(flag) for flag in ("deleted", "is_restricted", "is_ultra_restricted", "is_stranger"))
+    bot = bool(user.get("is_bot") or user.get("is_workflow_bot") or user["id"] == "USLACKBOT")
+    own_team = user.get("team_id") == workspace_id or workspace_id in user.get("enterprise_user", {}).get("teams", ())
+    return Person(
+        user_id=user["id"],
+        name=(
+            profile.get("display_name")
+            or profile.get("real_name")
+            or user.get("real_name")
+            or user.get("name")
+            or user["id"]
+        )[:200],
+        zone=user["tz"] if is_zone(user.get("tz")) else "UTC",
+        language=next((code for code in LANGUAGES if str(user.get("locale", "")).startswith(code)), "en"),
+        is_slack_admin=bool(user.get("is_admin") or user.get("is_owner")),
+        is_insider=own_team and not gone_or_guest and not bot,
+        is_own_bot=own_team and not gone_or_guest and bot,
+    )
+
+
+def _machine_time() -> float:
+    return asyncio.get_running_loop().time()

@@ -1,0 +1,77 @@
+"""Health as people see it rather than read it: a coloured dot, a bar of ten squares, a signed change."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from handlers.kit.blocks import LimitError, Message
+from handlers.kit.labels import band_name
+from handlers.kit.words import _, n_, spoken_date
+from models.rules.change import Change
+from models.rules.health import Band, Health
+
+DOTS = {Band.HEALTHY: "🟢", Band.WATCH: "🟡", Band.AT_RISK: "🔴", None: "⚪"}
+SQUARES = {Band.HEALTHY: "🟩", Band.WATCH: "🟨", Band.AT_RISK: "🟥", None: "⬜"}
+BAR = 10
+
+LONG_AGO = 60
+"""Days from which a date says more than a count."""
+
+NAME_WIDTHS = (80, 40, 24, 12)
+"""Tried in turn for names in a long list: the whole name where the message holds it."""
+
+
+def bar(health: Health) -> str:
+    """Ten squares: the score in the colour of its band; all empty without a score."""
+    filled = round((health.score or 0) / 100 * BAR)
+    return SQUARES[health.band] * filled + "⬜" * (BAR - filled)
+
+
+def score_words(health: Health) -> str:
+    """'82, healthy' as a person would say it; without a score, how much is known."""
+    if health.score is None:
+        return _("Not enough known ({coverage} of 100)").format(coverage=health.whole_coverage)
+    return f"{health.whole_score} · {band_name(health.band)}"
+
+
+def score_cell(health: Health) -> str:
+    """The same in a narrow column, with the dot that the eye looks for."""
+    if health.score is None:
+        return f"{DOTS[None]} {_('not enough known')}"
+    return f"{DOTS[health.band]} {score_words(health)}"
+
+
+def signed(points: int) -> str:
+    """'+6', '−4' or '±0'."""
+    return f"{points:+d}".replace("-", "−") if points else "±0"
+
+
+def change_cell(change: Change | None) -> str:
+    """The points since last week; a dash where there is nothing to compare."""
+    return signed(change.whole) if change else "–"
+
+
+def counts(bands: Mapping[Band | None, int]) -> str:
+    """'🔴 1 at risk · 🟢 7 healthy', in the order given."""
+    return " · ".join(f"{DOTS[band]} {count} {band_name(band).lower()}" for band, count in bands.items())
+
+
+def ago(moment: datetime, now: datetime, zone: str) -> str:
+    """'today', 'yesterday', '12 days ago', then a date, as the calendar of that zone counts."""
+    day, today = (at.astimezone(ZoneInfo(zone)).date() for at in (moment, now))
+    days = (today - day).days
+    if days >= LONG_AGO:
+        return spoken_date(day, today)
+    if days <= 1:
+        return _("yesterday") if days == 1 else _("today")
+    return n_("{days} day ago", "{days} days ago", days).format(days=days)
+
+
+def fitting(build: Callable[[int], Message]) -> Message:
+    """The message with the names as whole as Slack's size allows; `build` takes the longest a name may be."""
+    for width in NAME_WIDTHS[:-1]:
+        try:
+            return build(width)
+        except LimitError:
+            continue
+    return build(NAME_WIDTHS[-1])

@@ -1,0 +1,134 @@
+"""Modals' answers: Slack's view in, a checked pydantic model out, and errors that stand under their field."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Generic, Self, TypeVar
+
+import orjson
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
+
+from handlers.kit import blocks
+from handlers.kit.words import _
+
+T = TypeVar("T")
+
+
+class _HiddenMark:
+    """Marks a field that travels in private_metadata instead of an input."""
+
+
+Hidden = Annotated[T, _HiddenMark()]
+Ticks = Annotated[tuple[T, ...], BeforeValidator(lambda value: () if value is None else value)]
+"""Checkboxes: none ticked is an answer too."""
+
+
+class FieldErrors(Exception):
+    """What is wrong, by field; Slack shows each under its input and keeps what was typed."""
+
+    def __init__(self, **errors: str) -> None:
+        super().__init__(", ".join(errors))
+        self.errors = errors
+
+
+class Form(BaseModel):
+    """Answers of a modal; a field's name is its block id."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", str_strip_whitespace=True)
+
+    @classmethod
+    def parse(cls, view: Mapping[str, Any]) -> Self:
+        """The checked answers of a submitted view. Raises FieldErrors."""
+        try:
+            return cls.model_validate(answers(view) | hidden(view))
+        except ValidationError as error:
+            raise FieldErrors(**{_place(e): _explain(e) for e in reversed(error.errors())}) from error
+
+    @classmethod
+    def hidden_names(cls) -> list[str]:
+        """The fields that are not asked."""
+        return [n for n, f in cls.model_fields.items() if any(isinstance(m, _HiddenMark) for m in f.metadata)]
+
+
+F = TypeVar("F", bound=Form)
+
+
+@dataclass(frozen=True, slots=True)
+class Modal(Generic[F]):
+    """A modal's id and the form that its answers make."""
+
+    id: str
+    form: type[F]
+
+    def view(
+        self,
+        *,
+        title: str,
+        body: list[blocks.Block],
+        submit: str | None = None,
+        keep: Mapping[str, Any] | None = None,
+    ) -> blocks.View:
+        """The modal as Slack takes it; `keep` holds the values of hidden fields."""
+        submit = submit or _("Save")
+        metadata = orjson.dumps({"keep": dict(keep or {})}).decode()
+        return blocks.modal(
+            title=title, blocks=body, submit=submit, close=_("Cancel"), callback_id=self.id, metadata=metadata
+        )
+
+
+def answers(view: Mapping[str, Any]) -> dict[str, Any]:
+    """Every answer of a view by block id; None for a field left empty."""
+    values = view.get("state", {}).get("values", {})
+    return {block_id: _answer(next(iter(elements.values()))) for block_id, elements in values.items() if elements}
+
+
+def hidden(view: Mapping[str, Any]) -> dict[str, Any]:
+    """The values that travelled with the view unasked."""
+    kept = metadata(view).get("keep")
+    return kept if isinstance(kept, dict) else {}
+
+
+def metadata(view: Mapping[str, Any]) -> dict[str, Any]:
+    """Our private_metadata, whatever came back."""
+    try:
+        found = orjson.loads(view.get("private_metadata") or "{}")
+    except orjson.JSONDecodeError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+SINGLE = (
+    "value",
+    "selected_user",
+    "selected_conversation",
+    "selected_channel",
+    "selected_date",
+    "selected_time",
+)
+
+
+def _answer(element: Mapping[str, Any]) -> Any:
+    if "selected_options" in element:
+        return [option["value"] for option in element["selected_options"] or ()]
+    if "selected_option" in element:
+        return (element["selected_option"] or {}).get("value")
+    return next((element[key] for key in SINGLE if element.get(key)), None)
+
+
+def _place(error: ErrorDetails) -> str:
+    """The field that is wrong; none where the answers do not go together."""
+    return str(error["loc"][0]) if error["loc"] else ""
+
+
+def _explain(error: ErrorDetails) -> str:
+    """A validation error in words for a person."""
+    kind, facts = error["type"], error.get("ctx", {})
+    if error["input"] in (None, "") or kind in {"missing", "string_too_short"}:
+        return _("Please fill this in.")
+    if kind == "string_too_long":
+        return _("Please keep this under {limit} characters.").format(limit=int(facts["max_length"]) + 1)
+    if kind.startswith(("decimal", "int", "float", "finite", "greater", "less")):
+        return _("Please write a number here, such as 12000.")
+    if kind == "value_error":
+        return str(facts["error"])
+    return _("This is not one of the choices. Please pick again.")

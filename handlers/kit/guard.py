@@ -1,0 +1,87 @@
+"""Who may, and where it may be said. Nothing about a client goes out by any other door (product.md, Speaking up)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.kit.blocks import Message, note
+from handlers.kit.directory import Caller, Directory
+from handlers.kit.words import _
+from models.people import Role
+
+log = structlog.get_logger()
+
+
+class Reason(StrEnum):
+    """Why a place is not safe."""
+
+    SHARED = "shared"
+    GUEST = "guest"
+    ARCHIVED = "archived"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether something about a client may be said there; `reason` is None where it may."""
+
+    reason: Reason | None = None
+
+    @property
+    def safe(self) -> bool:
+        """Nothing speaks against it."""
+        return self.reason is None
+
+
+def refusal(person: Caller, needed: Role) -> Message | None:
+    """What to tell a person who may not do this, or None if they may. It reveals nothing."""
+    if person.role >= needed:
+        return None
+    if person.role is Role.NONE:
+        return note(_("Sorry, this is not available to you here."))
+    asked = _("a lead") if needed is Role.LEAD else _("an admin")
+    return note(_("Sorry, only {role} can do this. Nothing was changed.").format(role=asked))
+
+
+async def judge(slack: AsyncWebClient, directory: Directory, workspace_id: str, place: str) -> Verdict:
+    """Whether a channel or a direct message is a safe place now. Slack's silence counts as no."""
+    try:
+        if place.startswith(("U", "W")):
+            insider = await directory.are_insiders(workspace_id, {place})
+            return Verdict() if insider else Verdict(Reason.GUEST)
+        return await _judge_channel(slack, directory, workspace_id, place)
+    except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+        log.info("place not judged", channel=place, error=type(error).__name__)
+        return Verdict(Reason.UNKNOWN)
+
+
+def explain(verdict: Verdict) -> str:
+    """Why a channel cannot be chosen, for the field under which it stands."""
+    match verdict.reason:
+        case Reason.SHARED:
+            return _("Another organisation can read this channel, or soon will. Please pick one of your own.")
+        case Reason.GUEST:
+            return _("A guest can read this channel. Please pick one with your own team only.")
+        case Reason.ARCHIVED:
+            return _("This channel is archived. Please pick another.")
+        case _:
+            return _("Slack doesn't tell me who can read this channel. Please add me to it first, or pick another.")
+
+
+async def _judge_channel(slack: AsyncWebClient, directory: Directory, workspace_id: str, channel: str) -> Verdict:
+    info: dict[str, Any] = (await slack.conversations_info(channel=channel))["channel"]
+    if info.get("is_ext_shared") or info.get("is_pending_ext_shared") or info.get("pending_connected_team_ids"):
+        return Verdict(Reason.SHARED)
+    if info.get("is_archived"):
+        return Verdict(Reason.ARCHIVED)
+    members: set[str] = set()
+    async for page in await slack.conversations_members(channel=channel, limit=1000):
+        members.update(page["members"])
+    workspace = await directory.workspace(workspace_id)
+    members.discard(workspace.bot_user_id if workspace else "")
+    return Verdict() if await directory.are_ours(workspace_id, members) else Verdict(Reason.GUEST)

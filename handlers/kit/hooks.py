@@ -1,0 +1,42 @@
+"""Answers through a response_url: said at most once, and only to Slack's own host."""
+
+from http import HTTPStatus
+
+import aiohttp
+import structlog
+from yarl import URL
+
+from handlers.kit.blocks import Message
+
+log = structlog.get_logger()
+
+SLACKS_HOOKS = URL("https://hooks.slack.com")
+
+
+class Hooks:
+    """Posts to response_urls of Slack or of the server that SLACK_API_URL names; any other host is ignored."""
+
+    def __init__(self, http: aiohttp.ClientSession, api_url: str) -> None:
+        self._http = http
+        self._allowed = {SLACKS_HOOKS.origin(), URL(api_url).origin()}
+
+    async def post(self, url: str, message: Message, *, replace: bool = False) -> bool:
+        """Whether Slack took it. Never repeated: there is no telling a lost answer from a lost question."""
+        if not url or not self._may(url):
+            return False
+        body = {"response_type": "ephemeral", "replace_original": replace, **message.payload()}
+        try:
+            async with self._http.post(url, json=body, allow_redirects=False) as answer:
+                taken = answer.status == HTTPStatus.OK
+                if not taken:
+                    log.warning("response_url refused", status=answer.status)
+                return taken
+        except (aiohttp.ClientError, TimeoutError) as error:
+            log.warning("response_url unreachable", error=type(error).__name__)
+            return False
+
+    def _may(self, url: str) -> bool:
+        try:
+            return URL(url).origin() in self._allowed
+        except ValueError:
+            return False

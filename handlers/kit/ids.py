@@ -1,0 +1,61 @@
+"""What Slack sends back, defined once: the id, the payload's type and the builder in one object."""
+
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+from handlers.kit import blocks
+
+P = TypeVar("P", bound=BaseModel)
+
+
+class Payload(BaseModel):
+    """What a button carries. Ids in it are hints: they are looked up within the verified workspace."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Nothing(Payload):
+    """For buttons that carry nothing."""
+
+
+class ClientRef(Payload):
+    """A client."""
+
+    client_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Action(Generic[P]):
+    """A button's id and what it carries."""
+
+    id: str
+    payload: type[P]
+
+    def button(
+        self,
+        text: str,
+        payload: P,
+        *,
+        style: str | None = None,
+        confirm: blocks.Element | None = None,
+        mark: str = "",
+    ) -> blocks.Element:
+        """A button that sends `payload` back; `style` is None, "primary" or "danger".
+
+        Slack wants an id once in a block: `mark` tells several buttons of this action in one block apart.
+        """
+        element: dict[str, Any] = {
+            "type": "button",
+            "action_id": f"{self.id}:{mark}" if mark else self.id,
+            "text": blocks.plain(text, blocks.BUTTON_TEXT),
+            "value": payload.model_dump_json(),
+        }
+        element |= {"style": style} if style else {}
+        element |= {"confirm": confirm} if confirm else {}
+        return element
+
+    def parse(self, value: str) -> P:
+        """The payload that came back. Raises pydantic's ValidationError for one that is not ours."""
+        return self.payload.model_validate_json(value)

@@ -1,0 +1,62 @@
+"""What the rules' words are called on a screen, the same everywhere."""
+
+from handlers.kit.words import _
+from models.rules.facts import Kind, Statement, Tone
+from models.rules.health import Band, Part
+
+
+def band_name(band: Band | None) -> str:
+    """'Healthy'."""
+    match band:
+        case Band.HEALTHY:
+            return _("Healthy")
+        case Band.WATCH:
+            return _("Watch")
+        case Band.AT_RISK:
+            return _("At risk")
+        case None:
+            return _("Not enough known")
+
+
+def part_name(part: Part) -> str:
+    """'Reply times'."""
+    return {
+        Part.RATINGS: _("Ratings"),
+        Part.PROMISES: _("Promises"),
+        Part.REPLY_TIMES: _("Reply times"),
+        Part.SCOPE: _("Scope"),
+        Part.TONE: _("Tone"),
+        Part.CONTACT: _("Contact"),
+    }[part]
+
+
+def statement_name(statement: Statement) -> str:
+    """'Gut'."""
+    return {
+        Statement.GUT: _("Gut"),
+        Statement.RESPECT: _("Respect"),
+        Statement.VALUE: _("Value"),
+        Statement.PAYMENT: _("Payment"),
+        Statement.TEAMWORK: _("Teamwork"),
+        Statement.BOUNDARIES: _("Boundaries"),
+        Statement.REFERRAL: _("Referral"),
+    }[statement]
+
+
+def kind_name(kind: Kind) -> str:
+    """'Late hours'; a choice in a form begins so, and so does a line in a list."""
+    return {
+        Kind.CONTACT: _("Contact"),
+        Kind.PRAISE: _("Praise"),
+        Kind.COMPLAINT: _("Complaint"),
+        Kind.FAVOUR: _("Favour"),
+        Kind.LATE_HOURS: _("Late hours"),
+        Kind.REFERRAL: _("Referral"),
+        Kind.LATE_PAYMENT: _("Late payment"),
+        Kind.CANNOT_STAND_BEHIND: _("Work that we cannot stand behind"),
+    }[kind]
+
+
+def tone_name(tone: Tone) -> str:
+    """'Warm'."""
+    return {Tone.WARM: _("Warm"), Tone.NEUTRAL: _("Neutral"), Tone.TENSE: _("Tense")}[tone]

@@ -1,0 +1,274 @@
+"""One dictionary of everything that can come back from Slack, and the way each kind is answered.
+
+Bolt verifies and authorizes; this router stands behind it as its last middleware, so that no listener is matched
+linearly and an event is answered only after what must not be lost is committed (slack-facts: Requests from Slack).
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Coroutine, Iterable
+from typing import Any
+
+import structlog
+from pydantic import ValidationError
+
+from handlers.kit import blocks, drafts, guard
+from handlers.kit.blocks import Message, md, note
+from handlers.kit.feature import Bound, Command, Feature, Shortcut
+from handlers.kit.forms import FieldErrors
+from handlers.kit.turn import Deps, Incoming, Request, Turn
+from handlers.kit.words import _, speaking
+from models.inbox import RepeatedError
+from models.people import Role
+
+log = structlog.get_logger()
+
+Json = dict[str, Any]
+
+
+class Router:
+    """Finds the listener of whatever Slack sends and gives back what Slack is to hear, None for a bare 200."""
+
+    def __init__(self, features: Iterable[Feature], deps: Deps) -> None:
+        self.features = list(features)
+        self.deps = deps
+        self.commands: dict[str, Command] = {}
+        self.shortcuts: dict[str, Shortcut] = {}
+        self.actions: dict[str, Bound[Any]] = {
+            drafts.RESUME.id: Bound(drafts.RESUME, drafts.resume, Role.MEMBER),
+            drafts.AFRESH.id: Bound(drafts.AFRESH, drafts.afresh, Role.MEMBER),
+        }
+        self.submissions: dict[str, Bound[Any]] = {}
+        self.choosers: dict[str, Bound[str]] = {}
+        self.openers: dict[str, Any] = {}
+        self.fills: defaultdict[str, list[Any]] = defaultdict(list)
+        for feature in self.features:
+            self._gather(feature)
+
+    def _gather(self, feature: Feature) -> None:
+        _add(self.commands, {command.name: command for command in feature.commands})
+        _add(self.shortcuts, {shortcut.id: shortcut for shortcut in feature.shortcuts})
+        _add(self.actions, {bound.target.id: bound for bound in feature.actions})
+        _add(self.submissions, {bound.target.id: bound for bound in feature.submissions})
+        _add(self.choosers, {bound.target: bound for bound in feature.choosers})
+        _add(self.openers, feature.openers)
+        for slot, fill in feature.sections.items():
+            self.fills[slot].append(fill)
+
+    async def route(self, workspace_id: str, body: Json) -> Any:
+        """Answer one verified request of a workspace."""
+        if body.get("type") == "event_callback":
+            return await self._event(workspace_id, body)
+        request = await self._request(workspace_id, body)
+        if request is None:
+            return None
+        with speaking(request.person.language):
+            return await self._answer(request, body)
+
+    async def _answer(self, request: Request, body: Json) -> Any:
+        match request.incoming.kind:
+            case "command":
+                return await self._command(request, body)
+            case "block_actions":
+                return await self._pressed(request, body)
+            case "view_submission":
+                return await self._submitted(request, body)
+            case "block_suggestion":
+                return await self._suggestion(request, body)
+            case "shortcut" | "message_action":
+                return await self._shortcut(request, body)
+        return None
+
+    async def _command(self, request: Request, body: Json) -> Any:
+        command = self.commands.get(body["command"])
+        if command is None:
+            return None
+        if refused := guard.refusal(request.person, command.role):
+            return _privately(refused)
+        text = str(body.get("text") or "").strip()
+        if text.lower() in {"help", "?"}:
+            return _privately(help_of(command))
+        request.ack()
+        self.deps.tasks.spawn(self._run(request, command.listener(request, text)))
+        return None
+
+    async def _shortcut(self, request: Request, body: Json) -> Any:
+        shortcut = self.shortcuts.get(body["callback_id"])
+        if shortcut is None or await self._refused(request, shortcut.role):
+            return None
+        request.ack()
+        self.deps.tasks.spawn(self._run(request, shortcut.listener(request)))
+        return None
+
+    async def _pressed(self, request: Request, body: Json) -> Any:
+        pressed = body["actions"][0]
+        bound = self.actions.get(_plain_id(pressed["action_id"]))
+        if bound is None:
+            return await self._changed(request, pressed)
+        if await self._refused(request, bound.role):
+            return None
+        try:
+            payload = bound.target.parse(pressed.get("value") or "{}")
+        except ValidationError:
+            log.warning("button with a foreign payload", action=pressed["action_id"])
+            return None
+        return await self._first_answer(request, bound.listener(request, payload))
+
+    async def _changed(self, request: Request, element: Json) -> None:
+        """An input of a modal changed: its answers so far are the draft."""
+        if request.incoming.view.get("callback_id") in self.openers and request.person.role >= Role.MEMBER:
+            await drafts.keep(request, str(element.get("action_ts", "")))
+
+    async def _submitted(self, request: Request, body: Json) -> Any:
+        bound = self.submissions.get(body["view"]["callback_id"])
+        if bound is None:
+            return None
+        if refused := guard.refusal(request.person, bound.role):
+            return {"response_action": "update", "view": _closing(refused)}
+        try:
+            form = bound.target.form.parse(body["view"])
+        except FieldErrors as wrong:
+            return _errors(body["view"], wrong)
+        return await self._first_answer(request, bound.listener(request, form))
+
+    async def _suggestion(self, request: Request, body: Json) -> Any:
+        bound = self.choosers.get(_plain_id(body["action_id"]))
+        if bound is None or guard.refusal(request.person, bound.role):
+            return {"options": []}
+        return {"options": await bound.listener(request, str(body.get("value") or ""))}
+
+    async def _event(self, workspace_id: str, body: Json) -> None:
+        event: Json = body["event"]
+        workspace = await self.deps.directory.workspace(workspace_id)
+        if workspace is None:
+            return
+        turn = Turn(self.deps, workspace, self.deps.clock())
+        for feature in self.features:
+            if listener := feature.events.get(event["type"]):
+                await listener(turn, event)
+
+    async def request_for(self, turn: Turn, user_id: str, incoming: Incoming) -> Request:
+        """The request of a person, for work that no payload of theirs started, such as their Home tab."""
+        person = await self.deps.directory.caller(turn.workspace.id, user_id)
+        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        return Request(
+            turn.deps,
+            turn.workspace,
+            turn.now,
+            person,
+            incoming,
+            self.openers.__getitem__,
+            self.fills.__getitem__,
+            answer,
+        )
+
+    async def _request(self, workspace_id: str, body: Json) -> Request | None:
+        workspace = await self.deps.directory.workspace(workspace_id)
+        if workspace is None:
+            return None
+        incoming = read(body)
+        return await self.request_for(Turn(self.deps, workspace, self.deps.clock()), incoming.user_id, incoming)
+
+    async def _refused(self, request: Request, role: Role) -> bool:
+        if refused := guard.refusal(request.person, role):
+            request.ack()
+            self.deps.tasks.spawn(request.tell(refused))
+            return True
+        return False
+
+    async def _first_answer(self, request: Request, work: Coroutine[Any, Any, None]) -> Any:
+        """Run the listener; Slack hears its first answer while the rest goes on in a kept task."""
+        task = self.deps.tasks.spawn(self._run(request, work))
+        await asyncio.wait({task, request.answer}, return_when=asyncio.FIRST_COMPLETED)
+        request.ack()
+        return request.answer.result()
+
+    async def _run(self, request: Request, work: Coroutine[Any, Any, None]) -> None:
+        """Whatever goes wrong, the person hears what happened and what was kept, never a traceback."""
+        try:
+            await work
+        except RepeatedError:
+            request.ack()
+        except FieldErrors as wrong:
+            request.ack(_errors(request.incoming.view, wrong))
+        except Exception as error:
+            reference = f"{self.deps.rng.getrandbits(24):06X}"
+            log.exception(
+                "listener failed", reference=reference, kind=request.incoming.kind, error=type(error).__name__
+            )
+            await _apologise(request, reference)
+
+
+async def _apologise(request: Request, reference: str) -> None:
+    if request.incoming.kind == "view_submission" and not request.answer.done():
+        text = _(
+            "That didn't work on my side, and nothing was saved. Your words are still here: please try again. ({ref})"
+        )
+        request.ack(
+            _errors(
+                request.incoming.view,
+                FieldErrors(**{_first_input(request.incoming.view): text.format(ref=reference)}),
+            )
+        )
+        return
+    text = _(
+        "That didn't work on my side, and nothing was changed. Please try again; if it stays, tell an admin: {ref}."
+    )
+    await request.tell(note(md(text, ref=reference)))
+
+
+def read(body: Json) -> Incoming:
+    """What the kinds of payload have in common. The key is the same for a repeat of one request only."""
+    view: Json = body.get("view") or {}
+    if "command" in body:
+        user, channel = body["user_id"], body["channel_id"]
+        return Incoming("command", body["trigger_id"], user, body["trigger_id"], body.get("response_url", ""), channel)
+    kind = body["type"]
+    trigger = str(body.get("trigger_id", ""))
+    urls = body.get("response_urls") or [{}]
+    return Incoming(
+        kind=kind,
+        key=f"{view['id']}:{view.get('hash', '')}" if kind == "view_submission" else trigger,
+        user_id=body["user"]["id"],
+        trigger_id=trigger,
+        response_url=body.get("response_url") or urls[0].get("response_url", ""),
+        channel=(body.get("channel") or {}).get("id", ""),
+        view=view,
+        message=body.get("message") or {},
+    )
+
+
+def help_of(command: Command) -> Message:
+    """What a command does and what may follow it."""
+    usage = blocks.typed(f"{command.name} {command.usage}".strip())
+    return note(md(_("*{usage}*\n{summary}"), usage=usage, summary=_(command.summary)))
+
+
+def _privately(message: Message) -> Json:
+    return {"response_type": "ephemeral", **message.payload()}
+
+
+def _errors(view: Json, wrong: FieldErrors) -> Json:
+    """Errors under their fields; one for a field that is not on screen stands under the first that is."""
+    shown = {block["block_id"] for block in view["blocks"] if block["type"] == "input"}
+    placed = {name if name in shown else _first_input(view): text for name, text in wrong.errors.items()}
+    return {"response_action": "errors", "errors": placed}
+
+
+def _first_input(view: Json) -> str:
+    return next((str(block["block_id"]) for block in view["blocks"] if block["type"] == "input"), "")
+
+
+def _closing(message: Message) -> blocks.View:
+    return blocks.modal(title="Rapport", blocks=message.blocks, close=_("Close"))
+
+
+def _plain_id(action_id: str) -> str:
+    """Without the mark that makes an input new to Slack's client, so that it starts empty."""
+    return action_id.partition(":")[0]
+
+
+def _add(known: dict[str, Any], new: dict[str, Any]) -> None:
+    if twice := known.keys() & new.keys():
+        raise ValueError(f"registered twice: {', '.join(sorted(twice))}")
+    known |= new

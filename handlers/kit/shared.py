@@ -1,0 +1,92 @@
+"""What several features share without knowing each other: buttons, the client field, naming a client roughly."""
+
+import re
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.kit import blocks
+from handlers.kit.blocks import md, note
+from handlers.kit.feature import Slot
+from handlers.kit.forms import FieldErrors
+from handlers.kit.ids import Action, ClientRef, Nothing
+from handlers.kit.turn import Request
+from handlers.kit.words import _
+from models import clients
+from models.clients import Client, Status
+from models.rules import names
+
+ADD_CLIENT = Action("shared.add_client", Nothing)
+EDIT_CLIENT = Action("shared.edit_client", ClientRef)
+SHOW_CARD = Action("shared.show_card", ClientRef)
+SHOW_HEALTH = Action("shared.show_health", ClientRef)
+RATE_CLIENT = Action("shared.rate_client", ClientRef)
+LOG_WITH_CLIENT = Action("shared.log_with_client", ClientRef)
+RATE_ANY = Action("shared.rate_any", Nothing)
+LOG_ANY = Action("shared.log_any", Nothing)
+CHOOSE_CLIENT = "shared.choose_client"
+
+CARD: Slot[Client] = Slot("card")
+HOME: Slot[None] = Slot("home")
+
+SHOWN_CHOICES = 5
+LOOKS_LIKE_ID = re.compile(r"[0-9]{1,18}")
+
+
+def client_input(client: Client | None, *, hint: str | None = None, **more: Any) -> blocks.Block:
+    """The Client field of every form: a typeahead that forgives typing errors."""
+    chosen = (str(client.id), client.name) if client else None
+    hint = hint or _("Type a few letters; close is good enough.")
+    return blocks.search_input("client", _("Client"), CHOOSE_CLIENT, value=chosen, hint=hint, **more)
+
+
+async def client_given(session: AsyncSession, *ids: object) -> Client | None:
+    """The client to begin a form with: the first of these ids, which may be text, missing or stale."""
+    given = next((str(value) for value in ids if value), "")
+    client = await clients.find_client(session, int(given)) if LOOKS_LIKE_ID.fullmatch(given) else None
+    return client if client and client.status is not Status.ARCHIVED else None
+
+
+async def client_chosen(session: AsyncSession, client_id: int) -> Client:
+    """The client that a form named. Raises FieldErrors for one that is archived or gone."""
+    client = await clients.find_client(session, client_id)
+    if client is None:
+        raise FieldErrors(client=_("This client is not on our list any more. Please pick another."))
+    if client.status is Status.ARCHIVED:
+        text = _("{client} is archived. Please pick another, or take them back with /clients first.")
+        raise FieldErrors(client=text.format(client=client.name))
+    return client
+
+
+async def client_behind(request: Request, ref: ClientRef) -> Client | None:
+    """The client that a button meant; where it is archived or gone, the person is told so and None comes back."""
+    try:
+        async with request.reading() as session:
+            return await client_chosen(session, ref.client_id)
+    except FieldErrors as gone:
+        await request.tell(note(gone.errors["client"]))
+        return None
+
+
+async def client_meant(request: Request, text: str, then: Action[ClientRef]) -> int | None:
+    """The id of the client that was named roughly.
+
+    Where two match, or none does, the person is asked or told, `then` stands on the buttons, and None comes back.
+    """
+    async with request.reading() as session:
+        known = await clients.client_names(session)
+    match names.match_one(text, known):
+        case names.Exact(match):
+            return match.id
+        case names.Ambiguous(matches):
+            buttons = [then.button(m.name, ClientRef(client_id=m.id), mark=str(m.id)) for m in matches[:SHOWN_CHOICES]]
+            await request.tell(note(md(_("Which client do you mean by “{name}”?"), name=text), *buttons))
+        case _:
+            await request.tell(nobody(text))
+    return None
+
+
+def nobody(name: str) -> blocks.Message:
+    """No client is called that, and what to do about it."""
+    text = md(_("No client here is called “{name}”. Check the spelling, or add them."), name=blocks.clip(name, 80))
+    return note(text, ADD_CLIENT.button(_("Add a client"), Nothing()))

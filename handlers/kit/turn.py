@@ -1,0 +1,188 @@
+"""One piece of work: a `Turn` in one workspace at one moment, or a `Request` of one person."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import structlog
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.kit import blocks, drafts
+from handlers.kit.blocks import Message
+from handlers.kit.directory import Caller, Directory, WorkspaceFacts
+from handlers.kit.forms import Modal
+from handlers.kit.hooks import Hooks
+from handlers.kit.tasks import Tasks
+from models import inbox
+from models.outbox import Outgoing
+from models.session import Database
+
+if TYPE_CHECKING:
+    from handlers.kit.feature import Slot
+
+log = structlog.get_logger()
+
+A = TypeVar("A")
+
+
+@dataclass(frozen=True, slots=True)
+class Deps:
+    """What work needs from the outside, built once in bot/wiring.py."""
+
+    database: Database
+    directory: Directory
+    slack: Callable[[str], AsyncWebClient]
+    """The Web API as one workspace's bot."""
+    hooks: Hooks
+    tasks: Tasks
+    clock: Callable[[], datetime]
+    """Business time, aware."""
+    rng: random.Random
+    wake: Callable[[], None]
+    """Tells delivery that there is something to say."""
+
+
+@dataclass(slots=True)
+class Turn:
+    """Work in one workspace at one moment of business time."""
+
+    deps: Deps
+    workspace: WorkspaceFacts
+    now: datetime
+
+    @property
+    def slack(self) -> AsyncWebClient:
+        """The Web API as this workspace's bot."""
+        return self.deps.slack(self.workspace.id)
+
+    def reading(self) -> AbstractAsyncContextManager[AsyncSession]:
+        """A session that only looks."""
+        return self.deps.database.reading(self.workspace.id)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """A session that commits at the end of the block; what was said in it is on its way from then on."""
+        async with self.deps.database.transaction(self.workspace.id) as session:
+            yield session
+        self.deps.wake()
+
+    async def say(
+        self, session: AsyncSession, to: str, message: Message, *, kind: str, reply_to: Outgoing | None = None
+    ) -> Outgoing:
+        """Put a message into the outbox, in the transaction of the fact it tells.
+
+        `to` is a channel or, for a direct message, a person. The guard judges the place when delivery gets to it.
+        """
+        row = Outgoing(
+            kind=kind,
+            channel=to,
+            reply_to=reply_to.id if reply_to else None,
+            delivery_id=f"{self.deps.rng.getrandbits(128):032x}",
+            payload=message.payload(),
+            due_at=self.now,
+        )
+        session.add(row)
+        await session.flush()
+        return row
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """What Slack sent, in the words all kinds of payload share."""
+
+    kind: str
+    key: str
+    """The same for a repeat of the same request, and for nothing else."""
+    user_id: str
+    trigger_id: str = ""
+    response_url: str = ""
+    channel: str = ""
+    view: dict[str, Any] = field(default_factory=dict)
+    message: dict[str, Any] = field(default_factory=dict)
+
+
+OpenerOf = Callable[[str], Callable[["Request", dict[str, Any]], Awaitable[blocks.View]]]
+FillsOf = Callable[[str], list[Callable[["Request", AsyncSession, Any], Awaitable[list[blocks.Block]]]]]
+
+
+@dataclass(slots=True)
+class Request(Turn):
+    """Work that a person asked for. The first answer given is the acknowledgement."""
+
+    person: Caller
+    incoming: Incoming
+    opener_of: OpenerOf
+    fills_of: FillsOf
+    answer: "asyncio.Future[Any]"
+    _claimed: bool = False
+
+    @property
+    def zone(self) -> str:
+        """The zone this person lives by."""
+        return self.person.zone
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """Like a turn's, and only once for one request: a repeat raises RepeatedError before anything is done."""
+        async with Turn.transaction(self) as session:
+            if not self._claimed:
+                await inbox.claim(session, self.incoming.key, self.now)
+            if self.incoming.kind == "view_submission":
+                await drafts.forget(session, self.person.user_id, self.incoming.view)
+            yield session
+        self._claimed = True
+
+    async def sections(self, slot: "Slot[A]", session: AsyncSession, argument: A) -> list[blocks.Block]:
+        """What the features put into a slot, in the order of FEATURES."""
+        filled = [await fill(self, session, argument) for fill in self.fills_of(slot.name)]
+        return [block for section in filled for block in section]
+
+    def ack(self, body: Any = None) -> None:
+        """Answer Slack now; only the first answer counts."""
+        if not self.answer.done():
+            self.answer.set_result(body)
+
+    async def open(self, modal: Modal[Any], subject: str = "", **values: object) -> None:
+        """Open a modal with these values, over what this person left unfinished in it for the same subject.
+
+        Should Slack not open it, the values are kept and the person gets a button that tries again.
+        """
+        self.ack()
+        view = await drafts.view_of(self, modal, subject, values)
+        try:
+            await self.slack.views_open(trigger_id=self.incoming.trigger_id, view=view)
+        except drafts.SLACK_TROUBLE as error:
+            log.warning("modal not opened", modal=modal.id, error=type(error).__name__)
+            await drafts.offer_again(self, modal, subject, values)
+
+    async def show(self, view: blocks.View) -> None:
+        """Replace the modal this request came from, or open one; a newer state of it is never overwritten."""
+        current = self.incoming.view
+        if self.incoming.kind == "view_submission" and not self.answer.done():
+            self.ack({"response_action": "update", "view": view})
+        elif current and current.get("type") == "modal":
+            self.ack()
+            await self.slack.views_update(view_id=current["id"], hash=current["hash"], view=view)
+        else:
+            self.ack()
+            await self.slack.views_open(trigger_id=self.incoming.trigger_id, view=view)
+
+    async def tell(self, message: Message, *, replace: bool = False) -> None:
+        """A private word: as the answer itself, through the response_url, or as a direct message.
+
+        `replace` puts it in the place of the message whose button was pressed.
+        """
+        url = self.incoming.response_url or drafts.back_url(self.incoming.view)
+        if self.incoming.kind == "command" and not self.answer.done():
+            self.ack({"response_type": "ephemeral", **message.payload()})
+            return
+        self.ack()
+        if await self.deps.hooks.post(url, message, replace=replace):
+            return
+        async with Turn.transaction(self) as session:
+            await self.say(session, self.person.user_id, message, kind="private_word")

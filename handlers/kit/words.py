@@ -1,0 +1,96 @@
+"""Every sentence on a screen: gettext in the reader's language, dates and numbers as that language writes them."""
+
+import gettext as catalogues
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel import Locale, dates, numbers
+
+LANGUAGES = {"en": "English", "da": "Dansk"}
+LOCALES = Path(__file__).parent.parent / "locale"
+YEAR_NOT_OBVIOUS = timedelta(days=180)
+
+_language: ContextVar[str] = ContextVar("language", default="en")
+
+
+def _(message: str) -> str:
+    """The message in the language being spoken; English where there is no translation."""
+    return _catalogue(_language.get()).gettext(message)
+
+
+def n_(one: str, many: str, count: int) -> str:
+    """The singular or plural for a count, still holding its `{placeholders}`."""
+    return _catalogue(_language.get()).ngettext(one, many, count)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak this language inside the block; one we do not know is spoken as English."""
+    token = _language.set(language if language in LANGUAGES else "en")
+    try:
+        yield
+    finally:
+        _language.reset(token)
+
+
+def spoken_date(day: date, today: date | None = None) -> str:
+    """'16 November' or '16. november'; with its year where `today` is half a year away or more."""
+    if today and abs(today - day) >= YEAR_NOT_OBVIOUS:
+        return dates.format_date(day, "long", locale=locale())
+    return dates.format_skeleton("MMMMd", day, locale=locale())
+
+
+def spoken_day(day: date) -> str:
+    """'Monday 16 November'."""
+    return dates.format_skeleton("EEEEMMMMd", day, locale=locale())
+
+
+def spoken_interval(first: date, last: date) -> str:
+    """'16–22 November'."""
+    return str(dates.format_interval(first, last, "MMMMd", locale=locale()))
+
+
+def spoken_time(moment: datetime | time, zone: str | None = None) -> str:
+    """'09:00', in the zone given for a moment."""
+    local = moment.astimezone(ZoneInfo(zone)) if isinstance(moment, datetime) and zone else moment
+    return f"{local:%H:%M}"
+
+
+def weekday_names() -> list[str]:
+    """Monday first, as a line begins."""
+    names = dates.get_day_names("wide", context="stand-alone", locale=locale())
+    return [names[day].capitalize() for day in range(7)]
+
+
+def spoken_list(items: list[str]) -> str:
+    """'Mette, Lars and Sofie'."""
+    from babel.lists import format_list  # noqa: PLC0415 - costs 10 ms at start and few screens need it
+
+    return format_list(items, locale=locale())
+
+
+def spoken_money(amount: Decimal, currency: str) -> str:
+    """'€12,000' or '12.000 kr.'; cents only where there are any."""
+    digits = None if amount == amount.to_integral() else 2
+    text = numbers.format_currency(amount, currency, locale=locale(), currency_digits=digits is not None)
+    return (
+        text
+        if digits
+        else numbers.format_currency(amount, currency, format="¤#,##0", locale=locale(), currency_digits=False)
+    )
+
+
+@lru_cache
+def _catalogue(language: str) -> catalogues.NullTranslations:
+    return catalogues.translation("rapport", LOCALES, [language], fallback=True)
+
+
+def locale() -> Locale:
+    """That of the language being spoken; babel takes it."""
+    return Locale.parse("en_GB" if _language.get() == "en" else _language.get())

@@ -1,0 +1,199 @@
+"""The workspace's settings: zone, working days and hours, holidays, currency, language (product.md, Words).
+
+The table is Workspace in models/base.py, its queries models/workspaces.py. Tests: tests/handlers/test_settings.py.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from typing import Annotated, Any
+
+from babel.core import get_global
+from babel.numbers import get_currency_name, get_territory_currencies
+from pydantic import Field, ValidationInfo, field_validator
+
+from handlers.kit import blocks
+from handlers.kit.blocks import Element, Message, View, md, note
+from handlers.kit.feature import Feature, Request
+from handlers.kit.forms import Form, Ticks
+from handlers.kit.words import LANGUAGES, _, locale, spoken_list, spoken_time, weekday_names
+from handlers.kit.zones import city, is_zone, zone_input, zone_options
+from models.base import Workspace
+from models.people import Role
+from models.rules import names
+from models.workspaces import this_workspace
+
+feature = Feature("settings")
+
+OFFERED = 100
+Choices = Mapping[str, str]
+"""What may be chosen, and its name in the reader's language."""
+
+# What Slack sends back
+
+
+class SettingsForm(Form):
+    """Answers of the settings modal, named as in the table."""
+
+    zone: str
+    working_days: Ticks[Annotated[str, Field(pattern=r"^[0-6]$")]]
+    opens: time
+    closes: time
+    holiday_country: str | None = Field(default=None, pattern=r"^[A-Z]{2}$")
+    currency: str = Field(pattern=r"^[A-Z]{3}$")
+    language: str
+
+    @field_validator("zone")
+    @classmethod
+    def _exists(cls, zone: str) -> str:
+        if not is_zone(zone):
+            raise ValueError(_("Rapport does not know this zone. Please pick another."))
+        return zone
+
+    @field_validator("working_days")
+    @classmethod
+    def _some(cls, days: tuple[str, ...]) -> tuple[str, ...]:
+        if not days:
+            raise ValueError(_("Please tick at least one day."))
+        return days
+
+    @field_validator("closes")
+    @classmethod
+    def _after_opening(cls, closes: time, info: ValidationInfo) -> time:
+        if closes <= info.data.get("opens", time.min):
+            raise ValueError(_("Please pick a time after you open."))
+        return closes
+
+
+SETTINGS = feature.modal("settings", SettingsForm)
+CHOOSE_ZONE = "settings.choose_zone"
+CHOOSE_COUNTRY = "settings.choose_country"
+CHOOSE_CURRENCY = "settings.choose_currency"
+
+# What may be chosen
+
+
+def countries() -> Choices:
+    """The countries whose holidays are known."""
+    from holidays import list_supported_countries  # noqa: PLC0415 - costs 60 ms at start, and only this form needs it
+
+    return {code: locale().territories[code] for code in list_supported_countries(include_aliases=False)}
+
+
+def currencies(today: date) -> Choices:
+    """The currencies in use today by ISO 4217: 'EUR, Euro'."""
+    territories = get_global("territory_currencies")
+    codes = {code for territory in territories for code in get_territory_currencies(territory, today, today)}
+    return {code: f"{code}, {get_currency_name(code, locale=locale())}" for code in sorted(codes)}
+
+
+# What people see
+
+
+def settings_modal(known: Mapping[str, Any], *, now: datetime) -> View:
+    """The form with the settings as they are."""
+    days = [(str(number), name) for number, name in enumerate(weekday_names())]
+    body = [
+        zone_input(_("Zone"), CHOOSE_ZONE, known.get("zone"), now),
+        blocks.checkboxes_input("working_days", _("Working days"), days, value=known.get("working_days") or ()),
+        blocks.time_input("opens", _("Opens"), value=known.get("opens")),
+        blocks.time_input("closes", _("Closes"), value=known.get("closes")),
+        blocks.search_input(
+            "holiday_country",
+            _("Holiday country"),
+            CHOOSE_COUNTRY,
+            value=_named(countries(), known.get("holiday_country")),
+            hint=_("On its public holidays Rapport stays quiet."),
+            optional=True,
+        ),
+        blocks.search_input(
+            "currency",
+            _("Currency"),
+            CHOOSE_CURRENCY,
+            value=_named(currencies(now.date()), known.get("currency")),
+            hint=_("For new budgets; those already written keep theirs."),
+        ),
+        blocks.select_input("language", _("Language"), list(LANGUAGES.items()), value=known.get("language")),
+    ]
+    return SETTINGS.view(title=_("Settings"), body=body)
+
+
+def _named(choices: Choices, chosen: str | None) -> tuple[str, str] | None:
+    return (chosen, choices[chosen]) if chosen and chosen in choices else None
+
+
+def saved(form: SettingsForm, *, zone_changed: bool) -> Message:
+    """All settings in one line."""
+    names_of_days = weekday_names()
+    days = spoken_list([names_of_days[int(day)] for day in sorted(form.working_days)])
+    hours = f"{spoken_time(form.opens)}–{spoken_time(form.closes)}"
+    country = countries().get(form.holiday_country or "", "")
+    parts = [city(form.zone), f"{days} {hours}", country, form.currency, LANGUAGES.get(form.language, "")]
+    text = md(_("Saved: {settings}."), settings=" · ".join(part for part in parts if part))
+    told = _("Summaries keep the zone they were set up in.") if zone_changed else ""
+    return note(md("{text} {told}", text=text, told=told))
+
+
+# What people do
+
+
+@feature.command(
+    "/client-settings",
+    usage="",
+    summary=_("Zone, working hours, holidays, currency and language of this workspace."),
+    role=Role.ADMIN,
+)
+async def open_settings(request: Request, _text: str) -> None:
+    await request.open(SETTINGS)
+
+
+@feature.opens(SETTINGS)
+async def build(request: Request, values: dict[str, Any]) -> View:
+    async with request.reading() as session:
+        workspace = await this_workspace(session)
+    known = {field: getattr(workspace, field) for field in SettingsForm.model_fields}
+    known["zone"] = workspace.zone or request.zone
+    return settings_modal(known | values, now=request.now)
+
+
+@feature.on_submit(SETTINGS, role=Role.ADMIN)
+async def save(request: Request, form: SettingsForm) -> None:
+    async with request.transaction() as session:
+        workspace = await this_workspace(session)
+        zone_changed = workspace.zone not in (None, form.zone)
+        _write(workspace, form)
+    request.deps.directory.forget_workspace(request.workspace.id)
+    request.ack()
+    await request.tell(saved(form, zone_changed=zone_changed))
+
+
+def _write(workspace: Workspace, form: SettingsForm) -> None:
+    workspace.zone = form.zone
+    workspace.working_days = "".join(sorted(form.working_days))
+    workspace.opens, workspace.closes = form.opens, form.closes
+    workspace.holiday_country = form.holiday_country
+    workspace.currency = form.currency
+    workspace.language = form.language
+
+
+@feature.chooses(CHOOSE_ZONE, role=Role.ADMIN)
+async def choose_zone(request: Request, query: str) -> list[Element]:
+    return zone_options(query, request.zone, request.now)
+
+
+@feature.chooses(CHOOSE_COUNTRY, role=Role.ADMIN)
+async def choose_country(_request: Request, query: str) -> list[Element]:
+    return [blocks.option(code, name) for code, name in _search(query, countries())]
+
+
+@feature.chooses(CHOOSE_CURRENCY, role=Role.ADMIN)
+async def choose_currency(request: Request, query: str) -> list[Element]:
+    found = _search(query, currencies(request.now.date()), first=request.workspace.currency)
+    return [blocks.option(code, name) for code, name in found]
+
+
+def _search(query: str, choices: Choices, first: str = "") -> list[tuple[str, str]]:
+    """What fits the query, best first; before the first letter `first` stands on top."""
+    found = [(match.id, match.name) for match in names.best_matches(query, list(choices.items()), limit=OFFERED)]
+    if query or first not in choices:
+        return found
+    return [(first, choices[first]), *(pair for pair in found if pair[0] != first)][:OFFERED]

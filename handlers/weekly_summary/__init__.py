@@ -1,0 +1,159 @@
+"""The weekly summary: once a week a channel hears how all clients are; `/client-summary` says where and when.
+
+The rules are `models/rules/summary.py` and `models/rules/schedule.py`; what people see stands in `setup.py` (the modal)
+and `message.py` (the summary); the test is `tests/handlers/test_weekly_summary.py`.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.kit import drafts, guard, zones
+from handlers.kit.blocks import Element, View
+from handlers.kit.feature import DueOccurrence, Feature, Request, Turn
+from handlers.kit.forms import FieldErrors
+from handlers.kit.ids import Nothing
+from handlers.kit.words import _, speaking
+from handlers.weekly_summary import message, setup
+from handlers.weekly_summary.message import Week
+from handlers.weekly_summary.setup import ANOTHER, CHOOSE_ZONE, SETTINGS, SHOW_NOW, STOP, ScheduleRef, SummarySettings
+from models import people, schedules
+from models.people import Role
+from models.portfolio import portfolio, summary_of
+from models.rules.published import published_health
+from models.rules.schedule import WEEK, Due, Weekly, next_occurrence
+from models.schedules import Schedule
+
+KIND = "weekly_summary"
+NEW = "new"
+
+feature = Feature(KIND)
+
+
+# What people do
+
+
+@feature.command("/client-summary", usage="", summary="The weekly summary: in which channel, and when.", role=Role.LEAD)
+async def open_settings(request: Request, _text: str) -> None:
+    """The summary of the channel in which this was asked, else the first one, else an empty form."""
+    async with request.reading() as session:
+        known = await schedules.schedules_of(session, KIND)
+    here = next((one for one in known if one.channel == request.incoming.channel), next(iter(known), None))
+    if here:
+        await request.open(SETTINGS, f"schedule:{here.id}", schedule=here.id)
+    else:
+        await request.open(SETTINGS, NEW)
+
+
+@feature.opens(SETTINGS)
+async def settings_view(request: Request, values: dict[str, Any]) -> View:
+    """The form for the schedule that `values` names, or for a new one."""
+    schedule_id = str(values.get("schedule") or "")
+    async with request.reading() as session:
+        found = await schedules.find_schedule(session, KIND, int(schedule_id)) if schedule_id.isdecimal() else None
+    return setup.view(values, found, request.zone, request.now)
+
+
+@feature.chooses(CHOOSE_ZONE, role=Role.LEAD)
+async def choose_zone(request: Request, query: str) -> list[Element]:
+    """Zones by the name of a city or a country."""
+    return zones.zone_options(query, request.zone, request.now)
+
+
+@feature.on(ANOTHER, role=Role.LEAD)
+async def another_channel(request: Request, _nothing: Nothing) -> None:
+    """An empty form in the place of the one on screen."""
+    view = await drafts.view_of(request, SETTINGS, NEW, {})
+    await request.show(drafts.renewed(view, request.incoming.key))
+
+
+@feature.on(STOP, role=Role.LEAD)
+async def stop_summary(request: Request, ref: ScheduleRef) -> None:
+    """No summary in that channel from now on."""
+    async with request.transaction() as session:
+        schedule = await schedules.find_schedule(session, KIND, ref.schedule_id)
+        if schedule:
+            await session.delete(schedule)
+    await request.show(setup.stopped(schedule.channel if schedule else None))
+
+
+@feature.on_submit(SETTINGS, role=Role.LEAD)
+async def save_settings(request: Request, form: SummarySettings) -> None:
+    """Commit, then ack. Raises FieldErrors for a channel in which nothing about a client may be said."""
+    if form.zone and not zones.is_zone(form.zone):
+        raise FieldErrors(zone=_("Please pick a zone from the list."))
+    verdict = await guard.judge(request.slack, request.deps.directory, request.workspace.id, form.channel)
+    if not verdict.safe:
+        raise FieldErrors(channel=guard.explain(verdict))
+    async with request.transaction() as session:
+        schedule, first = await _set_up(session, request, form)
+    request.ack()
+    await request.tell(setup.confirmation(schedule, first))
+
+
+@feature.on(SHOW_NOW, role=Role.LEAD)
+async def show_now(request: Request, _nothing: Nothing) -> None:
+    """The summary of the last seven days for this person alone, as a channel would see it."""
+    async with request.reading() as session:
+        week = await look_at_the_week(session, request.now - WEEK, request.now, request.zone)
+    with speaking(request.workspace.language):
+        words = [message.head(week), message.details(week)]
+    for part in words:
+        if part:
+            await request.tell(part)
+
+
+async def _set_up(session: AsyncSession, request: Request, form: SummarySettings) -> tuple[Schedule, Due]:
+    """Save what the form says; a summary that was moved to this channel is no longer in the other."""
+    zone = form.zone or request.zone
+    weekly = Weekly(form.day, form.time.hour, form.time.minute, zone)
+    first = next_occurrence(weekly, request.now)
+    before = await schedules.find_schedule(session, KIND, form.schedule) if form.schedule else None
+    if before and before.channel != form.channel:
+        await session.delete(before)
+    schedule = await schedules.set_up(
+        session,
+        Schedule(
+            kind=KIND,
+            channel=form.channel,
+            weekday=form.day,
+            at=form.time,
+            zone=zone,
+            set_by=request.person.user_id,
+            since=request.now,
+            next_at=first.due_at,
+        ),
+    )
+    if await schedules.settled_dates(session, schedule.id, [first.local_date]):
+        first = next_occurrence(weekly, first.due_at)  # that day's summary has been said already
+        schedule.next_at = first.due_at
+    return schedule, first
+
+
+# What happens by itself
+
+
+@feature.due(KIND)
+async def say_the_week(turn: Turn, occurrence: DueOccurrence) -> None:
+    """The summary into its channel, the details into the thread, in the transaction that settles the week."""
+    session, schedule = occurrence.session, occurrence.schedule
+    late = occurrence.due_at if occurrence.late else None
+    week = await look_at_the_week(session, occurrence.due_at - WEEK, turn.now, schedule.zone, late)
+    head = await turn.say(session, schedule.channel, message.head(week), kind=KIND)
+    if details := message.details(week):
+        await turn.say(session, schedule.channel, details, kind=KIND, reply_to=head)
+
+
+async def look_at_the_week(
+    session: AsyncSession, since: datetime, now: datetime, zone: str, late: datetime | None = None
+) -> Week:
+    """What a channel may hear of the week: published health, what was logged, and no money."""
+    found = await portfolio(session, now)
+    return Week(
+        summary=summary_of(found, since, now, published_health),
+        logged={row.id: row for one in found for row in one.logged},
+        names={user: person.name for user, person in (await people.everyone(session)).items()},
+        zone=zone,
+        late=late,
+    )

@@ -1,0 +1,251 @@
+"""The weekly summary as a channel sees it: a head that names every client, and the details for its thread."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from handlers.kit import blocks, drawn
+from handlers.kit.blocks import MESSAGE_TEXT, Block, LimitError, Message, Mrkdwn, clip, lines, md, note, typed
+from handlers.kit.ids import ClientRef, Nothing
+from handlers.kit.labels import band_name, kind_name, part_name
+from handlers.kit.shared import ADD_CLIENT, RATE_CLIENT
+from handlers.kit.words import _, n_, spoken_day, spoken_interval, spoken_list, spoken_time
+from handlers.weekly_summary import reasons
+from models.interactions import Interaction
+from models.rules import facts
+from models.rules.change import Change
+from models.rules.summary import Line, Summary
+
+SHORT_LIST = 5
+LONG_LIST = 25
+LINES_A_SECTION = 5
+WORDS = 2
+"""What people logged may be this many times as long as a client's name may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """A week that is to be told: the rule's summary, the rows behind it, people's names, the channel's calendar."""
+
+    summary: Summary
+    logged: Mapping[int, Interaction]
+    names: Mapping[str, str]
+    zone: str
+    late: datetime | None = None
+    """When it was due, if it comes late."""
+
+    @property
+    def quiet(self) -> bool:
+        """Nothing was logged and nobody moved."""
+        return not self.summary.logged and not self.summary.movers
+
+
+def head(week: Week) -> Message:
+    """Every active client by name and how it is, up to 30; then what moved, who needs us, what went well."""
+    if not week.summary.lines:
+        return _nobody_yet(week)
+    return drawn.fitting(lambda width: _head(week, width))
+
+
+def details(week: Week) -> Message | None:
+    """For the thread: every mover part by part and what was logged; None where the head says it all."""
+    if not week.summary.logged and len(week.summary.movers) <= SHORT_LIST:
+        return None
+    return drawn.fitting(lambda width: _details(week, width))
+
+
+# The head
+
+
+def _head(week: Week, width: int) -> Message:
+    text = _in_words(week, width)
+    if len(typed(text)) > MESSAGE_TEXT:
+        raise LimitError("the names are too long for the text")
+    return Message(
+        text,
+        [
+            blocks.header(_title(week)),
+            blocks.context(drawn.counts(week.summary.bands)),
+            *_late(week),
+            *_quiet(week),
+            _table(week.summary, width),
+            *_unlisted(week.summary),
+            *_movers(week.summary, width),
+            *_attention(week.summary, width),
+            *_wins(week, width),
+            *_unrated(week.summary, width),
+            *_logged(week.summary),
+            *_rate_buttons(week.summary),
+        ],
+    )
+
+
+def _in_words(week: Week, width: int) -> str:
+    """For notifications and screen readers: the week, the counts, and every listed client with its score."""
+    clients = [f"{clip(line.client.name, width)}: {drawn.score_words(line.health)}" for line in week.summary.listed]
+    counts = ", ".join(f"{count} {band_name(band).lower()}" for band, count in week.summary.bands.items())
+    return f"{_title(week)}. {counts}. {'; '.join(clients)}. {_more(week.summary)}"
+
+
+def _title(week: Week) -> str:
+    """The days from the last summary to the one before this."""
+    zone = ZoneInfo(week.zone)
+    first = week.summary.since.astimezone(zone).date()
+    last = max(first, week.summary.now.astimezone(zone).date() - timedelta(days=1))
+    return _("Our clients, {days}").format(days=spoken_interval(first, last))
+
+
+def _late(week: Week) -> list[Block]:
+    if week.late is None:
+        return []
+    local = week.late.astimezone(ZoneInfo(week.zone))
+    text = _("Late: this was due {day}, {time}.").format(day=spoken_day(local.date()), time=spoken_time(local))
+    return [blocks.context(text)]
+
+
+def _quiet(week: Week) -> list[Block]:
+    if not week.quiet:
+        return []
+    return [blocks.section(_("A quiet week: nothing logged, nobody moved. A good one to call somebody you like."))]
+
+
+def _table(summary: Summary, width: int) -> Block:
+    titles = (_("Client"), _("Health"), _("Since last week"), _("Why"))
+    rows = [
+        (
+            clip(line.client.name, width),
+            drawn.score_cell(line.health),
+            drawn.change_cell(line.change),
+            clip(reasons.of(line), width),
+        )
+        for line in summary.listed
+    ]
+    return blocks.table([titles, *rows], right=(2,))
+
+
+def _more(summary: Summary) -> str:
+    count = summary.unlisted
+    return n_("And {count} more client.", "And {count} more clients.", count).format(count=count) if count else ""
+
+
+def _unlisted(summary: Summary) -> list[Block]:
+    more = _more(summary)
+    return [blocks.context(md("{more} `/client-health`", more=more))] if more else []
+
+
+def _movers(summary: Summary, width: int) -> list[Block]:
+    return _listing(_("Up and down"), [_mover(line, width) for line in summary.movers], SHORT_LIST)
+
+
+def _mover(line: Line, width: int) -> Mrkdwn:
+    change = line.change
+    points = change.whole if change else 0
+    return md(
+        "{arrow} *{client}* {points}: {parts}",
+        arrow="↗" if points > 0 else "↘",
+        client=clip(line.client.name, width),
+        points=drawn.signed(points),
+        parts=_parts(change) if change else "",
+    )
+
+
+def _parts(change: Change) -> str:
+    """'ratings +6, tone +2'; they add up to the whole."""
+    moved = zip(change.parts, change.whole_parts, strict=True)
+    return ", ".join(f"{part_name(part.part).lower()} {drawn.signed(points)}" for part, points in moved if points)
+
+
+def _attention(summary: Summary, width: int) -> list[Block]:
+    found = [
+        md("{dot} *{client}*: {why}", dot=drawn.DOTS[line.health.band], client=clip(line.client.name, width), why=why)
+        for line in summary.attention
+        if (why := spoken_list([reasons.name(reason) for reason in line.reasons]))
+    ]
+    return _listing(_("Needs us"), found, SHORT_LIST)
+
+
+def _wins(week: Week, width: int) -> list[Block]:
+    newest_first = reversed(week.summary.wins)
+    found = [_event(week, win.client.name, win.interaction, width) for win in newest_first]
+    return _listing(_("Went well"), found, SHORT_LIST)
+
+
+def _unrated(summary: Summary, width: int) -> list[Block]:
+    names = [clip(line.client.name, width) for line in summary.unrated]
+    if not names:
+        return []
+    rest = len(names) - SHORT_LIST
+    more = [n_("{count} more", "{count} more", rest).format(count=rest)] if rest > 0 else []
+    return [blocks.section(md(_("*Rated by nobody yet:* {names}"), names=spoken_list(names[:SHORT_LIST] + more)))]
+
+
+def _logged(summary: Summary) -> list[Block]:
+    counts = [f"{kind_name(kind)} {count}" for kind, count in summary.logged.items()]
+    if not counts:
+        return []
+    return [blocks.context(_("Logged: {counts}. The details are in the thread.").format(counts=" · ".join(counts)))]
+
+
+def _rate_buttons(summary: Summary) -> list[Block]:
+    """For those of whom too little is known, whom nobody has rated first; what is pressed stays private."""
+    unknown = sorted((line for line in summary.lines if line.health.score is None), key=lambda line: line.rated)
+    buttons = [
+        RATE_CLIENT.button(
+            _("Rate {client}").format(client=line.client.name),
+            ClientRef(client_id=line.client.id),
+            mark=str(line.client.id),
+        )
+        for line in unknown[:SHORT_LIST]
+    ]
+    return [blocks.actions(*buttons)] if buttons else []
+
+
+def _nobody_yet(week: Week) -> Message:
+    button = ADD_CLIENT.button(_("Add a client"), Nothing(), style="primary")
+    return note(_("{title}: there are none yet. Add the first one.").format(title=_title(week)), button)
+
+
+# The details
+
+
+def _details(week: Week, width: int) -> Message:
+    events = [
+        _event(week, line.client.name, event, width) for line in week.summary.lines for event in reversed(line.logged)
+    ]
+    movers = [_mover(line, width) for line in week.summary.movers]
+    found = [
+        *_listing(_("What moved"), movers if len(movers) > SHORT_LIST else [], LONG_LIST),
+        *_listing(_("What was logged"), events, LONG_LIST),
+    ]
+    return Message(_("The details: {week}").format(week=_title(week)), found)
+
+
+def _event(week: Week, client: str, event: facts.Interaction, width: int) -> Mrkdwn:
+    row = week.logged[event.id]
+    return md(
+        _("*{client}* · {kind}, {day}: “{words}” ({who})"),
+        client=clip(client, width),
+        kind=kind_name(row.kind).lower(),
+        day=drawn.ago(row.occurred_at, week.summary.now, week.zone),
+        words=clip(" ".join(row.what.split()), width * WORDS),
+        who=week.names.get(row.logged_by, _("somebody who has left")),
+    )
+
+
+def _listing(title: str, found: list[Mrkdwn], most: int) -> list[Block]:
+    """A title and its lines, a few to a section; those beyond `most` are counted."""
+    if not found:
+        return []
+    rest = len(found) - most
+    shown = [*found[:most], *([_rest(rest)] if rest > 0 else [])]
+    return [blocks.section(chunk) for chunk in _chunks([md("*{title}*", title=title), *shown])]
+
+
+def _rest(count: int) -> Mrkdwn:
+    return md("{rest}", rest=n_("and {count} more", "and {count} more", count).format(count=count))
+
+
+def _chunks(texts: list[Mrkdwn]) -> Iterator[Mrkdwn]:
+    for start in range(0, len(texts), LINES_A_SECTION):
+        yield lines(*texts[start : start + LINES_A_SECTION])

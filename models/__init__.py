@@ -1,0 +1,1 @@
+"""What the agency knows. Nothing here has heard of Slack."""

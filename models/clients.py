@@ -1,0 +1,114 @@
+"""Clients of the agency."""
+
+import unicodedata
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from sqlalchemy import Index, String, UniqueConstraint, or_, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, Numbered, words
+
+NAME_LENGTH = 80
+KEY_LENGTH = 200
+"""One character can become eighteen in a key (U+FDFA); what is beyond this does not count."""
+
+
+class Status(StrEnum):
+    """Active clients are summed up and asked about; paused ones rest; archived ones are kept for the record."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    ARCHIVED = "archived"
+
+
+class Client(Numbered, Base):
+    """One client of one workspace."""
+
+    __tablename__ = "clients"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "id"),
+        UniqueConstraint("workspace_id", "name_key"),
+        Index("ix_clients_status", "workspace_id", "status"),
+    )
+
+    name: Mapped[str] = mapped_column(String(NAME_LENGTH))
+    name_key: Mapped[str] = mapped_column(String(KEY_LENGTH))
+    owner_id: Mapped[str] = mapped_column(String(40))
+    internal_channel: Mapped[str | None] = mapped_column(String(40))
+    shared_channel: Mapped[str | None] = mapped_column(String(40))
+    since: Mapped[date | None]
+    language: Mapped[str] = mapped_column(String(5), default="en")
+    yearly_budget: Mapped[Decimal | None]
+    currency: Mapped[str | None] = mapped_column(String(3))
+    status: Mapped[Status] = mapped_column(words(Status), default=Status.ACTIVE)
+    created_by: Mapped[str] = mapped_column(String(40))
+    created_at: Mapped[datetime]
+
+
+class NameTakenError(Exception):
+    """Another client has this name already."""
+
+    def __init__(self, name: str, status: Status) -> None:
+        super().__init__(name)
+        self.name = name
+        self.status = status
+
+
+def name_key(name: str) -> str:
+    """What makes two names the same: case, accents' encoding and spaces do not count."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())[:KEY_LENGTH]
+
+
+async def keep_client(session: AsyncSession, client: Client) -> None:
+    """Write a new or changed client.
+
+    Raises NameTakenError where another has the name, even one that is being added at this very moment.
+    """
+    name, client.name_key = client.name, name_key(client.name)
+    with session.no_autoflush:
+        twin = await client_named(session, name)
+    if twin is not None and twin is not client:
+        raise NameTakenError(twin.name, twin.status)
+    session.add(client)
+    try:
+        await session.flush()
+    except IntegrityError as error:
+        raise NameTakenError(name, Status.ACTIVE) from error
+
+
+async def clients_by_name(session: AsyncSession, *, statuses: Sequence[Status] = (Status.ACTIVE,)) -> list[Client]:
+    """The clients with these statuses, in the order of their names."""
+    return list(await session.scalars(select(Client).where(Client.status.in_(statuses)).order_by(Client.name_key)))
+
+
+async def find_client(session: AsyncSession, client_id: int) -> Client | None:
+    """The client with this id in this workspace; an id that came back from Slack is only a hint."""
+    return await session.scalar(select(Client).where(Client.id == client_id))
+
+
+async def client_named(session: AsyncSession, name: str) -> Client | None:
+    """The client with the same name, whatever its status."""
+    return await session.scalar(select(Client).where(Client.name_key == name_key(name)))
+
+
+async def client_names(
+    session: AsyncSession, *, statuses: Sequence[Status] = (Status.ACTIVE, Status.PAUSED)
+) -> list[tuple[int, str]]:
+    """Id and name of the clients that can be named in a command, for matching."""
+    rows = await session.execute(
+        select(Client.id, Client.name).where(Client.status.in_(statuses)).order_by(Client.name_key)
+    )
+    return [(row.id, row.name) for row in rows]
+
+
+async def clients_of_channel(session: AsyncSession, channel: str) -> list[Client]:
+    """The clients that are not archived and whose internal or shared channel this is."""
+    theirs = or_(Client.internal_channel == channel, Client.shared_channel == channel)
+    return list(
+        await session.scalars(select(Client).where(Client.status != Status.ARCHIVED, theirs).order_by(Client.name_key))
+    )

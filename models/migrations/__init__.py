@@ -1,0 +1,72 @@
+"""One Alembic history for SQLite and PostgreSQL, and the two questions the command line asks of it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, create_engine, inspect, text
+from sqlalchemy.exc import OperationalError
+
+from models.session import driver_url, prepare
+
+
+class UnreachableError(Exception):
+    """The database cannot be opened; the text says so in one line."""
+
+
+HERE = Path(__file__).parent
+ADVISORY_LOCK = 7_270_778  # any number of our own: "rapport" on a telephone's keys, shortened
+
+
+def upgrade(url: str) -> str:
+    """Bring the database to the newest schema and return its revision.
+
+    Safe from several processes at once: they queue behind a lock and the later ones find nothing to do.
+    Raises UnreachableError.
+    """
+    try:
+        with _connection(url) as connection:
+            config = _config()
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    except OperationalError as error:
+        raise UnreachableError(f"the database cannot be opened ({error.orig.__class__.__name__}).") from error
+    return head()
+
+
+def head() -> str:
+    """The newest revision this code knows."""
+    revision = ScriptDirectory.from_config(_config()).get_current_head()
+    assert revision is not None  # noqa: S101 - the history ships with the code
+    return revision
+
+
+def current(connection: Connection) -> str | None:
+    """The revision that a database is at, None if it has never been migrated."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
+
+
+@contextmanager
+def _connection(url: str) -> Iterator[Connection]:
+    engine = prepare(create_engine(driver_url(url, asynchronous=False)))
+    try:
+        with engine.begin() as connection:
+            if engine.dialect.name == "postgresql":
+                connection.execute(text("SET LOCAL lock_timeout = '60s'"))
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(HERE))
+    config.set_main_option("file_template", "%%(year)d_%%(month).2d_%%(day).2d_%%(slug)s")
+    return config

@@ -1,0 +1,93 @@
+"""What is known of many clients at once, in as many statements for one client as for five hundred."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Protocol, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.clients import Client, Status
+from models.interactions import Interaction, interactions_since
+from models.ratings import Rating, ratings_since
+from models.rules import facts, summary
+from models.rules.facts import Answer, Facts, Statement
+from models.rules.summary import See, Summary
+
+FROM_THE_START = datetime.min.replace(tzinfo=UTC)
+"""Ratings are read from the first: what was published once rests on all of them (models.rules.published)."""
+
+REMEMBERED = timedelta(days=400)
+"""Older interactions say nothing any more: neither tone (180 days) nor contact (three times the cadence)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClientFacts:
+    """A client with what the rules read, and the rows it comes from, oldest first, for the words in them."""
+
+    client: Client
+    facts: Facts
+    ratings: tuple[Rating, ...]
+    logged: tuple[Interaction, ...]
+
+
+async def portfolio(
+    session: AsyncSession,
+    now: datetime,
+    client_ids: Collection[int] | None = None,
+    statuses: Sequence[Status] = (Status.ACTIVE,),
+) -> list[ClientFacts]:
+    """The clients with these statuses (and, where given, these ids) in the order of their names."""
+    clients = await _clients(session, client_ids, statuses)
+    ids = [client.id for client in clients]
+    ratings = _by_client(await ratings_since(session, FROM_THE_START, ids))
+    logged = _by_client(await interactions_since(session, now - REMEMBERED, ids))
+    return [_joined(client, ratings[client.id], logged[client.id]) for client in clients]
+
+
+def summary_of(found: Iterable[ClientFacts], since: datetime, now: datetime, see: See) -> Summary:
+    """These clients worst first with what moved since a moment, as seen through `see`."""
+    clients = {summary.Client(one.client.id, one.client.name): one.facts for one in found}
+    return summary.summarize(clients, since, now, see)
+
+
+async def _clients(
+    session: AsyncSession, client_ids: Collection[int] | None, statuses: Sequence[Status]
+) -> list[Client]:
+    wanted = select(Client).where(Client.status.in_(statuses)).order_by(Client.name_key)
+    if client_ids is not None:
+        wanted = wanted.where(Client.id.in_(client_ids))
+    return list(await session.scalars(wanted))
+
+
+class _OfAClient(Protocol):
+    client_id: int
+
+
+R = TypeVar("R", bound=_OfAClient)
+
+
+def _by_client(rows: Iterable[R]) -> defaultdict[int, list[R]]:
+    found: defaultdict[int, list[R]] = defaultdict(list)
+    for row in rows:
+        found[row.client_id].append(row)
+    return found
+
+
+def _joined(client: Client, ratings: list[Rating], logged: list[Interaction]) -> ClientFacts:
+    answers = tuple(answer for rating in ratings for answer in answers_of(rating))
+    return ClientFacts(client, Facts(answers, tuple(_fact(row) for row in logged)), tuple(ratings), tuple(logged))
+
+
+def answers_of(rating: Rating) -> list[Answer]:
+    """One rating as the rules read it: an answer for each statement that was answered."""
+    given = ((statement, getattr(rating, statement)) for statement in Statement)
+    return [
+        Answer(rating.rater_id, statement, value, rating.rated_at) for statement, value in given if value is not None
+    ]
+
+
+def _fact(row: Interaction) -> facts.Interaction:
+    return facts.Interaction(row.id, row.kind, row.occurred_at, tone=row.tone, logged_at=row.logged_at)

@@ -1,0 +1,71 @@
+"""What people answered about a client: seven statements and a why (product.md, Ratings)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, String, Text, UniqueConstraint, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, Numbered
+from models.rules.facts import Statement
+
+
+class Rating(Numbered, Base):
+    """One person's answers about one client at one moment; a later rating does not change an earlier one."""
+
+    __tablename__ = "ratings"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "id"),
+        ForeignKeyConstraint(["workspace_id", "client_id"], ["clients.workspace_id", "clients.id"], ondelete="CASCADE"),
+        Index("ix_ratings_client", "workspace_id", "client_id", "rated_at"),
+        *(CheckConstraint(f"{name} between 1 and 5", name=f"{name}_1_to_5") for name in Statement),
+    )
+
+    client_id: Mapped[int]
+    rater_id: Mapped[str] = mapped_column(String(40))
+    rated_at: Mapped[datetime]
+    gut: Mapped[int | None]
+    respect: Mapped[int | None]
+    value: Mapped[int | None]
+    payment: Mapped[int | None]
+    teamwork: Mapped[int | None]
+    boundaries: Mapped[int | None]
+    referral: Mapped[int | None]
+    why: Mapped[str | None] = mapped_column(Text)
+
+    @property
+    def given(self) -> dict[Statement, int]:
+        """The statements that were answered, in the form's order."""
+        values = {statement: getattr(self, statement) for statement in Statement}
+        return {statement: value for statement, value in values.items() if value is not None}
+
+
+async def ratings_since(session: AsyncSession, since: datetime, client_ids: list[int] | None = None) -> list[Rating]:
+    """Ratings since a moment, oldest first; of all clients or of some, always one statement."""
+    wanted = select(Rating).where(Rating.rated_at >= since)
+    if client_ids is not None:
+        wanted = wanted.where(Rating.client_id.in_(client_ids))
+    return list(await session.scalars(wanted.order_by(Rating.rated_at, Rating.id)))
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """What one person says of a client by now: the newest answer to each statement and the newest why."""
+
+    rater_id: str
+    rated_at: datetime
+    given: Mapping[Statement, int]
+    why: str | None
+
+
+def voices(ratings: Iterable[Rating]) -> list[Voice]:
+    """Everybody who rated a client, whoever spoke last first; `ratings` stand oldest first."""
+    known: dict[str, Voice] = {}
+    for rating in ratings:
+        before = known.pop(rating.rater_id, None)
+        given = {**(before.given if before else {}), **rating.given}
+        why = rating.why or (before.why if before else None)
+        known[rating.rater_id] = Voice(rating.rater_id, rating.rated_at, given, why)
+    return list(reversed(known.values()))

@@ -1,0 +1,131 @@
+"""What people told us about one client: the facts that every other rule reads (product.md, Ratings).
+
+All times are aware datetimes. A fact is never changed afterwards: a new answer stands beside the old one.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+DAY = timedelta(days=1)
+NEVER, ALWAYS = 1, 5
+FRESH, FORGOTTEN = 30 * DAY, 180 * DAY
+
+
+class Statement(StrEnum):
+    """The seven statements that a rating answers, in the order in which the form asks them."""
+
+    GUT = "gut"
+    RESPECT = "respect"
+    VALUE = "value"
+    PAYMENT = "payment"
+    TEAMWORK = "teamwork"
+    BOUNDARIES = "boundaries"
+    REFERRAL = "referral"
+
+
+class Tone(StrEnum):
+    """How a logged interaction felt."""
+
+    WARM = "warm"
+    NEUTRAL = "neutral"
+    TENSE = "tense"
+
+
+class Kind(StrEnum):
+    """What a logged interaction was."""
+
+    CONTACT = "contact"
+    PRAISE = "praise"
+    COMPLAINT = "complaint"
+    FAVOUR = "favour"
+    LATE_HOURS = "late_hours"
+    REFERRAL = "referral"
+    LATE_PAYMENT = "late_payment"
+    CANNOT_STAND_BEHIND = "cannot_stand_behind"
+
+    @property
+    def is_contact(self) -> bool:
+        """Whether it means that we and the client spoke; the others are about us or about an invoice."""
+        return self not in {Kind.FAVOUR, Kind.LATE_HOURS, Kind.LATE_PAYMENT}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One rater's answer to one statement, from 1 (never; drains me) to 5 (always; lifts me).
+
+    Raises ValueError for any other value.
+    """
+
+    rater: str
+    statement: Statement
+    value: int
+    at: datetime
+
+    def __post_init__(self) -> None:
+        if not NEVER <= self.value <= ALWAYS:
+            raise ValueError(f"an answer is 1 to 5, not {self.value}")
+
+    def known(self, now: datetime) -> bool:
+        return self.at <= now
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """Something logged with a client.
+
+    `at` is when it happened, `logged_at` when we heard of it (None: at once). `earned_by` are the ids of the
+    people whom a praise belongs to.
+    """
+
+    id: int
+    kind: Kind
+    at: datetime
+    tone: Tone | None = None
+    logged_at: datetime | None = None
+    earned_by: tuple[str, ...] = ()
+
+    @property
+    def heard_at(self) -> datetime:
+        return self.logged_at or self.at
+
+    def known(self, now: datetime) -> bool:
+        """Friday's call, logged today, was not known yesterday: what was said then still holds."""
+        return max(self.at, self.heard_at) <= now
+
+
+Fact = Answer | Interaction
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that is known of one client. Answers stand in the order in which they were given.
+
+    `cadence` is how often we agreed to be in touch. Raises ValueError unless it is longer than nothing.
+    """
+
+    answers: tuple[Answer, ...] = ()
+    interactions: tuple[Interaction, ...] = ()
+    cadence: timedelta = 14 * DAY
+
+    def __post_init__(self) -> None:
+        if self.cadence <= timedelta(0):
+            raise ValueError("the agreed cadence must be longer than nothing")
+
+
+def newest_answers(answers: tuple[Answer, ...], now: datetime) -> tuple[Answer, ...]:
+    """The newest answer of each rater to each statement at `now`; of the same instant, the last in order."""
+    newest: dict[tuple[str, Statement], Answer] = {}
+    for answer in sorted((answer for answer in answers if answer.known(now)), key=lambda answer: answer.at):
+        newest[answer.rater, answer.statement] = answer
+    return tuple(newest.values())
+
+
+def freshness(at: datetime, now: datetime) -> float:
+    """How much a fact still says: 1 for 30 days, then straight down to 0 at day 180 (product.md, Health)."""
+    return falling((now - at) / DAY, FRESH / DAY, FORGOTTEN / DAY)
+
+
+def falling(value: float, start: float, end: float) -> float:
+    """1 up to `start`, 0 from `end`, a straight line between."""
+    return min(1.0, max(0.0, (end - value) / (end - start)))

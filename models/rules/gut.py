@@ -1,0 +1,36 @@
+"""The gut beside the score: does this client lift us or drain us (product.md, Health)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from models.rules.facts import Facts, Statement
+from models.rules.health import DEFAULT_WEIGHTS, Band, Health, Part, band_of, health, measure_ratings
+
+
+@dataclass(frozen=True, slots=True)
+class Gut:
+    """What the gut says (0 to 100, None without answers) beside the health computed without it."""
+
+    score: float | None
+    without: Health
+
+    @property
+    def band(self) -> Band | None:
+        return None if self.score is None else band_of(self.score)
+
+    @property
+    def disagrees(self) -> bool:
+        """Whether gut and score are known and a band or more apart."""
+        return None not in (self.band, self.without.band) and self.band is not self.without.band
+
+
+def gut(facts: Facts, now: datetime, weights: Mapping[Part, float] = DEFAULT_WEIGHTS) -> Gut:
+    """The gut beside the score; for those who may see single answers."""
+    felt = tuple(answer for answer in facts.answers if answer.statement is Statement.GUT)
+    measured = measure_ratings(replace(facts, answers=felt), now)
+    return Gut(measured.score if measured else None, health(without_gut(facts), now, weights))
+
+
+def without_gut(facts: Facts) -> Facts:
+    return replace(facts, answers=tuple(a for a in facts.answers if a.statement is not Statement.GUT))

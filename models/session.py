@@ -1,0 +1,135 @@
+"""The only door to the database: a session that sees one workspace and nothing else.
+
+The tenant key is applied here and nowhere else. Every query a session runs is narrowed to its workspace,
+every new row is stamped with it, and what cannot be narrowed (text, Core statements, bulk inserts) is refused.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Select, Update, event, make_url, select
+from sqlalchemy.engine import URL
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+
+from models.base import TenantOwned, Workspace
+
+READING = "rapport_reading"
+ALL_WORKSPACES = select(Workspace.id).order_by(Workspace.id)
+
+
+class TenantError(RuntimeError):
+    """A statement or a row that does not belong to the session's workspace."""
+
+
+class TenantSession(Session):
+    """A synchronous session bound to one workspace; used through AsyncSession."""
+
+    @property
+    def workspace_id(self) -> str:
+        """The workspace this session was opened for."""
+        return str(self.info["workspace_id"])
+
+
+@event.listens_for(TenantSession, "do_orm_execute")
+def _narrow(state: ORMExecuteState) -> None:
+    if not state.is_orm_statement or state.is_insert or state.is_executemany:
+        raise TenantError("only ORM statements that can be narrowed to one workspace are allowed")
+    assert isinstance(state.session, TenantSession)  # noqa: S101 - the listener is registered on that class
+    if state.session.info["reading"] and not state.is_select:
+        raise TenantError("this session only reads")
+    if isinstance(state.statement, Update) and "workspace_id" in _set_by(state.statement):
+        raise TenantError("no row moves to another workspace")
+    own = state.session.workspace_id
+    state.statement = state.statement.options(
+        with_loader_criteria(TenantOwned, lambda cls: cls.workspace_id == own, include_aliases=True),
+        with_loader_criteria(Workspace, lambda cls: cls.id == own, include_aliases=True),
+    )
+
+
+def _set_by(statement: Update) -> set[str]:
+    values = statement._values or ()  # noqa: SLF001 - SQLAlchemy has no public word for it
+    return {str(getattr(column, "key", column)) for column in values}
+
+
+@event.listens_for(TenantSession, "before_flush")
+def _stamp(session: TenantSession, _context: object, _instances: object) -> None:
+    if session.info["reading"] and (session.new or session.dirty or session.deleted):
+        raise TenantError("this session only reads")
+    for row in session.new:
+        if isinstance(row, TenantOwned) and row.workspace_id is None:
+            row.workspace_id = session.workspace_id
+    for row in (*session.new, *session.dirty, *session.deleted):
+        owner = row.workspace_id if isinstance(row, TenantOwned) else getattr(row, "id", None)
+        if owner != session.workspace_id:
+            raise TenantError("a row of another workspace")
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # SQLAlchemy's begin event below decides when a transaction starts
+    cursor = connection.cursor()
+    for pragma in ("busy_timeout=10000", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Writers queue at BEGIN, where waiting is possible, instead of failing at their first write."""
+    reading = connection.get_execution_options().get(READING, False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def prepare(engine: Engine) -> Engine:
+    """Give an SQLite engine WAL, foreign keys, patience and honest transactions; leave others alone."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def driver_url(url: str, *, asynchronous: bool) -> URL:
+    """The SQLAlchemy URL for DATABASE_URL: plain `sqlite:///path` or `postgresql://…` with our drivers."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return parsed.set(drivername="sqlite+aiosqlite" if asynchronous else "sqlite")
+    return parsed.set(drivername="postgresql+psycopg")
+
+
+class Database:
+    """One engine and the two ways in: `transaction` to change things, `reading` to look."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.engine: AsyncEngine = create_async_engine(driver_url(url, asynchronous=True), hide_parameters=True)
+        prepare(self.engine.sync_engine)
+        self._reader = self.engine.execution_options(**{READING: True, "postgresql_readonly": True})
+
+    @asynccontextmanager
+    async def transaction(self, workspace_id: str) -> AsyncIterator[AsyncSession]:
+        """A session of one workspace that commits at the end of the block and rolls back on an exception."""
+        async with self._session(self.engine, workspace_id, reading=False) as session, session.begin():
+            yield session
+
+    @asynccontextmanager
+    async def reading(self, workspace_id: str) -> AsyncIterator[AsyncSession]:
+        """A session of one workspace that only reads; a flush raises TenantError."""
+        async with self._session(self._reader, workspace_id, reading=True) as session, session.begin():
+            yield session
+
+    def _session(self, engine: AsyncEngine, workspace_id: str, *, reading: bool) -> AsyncSession:
+        return AsyncSession(
+            engine,
+            sync_session_class=TenantSession,
+            expire_on_commit=False,
+            info={"workspace_id": workspace_id, "reading": reading},
+        )
+
+    async def workspace_ids(self, wanted: Select[str] = ALL_WORKSPACES) -> list[str]:
+        """The workspaces that a statement names, ids only, for the clockwork: it alone goes from one to the next."""
+        async with self._reader.connect() as connection:
+            return list(await connection.scalars(wanted))
+
+    async def close(self) -> None:
+        """Let go of every connection; an open one would keep the process from ending."""
+        await self.engine.dispose()

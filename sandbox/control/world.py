@@ -1,0 +1,159 @@
+"""What nobody in the workspace does: seeding, the clock, sharing, membership, faults, and the record."""
+
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from pydantic import ValidationError
+
+from sandbox import membership
+from sandbox.control.asked import Asked, control
+from sandbox.errors import Refused
+from sandbox.faults import Fault
+from sandbox.seed import Json, Seed
+
+PARTNER_TEAM = "TPARTNER"
+
+
+@control("POST", "seed")
+async def seed(asked: Asked) -> Json:
+    """Loads a seed; of people who are new or changed the apps hear team_join and user_change."""
+    known = {one.id: dict(one.people) for one in asked.world.workspaces.values()}
+    try:
+        asked.world.load(Seed.model_validate(asked.body))
+    except ValidationError as error:
+        raise Refused(str(error)) from None
+    for workspace in asked.world.workspaces.values():
+        membership.tell_of_people(asked.world, workspace, known.get(workspace.id, workspace.people))
+    await asked.world.live.push("channel")
+    return {"ok": True}
+
+
+@control("POST", "reset")
+async def reset(asked: Asked) -> Json:
+    asked.world.reset()
+    return {"ok": True}
+
+
+@control("POST", "clock")
+async def clock(asked: Asked) -> Json:
+    """Moves business time forward and answers when everybody who listens to the clock is done."""
+    now = asked.world.clock.now()
+    await asked.world.live.push("busy", busy=True)
+    try:
+        now = await asked.world.clock.move_to(_wanted_moment(asked, now))
+    except ValueError as error:
+        raise Refused(str(error), 409) from None
+    finally:
+        await asked.world.live.push("busy", busy=False)
+    await asked.world.live.push("clock", now=now.isoformat())
+    return {"now": now.isoformat()}
+
+
+@control("POST", "share")
+async def share(asked: Asked) -> Json:
+    """An organisation is invited (`pending`), accepts (`shared`), or leaves (`shared: false`)."""
+    world, workspace, channel = asked.world, asked.workspace, asked.any_channel()
+    with_team = asked.body.get("with") or PARTNER_TEAM
+    if new_id := asked.body.get("new_id"):
+        await membership.change_id(world, workspace, channel, new_id)
+    if "pending" in asked.body:
+        await membership.invite_organisation(world, workspace, channel, is_pending=bool(asked.body["pending"]))
+    if asked.body.get("shared"):
+        await membership.share(world, workspace, channel, with_team)
+    elif "shared" in asked.body:
+        await membership.unshare(world, workspace, channel, with_team)
+    return {"ok": True}
+
+
+@control("POST", "join")
+async def join(asked: Asked) -> Json:
+    user = asked.workspace.person(asked.needed("user")).id
+    await membership.join(asked.world, asked.workspace, asked.any_channel(), user)
+    return {"ok": True}
+
+
+@control("POST", "leave")
+async def leave(asked: Asked) -> Json:
+    user = asked.workspace.person(asked.needed("user")).id
+    await membership.leave(asked.world, asked.workspace, asked.any_channel(), user)
+    return {"ok": True}
+
+
+@control("POST", "rename")
+async def rename(asked: Asked) -> Json:
+    await membership.rename(asked.world, asked.workspace, asked.any_channel(), asked.needed("name"))
+    return {"ok": True}
+
+
+@control("POST", "archive")
+async def archive(asked: Asked) -> Json:
+    """Archives a channel, or with `archived: false` brings it back."""
+    is_archived = bool(asked.body.get("archived", True))
+    user = asked.body.get("as") or asked.body.get("user") or ""
+    await membership.archive(asked.world, asked.workspace, asked.any_channel(), user, is_archived=is_archived)
+    return {"ok": True}
+
+
+@control("POST", "faults")
+async def add_fault(asked: Asked) -> Json:
+    told = {name: value for name, value in asked.body.items() if name not in {"as", "team"}}
+    try:
+        asked.world.faults.add(Fault.model_validate(told))
+    except ValidationError as error:
+        raise Refused(str(error)) from None
+    return {"ok": True}
+
+
+@control("DELETE", "faults")
+async def clear_faults(asked: Asked) -> Json:
+    asked.world.faults.clear()
+    return {"ok": True}
+
+
+@control("GET", "calls")
+async def calls(asked: Asked) -> Json:
+    """The Web API calls so far, of one method or of all."""
+    wanted = asked.body.get("method")
+    return {"calls": [asdict(call) for call in asked.world.calls if wanted in (None, call.method)]}
+
+
+@control("POST", "redeliver")
+async def redeliver(asked: Asked) -> Json:
+    """Sends the last payload (of that kind) again, byte for byte: ids, trigger and signature."""
+    kind = asked.body.get("kind")
+    sent = [one for one in asked.world.gateway.sent if kind in (None, one.kind, one.payload.get("type"))]
+    if not sent:
+        raise Refused("nothing was sent yet", 404)
+    answer = await asked.world.gateway.send(sent[-1])
+    return {"ok": not answer.problem, "response": answer.body, "failure": answer.problem}
+
+
+@control("POST", "disconnect")
+async def disconnect(asked: Asked) -> Json:
+    """Ends the app's Socket Mode connections as Slack does: a warning, or a refresh."""
+    reason = asked.body.get("reason") or "refresh_requested"
+    await asked.world.gateway.sockets.disconnect(asked.app(asked.body.get("app")), reason)
+    return {"ok": True}
+
+
+def _wanted_moment(asked: Asked, now: datetime) -> datetime:
+    body = asked.body
+    if "seconds" in body:
+        return now + timedelta(seconds=float(body["seconds"]))
+    if "to" in body:
+        return datetime.fromisoformat(body["to"])
+    return _next(asked, now, str(asked.needed("next")))
+
+
+def _next(asked: Asked, now: datetime, name: str) -> datetime:
+    """The next Monday, or the next morning, at nine where the acting person lives."""
+    if name not in ("monday-09:00", "morning"):
+        raise Refused(f"{name!r} is neither 'monday-09:00' nor 'morning'")
+    there = now.astimezone(ZoneInfo(asked.viewer.tz))
+    nine = there.replace(hour=9, minute=0, second=0, microsecond=0)
+    days = (7 - there.weekday()) % 7 if name == "monday-09:00" else 0
+    wanted = nine + timedelta(days=days)
+    if wanted <= there:
+        wanted += timedelta(days=7 if name == "monday-09:00" else 1)
+    return wanted.astimezone(UTC)

@@ -1,0 +1,146 @@
+"""What the sandbox knows: plain objects in memory, without any behaviour of Slack's."""
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from pydantic import Field
+
+from sandbox.errors import Refused, SlackError
+from sandbox.seed import App, ChannelSeed, Json, Person, WorkspaceSeed
+
+MODAL_STACK = 3
+SLACKBOT = "USLACKBOT"
+
+
+def new_id(prefix: str) -> str:
+    """An id that looks like Slack's, such as V3F2A91C07."""
+    return prefix + secrets.token_hex(5).upper()
+
+
+@dataclass(eq=False)
+class Message:
+    ts: str
+    user: str
+    text: str
+    blocks: list[Json] = field(default_factory=list)
+    app_id: str | None = None
+    thread_ts: str | None = None
+    is_broadcast: bool = False
+    only_for: str | None = None
+    subtype: str | None = None
+    metadata: Json | None = None
+    edited_ts: str | None = None
+    reply_ts: list[str] = field(default_factory=list)
+
+    @property
+    def is_top_level(self) -> bool:
+        return self.thread_ts in (None, self.ts) or self.is_broadcast
+
+
+class Channel(ChannelSeed):
+    """A conversation: what the seed says of it, and what was said in it."""
+
+    is_im: bool = False
+    created: int = 0
+    messages: list[Message] = Field(default_factory=list)
+    read: dict[str, str] = Field(default_factory=dict)
+
+    @property
+    def kind(self) -> Literal["public", "private", "dm"]:
+        if self.is_im:
+            return "dm"
+        return "private" if self.is_private else "public"
+
+    @property
+    def is_external(self) -> bool:
+        return self.is_ext_shared or self.is_pending_ext_shared
+
+    def message(self, ts: str | None) -> Message | None:
+        return next((message for message in self.messages if message.ts == ts), None)
+
+    def visible_to(self, user: str) -> list[Message]:
+        return [message for message in self.messages if message.only_for in (None, user)]
+
+    def other_member(self, user: str) -> str:
+        return next((member for member in self.members if member != user), user)
+
+
+@dataclass(eq=False)
+class View:
+    """A modal, or a Home tab. `body` is what the app sent, with the ids that Slack adds."""
+
+    id: str
+    app: App
+    user: str
+    body: Json
+    hash: str
+    root_id: str
+    previous_id: str | None = None
+    values: dict[str, dict[str, Json]] = field(default_factory=dict)
+
+    @property
+    def blocks(self) -> list[Json]:
+        return list(self.body["blocks"])
+
+
+@dataclass
+class Workspace:
+    id: str
+    name: str
+    domain: str
+    people: dict[str, Person] = field(default_factory=dict)
+    channels: dict[str, Channel] = field(default_factory=dict)
+    modals: dict[str, list[View]] = field(default_factory=dict)
+    homes: dict[tuple[str, str], View] = field(default_factory=dict)
+
+    def load(self, seed: WorkspaceSeed, created: int) -> None:
+        """Adds the seed's people and channels, or replaces them by id; what was said stays."""
+        self.name, self.domain = seed.name, seed.domain
+        slackbot = Person(id=SLACKBOT, name="slackbot", real_name="Slackbot", team_id=self.id, tz="UTC")
+        self.people.setdefault(SLACKBOT, slackbot)
+        for person in seed.users:
+            self.people[person.id] = person.model_copy(update={"team_id": person.team_id or self.id})
+        for channel in seed.channels:
+            before = self.channels.get(channel.id)
+            messages = before.messages if before else []
+            self.channels[channel.id] = Channel(**channel.model_dump(), created=created)
+            self.channels[channel.id].messages = messages
+
+    def person(self, user: str) -> Person:
+        """Raises Refused for a person whom the workspace does not know."""
+        if user not in self.people:
+            raise Refused(f"nobody with the id {user!r} is in {self.name}", 404)
+        return self.people[user]
+
+    def channel(self, channel: str | None) -> Channel:
+        """Raises SlackError channel_not_found."""
+        found = self.channels.get(channel or "")
+        if not found:
+            raise SlackError("channel_not_found")
+        return found
+
+    def is_outsider(self, user: str) -> bool:
+        return self.people[user].team_id != self.id
+
+    def may_see(self, user: str, channel: Channel) -> bool:
+        """Members see their channels; the organisation's own full members see every public one."""
+        person = self.people[user]
+        browses = channel.kind == "public" and not person.is_guest and not self.is_outsider(user)
+        return user in channel.members or browses
+
+    def direct_channel(self, users: Iterable[str], created: int) -> Channel:
+        """The direct messages between two people, made when it is first asked for."""
+        pair = sorted(users)
+        channel_id = "D" + hashlib.sha256("+".join([self.id, *pair]).encode()).hexdigest()[:9].upper()
+        if channel_id not in self.channels:
+            self.channels[channel_id] = Channel(
+                id=channel_id, name="", is_im=True, is_private=True, members=pair, created=created
+            )
+        return self.channels[channel_id]
+
+    def view(self, view_id: str) -> View | None:
+        open_views = [view for stack in self.modals.values() for view in stack]
+        return next((view for view in [*open_views, *self.homes.values()] if view.id == view_id), None)

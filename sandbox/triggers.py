@@ -1,0 +1,44 @@
+"""Trigger ids: the right to open a modal for somebody, once and soon after they did something."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sandbox.errors import SlackError
+from sandbox.seed import App
+
+LIFETIME_SECONDS = 3
+
+
+@dataclass
+class Trigger:
+    app: App
+    user: str
+    issued: float
+    from_view: str | None
+    is_used: bool = False
+
+
+class Triggers:
+    """Hands out trigger ids and takes them back. Their three seconds are the machine's."""
+
+    def __init__(self, machine: Callable[[], float]) -> None:
+        self._machine = machine
+        self._issued: dict[str, Trigger] = {}
+
+    def issue(self, app: App, user: str, from_view: str | None = None) -> str:
+        trigger_id = f"{secrets.randbelow(10**13)}.{secrets.randbelow(10**10)}.{secrets.token_hex(16)}"
+        self._issued[trigger_id] = Trigger(app, user, self._machine(), from_view)
+        return trigger_id
+
+    def exchange(self, trigger_id: str | None, app: App) -> Trigger:
+        """Raises SlackError: invalid_trigger_id, exchanged_trigger_id or expired_trigger_id."""
+        trigger = self._issued.get(trigger_id or "")
+        if not trigger or trigger.app.id != app.id:
+            raise SlackError("invalid_trigger_id")
+        if trigger.is_used:
+            raise SlackError("exchanged_trigger_id")
+        if self._machine() - trigger.issued > LIFETIME_SECONDS:
+            raise SlackError("expired_trigger_id")
+        trigger.is_used = True
+        return trigger

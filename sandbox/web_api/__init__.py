@@ -1,0 +1,94 @@
+"""Slack's Web API: POST or GET /api/<method>, form or JSON, with a token."""
+
+import asyncio
+from contextlib import suppress
+
+import orjson
+from aiohttp import web
+
+from sandbox.errors import SlackError
+from sandbox.faults import Fault
+from sandbox.seed import Json
+from sandbox.web_api import basics, chat, conversations, users, views
+from sandbox.web_api.call import METHODS, Args, Call
+from sandbox.world import WebApiCall, World
+
+__all__ = ["METHODS", "basics", "chat", "conversations", "serve", "users", "views"]
+
+
+async def serve(world: World, request: web.Request) -> web.StreamResponse:
+    """Answers one call: the fault that waits for it, or what the method says."""
+    name = request.match_info["method"]
+    try:
+        args = await _arguments(request)
+    except orjson.JSONDecodeError:
+        return web.json_response({"ok": False, "error": "invalid_json"})
+    token = _token(request, args)
+    fault = world.faults.take(name, args.get("channel"))
+    answer = None
+    if not fault or fault.kind == "drop_after":
+        answer = await _answer(world, name, token, args)
+    elif fault.kind == "error":
+        answer = {"ok": False, "error": fault.error}
+    world.calls.append(WebApiCall(name, dict(args), answer))
+    if fault and fault.kind != "error":
+        return await _break(world, request, fault)
+    return web.json_response(answer)
+
+
+async def _answer(world: World, name: str, token: str | None, args: Args) -> Json:
+    try:
+        if name == "api.test":
+            return {"ok": True, "args": dict(args)}
+        if name == "apps.connections.open":
+            return {"ok": True, "url": basics.connection_url(world, token)}
+        if name not in METHODS:
+            raise SlackError("unknown_method", req_method=name)
+        if not token:
+            raise SlackError("not_authed")
+        app, workspace = world.app_of_token(token)
+        call = Call(world, app, workspace, args)
+        entry = METHODS[name]
+        if entry.scope:
+            call.need(entry.scope)
+        return {"ok": True, **await entry.run(call)}
+    except SlackError as error:
+        return error.answer()
+
+
+async def _arguments(request: web.Request) -> Args:
+    args = Args(request.query)
+    if request.content_type == "application/json":
+        body = orjson.loads(await request.read() or b"{}")
+        args.update(body if isinstance(body, dict) else {})
+    elif request.method == "POST":
+        args.update(await request.post())
+    return args
+
+
+def _token(request: web.Request, args: Args) -> str | None:
+    in_args = args.pop("token", None)
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" and token else in_args
+
+
+async def _break(world: World, request: web.Request, fault: Fault) -> web.StreamResponse:
+    if fault.kind == "ratelimited":
+        return web.json_response(
+            {"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": str(fault.retry_after)}
+        )
+    if fault.kind == "http_500":
+        return web.Response(status=500, text="Internal Server Error")
+    if fault.kind == "garbage":
+        return web.Response(text="<html>Something went wrong", content_type="text/html")
+    if fault.kind == "timeout":
+        await _stay_silent(world, request)
+    if request.transport:
+        request.transport.abort()
+    return web.Response()
+
+
+async def _stay_silent(world: World, request: web.Request) -> None:
+    while request.transport and not request.transport.is_closing() and not world.closing.is_set():
+        with suppress(TimeoutError):
+            await asyncio.wait_for(world.closing.wait(), 0.1)

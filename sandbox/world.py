@@ -1,0 +1,142 @@
+"""Everything that one sandbox holds, and how events spread in it."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from typing import Any
+
+from sandbox.clock import Clock
+from sandbox.errors import Refused, SlackError
+from sandbox.faults import Faults
+from sandbox.gateway import Gateway
+from sandbox.live import Live
+from sandbox.payloads import CHANNEL_TYPES, event_callback
+from sandbox.response_urls import ResponseUrls
+from sandbox.seed import App, Greeting, Json, Person, Seed
+from sandbox.state import Channel, Workspace
+from sandbox.triggers import Triggers
+
+MOST_REMEMBERED = 5000
+
+
+@dataclass
+class WebApiCall:
+    """A Web API call as it came in, without its token, and what it was answered."""
+
+    method: str
+    args: Json
+    answer: Json | None
+
+
+@dataclass
+class World:
+    clock: Clock
+    workspaces: dict[str, Workspace] = field(default_factory=dict)
+    apps: dict[str, App] = field(default_factory=dict)
+    greeting: Greeting | None = None
+    base_url: str = ""
+    calls: deque[WebApiCall] = field(default_factory=lambda: deque(maxlen=MOST_REMEMBERED))
+    offered: dict[tuple[str, ...], list[Json]] = field(default_factory=dict)
+    faults: Faults = field(default_factory=Faults)
+    live: Live = field(default_factory=Live)
+    closing: asyncio.Event = field(default_factory=asyncio.Event)
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.gateway = Gateway(self.clock)
+        self.triggers = Triggers(self.clock.machine)
+        self.response_urls = ResponseUrls(self.clock)
+
+    def load(self, seed: Seed) -> None:
+        """Adds what the seed names, or replaces it by id."""
+        created = int(self.clock.now().timestamp())
+        for one in seed.workspaces:
+            workspace = self.workspaces.setdefault(one.id, Workspace(one.id, one.name, one.domain))
+            workspace.load(one, created)
+            self._join_shared_channels(workspace)
+        for app in seed.apps:
+            self._load_app(app)
+            for team in app.workspaces:
+                self.workspace(team).people.setdefault(app.bot_user, _bot_person(app, team))
+        self.greeting = seed.greeting or self.greeting
+
+    def reset(self) -> None:
+        """Forgets everything but the clock and the open connections."""
+        for known in (self.workspaces, self.apps, self.calls, self.offered, self.gateway.sent):
+            known.clear()
+        self.faults.clear()
+        self.greeting = None
+
+    def workspace(self, team: str | None) -> Workspace:
+        """The workspace of that id, by default the first. Raises Refused when there is none."""
+        found = self.workspaces.get(team) if team else next(iter(self.workspaces.values()), None)
+        if not found:
+            raise Refused(f"there is no workspace {team!r}", 404)
+        return found
+
+    def apps_in(self, workspace: Workspace) -> list[App]:
+        return [app for app in self.apps.values() if workspace.id in app.workspaces]
+
+    def app_of_token(self, token: str) -> tuple[App, Workspace]:
+        """Raises SlackError invalid_auth."""
+        for app in self.apps.values():
+            for team, bot_token in app.workspaces.items():
+                if bot_token == token:
+                    return app, self.workspaces[team]
+        raise SlackError("invalid_auth")
+
+    def holders_of(self, channel: Channel) -> list[Workspace]:
+        """The workspaces that have the channel: several, when organisations share it."""
+        return [one for one in self.workspaces.values() if _is_same(one.channels.get(channel.id), channel)]
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def close(self) -> None:
+        self.closing.set()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.live.close()
+        await self.gateway.close()
+
+    def emit_in(self, channel: Channel, name: str, event: Callable[[Workspace], Json]) -> None:
+        """Sends an event about a channel to every subscribed app whose bot is in that channel."""
+        for workspace in self.holders_of(channel):
+            own = workspace.channels[channel.id]
+            for app in self.apps_in(workspace):
+                if app.bot_user in own.members:
+                    self.emit(workspace, app, name, event(workspace), own)
+
+    def emit_message(self, channel: Channel, event: Callable[[Workspace], Json]) -> None:
+        suffix = {"channel": "channels", "group": "groups", "im": "im"}[CHANNEL_TYPES[channel.kind]]
+        self.emit_in(channel, f"message.{suffix}", event)
+
+    def emit(self, workspace: Workspace, app: App, name: str, event: Json, channel: Channel | None = None) -> None:
+        """Sends an event to one app in the background, if it subscribed to `name`."""
+        if name in app.events:
+            time = int(self.clock.now().timestamp())
+            payload = event_callback(workspace, app, event, channel, time)
+            self.spawn(self.gateway.deliver_event(app, payload))
+
+    def _load_app(self, app: App) -> None:
+        known = self.apps.setdefault(app.id, app)
+        for name in App.model_fields:
+            setattr(known, name, getattr(app, name))
+
+    def _join_shared_channels(self, workspace: Workspace) -> None:
+        for channel in workspace.channels.values():
+            for other in self.holders_of(channel):
+                channel.messages = other.channels[channel.id].messages
+
+
+def _is_same(candidate: Channel | None, channel: Channel) -> bool:
+    """One channel in two workspaces is one that both share; others only happen to have the same id."""
+    return candidate is channel or bool(candidate and candidate.is_ext_shared and channel.is_ext_shared)
+
+
+def _bot_person(app: App, team: str) -> Person:
+    return Person(id=app.bot_user, name=app.name.lower(), real_name=app.name, team_id=team, is_bot=True, tz="UTC")

@@ -1,0 +1,34 @@
+"""What every test can ask for."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+pytest_plugins = [f"tests.support.{name}" for name in ("browser", "postgres", "agency", "house")]
+
+MARKS = {"browser": "browser", "postgres_server": "postgres"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark tests by what they need, for `pytest -m "not browser"`."""
+    for item in items:
+        for fixture, mark in MARKS.items():
+            if fixture in getattr(item, "fixturenames", ()):
+                item.add_marker(mark)
+
+
+@pytest.fixture(autouse=True)
+async def nothing_left_running() -> AsyncIterator[None]:
+    """All tests share one event loop: a test whose program still works on it afterwards fails."""
+    before = asyncio.all_tasks()
+    yield
+    ours = {asyncio.current_task()}
+    left = {task for task in asyncio.all_tasks() - before - ours if not _of_the_browser(task)}
+    if left:
+        _, left = await asyncio.wait(left, timeout=1)
+    assert not left
+
+
+def _of_the_browser(task: asyncio.Task[object]) -> bool:
+    return "playwright" in repr(task.get_coro())

@@ -1,0 +1,65 @@
+"""The directory follows Slack: who joins, who becomes a guest, who becomes an admin."""
+
+from typing import Any
+
+import pytest
+
+from handlers.people import sync_people
+from models.people import Role, everyone
+from tests.support.agency import TEAM, Agency, seed
+from tests.support.house import Workplace
+
+LOOKS = 500
+
+
+async def now_is(agency: Agency, role: Role, **person: Any) -> None:
+    """Slack says something new of a person; returns when the directory knows, whose role is then this one."""
+    workspace = {"id": TEAM, "name": "Nordlys", "domain": "nordlys", "users": [person]}
+    async with agency.http.post(f"{agency.url}/sandbox/seed", json={"workspaces": [workspace]}) as answer:
+        assert answer.ok
+    for _look in range(LOOKS):
+        if (await roles(agency)).get(person["id"]) is role:
+            return
+    pytest.fail(f"{person['name']} is not known to be a {role.name} now")
+
+
+async def roles(place: Agency | Workplace) -> dict[str, Role]:
+    async with place.house.deps.database.reading(TEAM) as session:
+        return {user_id: person.role for user_id, person in (await everyone(session)).items()}
+
+
+async def test_everybody_is_known_from_the_start(workplaces: Workplace) -> None:
+    await sync_people(workplaces.house.deps, TEAM)
+    known = await roles(workplaces)
+    assert known["UMETTE"] is Role.ADMIN
+    assert known["USOFIE"] is Role.MEMBER
+    assert known["UGUEST"] is known["UCLIENT"] is known["URAPPORT"] is Role.NONE
+
+
+async def test_a_large_workspace_is_read_page_by_page(workplace: Workplace) -> None:
+    everybody = [{"id": f"U{n:04}", "name": f"person{n}"} for n in range(450)]
+    workplace.sandbox.load({"workspaces": [seed()["workspaces"][0] | {"users": everybody}]})
+    await sync_people(workplace.house.deps, TEAM)
+    assert {one["id"] for one in everybody} <= (await roles(workplace)).keys()
+    assert len(workplace.calls("users.list")) > 1
+
+
+async def test_slack_being_away_at_the_start_is_no_failure(workplace: Workplace) -> None:
+    await workplace.fault("users.list", "http_500")
+    await sync_people(workplace.house.deps, TEAM)
+    caller = await workplace.house.deps.directory.caller(TEAM, "UMETTE")
+    assert caller.role is Role.ADMIN
+
+
+async def test_a_member_who_becomes_a_guest_is_refused_from_then_on(agency: Agency) -> None:
+    await agency.sofie.command("/clients")
+    assert "No clients here yet" in (await agency.sofie.told()).words
+
+    await now_is(agency, Role.NONE, id="USOFIE", name="sofie", real_name="Sofie Lund", is_ultra_restricted=True)
+
+    await agency.sofie.command("/clients")
+    assert "not available to you" in (await agency.sofie.told()).words
+
+
+async def test_somebody_who_joins_is_known_at_once(agency: Agency) -> None:
+    await now_is(agency, Role.ADMIN, id="UNEW", name="nora", real_name="Nora New", is_admin=True)

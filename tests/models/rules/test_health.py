@@ -1,0 +1,203 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from math import fsum, isclose
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.rules.facts import Answer, Facts, Interaction, Kind, Statement, Tone, freshness
+from models.rules.health import DEFAULT_WEIGHTS, Band, Health, Part, band_of, health
+from tests.models.rules.made import NOW, answers, everything, moments, talks, well_known
+
+DAY = timedelta(days=1)
+
+
+def score_of(facts: Facts, now: datetime = NOW) -> float:
+    score = health(facts, now).score
+    assert score is not None
+    return score
+
+
+@pytest.mark.parametrize(("days", "expected"), [(0, 1), (29.9, 1), (30, 1), (105, 0.5), (165, 0.1), (180, 0), (400, 0)])
+def test_an_answer_is_fresh_for_30_days_and_gone_at_day_180(days: float, expected: float) -> None:
+    assert isclose(freshness(NOW - days * DAY, NOW), expected, abs_tol=1e-12)
+
+
+def test_six_fresh_answers_are_just_enough_for_a_score() -> None:
+    # 6 answers of 4: (4 - 1) / 4 x 100 = 75. Weight 40 x min(1, 6/6) = 40 of 100: coverage 40.
+    six = health(Facts(answers("abcdef", Statement.GUT, 4)), NOW)
+    assert (six.coverage, six.score, six.band) == (40, 75, Band.HEALTHY)
+
+    # 5 answers: 40 x 5/6 = 33.3 of 100, and no score.
+    five = health(Facts(answers("abcde", Statement.GUT, 4)), NOW)
+    assert (five.whole_coverage, five.score, five.band) == (33, None, None)
+    assert [part.contribution for part in five.parts] == [0] * 6
+    assert five.part(Part.RATINGS).score == 75
+
+
+def test_a_client_with_ratings_tone_and_contact() -> None:
+    facts = Facts(
+        # Fresh: 3 x 100 (5) and 2 x 50 (3); at 105 days, freshness 0.5: 2 x 0 (1).
+        # Mean (300 + 100 + 0) / (3 + 2 + 1) = 400 / 6 = 66.67; weight 40 x min(1, 6/6) = 40.
+        answers("abc", Statement.GUT, 5)
+        + answers("de", Statement.RESPECT, 3)
+        + answers("fg", Statement.TEAMWORK, 1, days=105),
+        (
+            # Tone: warm and tense, fresh: (100 + 0) / 2 = 50; weight 10 x 2/3 = 6.67.
+            Interaction(1, Kind.PRAISE, NOW - 22 * DAY, Tone.WARM),
+            Interaction(2, Kind.COMPLAINT, NOW - 21 * DAY, Tone.TENSE),
+            # Contact: 21 days ago, (42 - 21) / 28 = 0.75, so 75. Last logged 18 days ago, (30 - 18) / 16
+            # = 0.75, so weight 7.5. A favour is no contact.
+            Interaction(3, Kind.FAVOUR, NOW - 18 * DAY),
+        ),
+    )
+    # Known: 40 + 6.67 + 7.5 = 54.17 of 100.
+    # Score: (40 x 66.67 + 6.67 x 50 + 7.5 x 75) / 54.17 = (2666.67 + 333.33 + 562.5) / 54.17 = 65.77
+    seen = health(facts, NOW)
+    assert seen.coverage == pytest.approx(54.1667, abs=1e-4)
+    assert seen.score == pytest.approx(65.7692, abs=1e-4)
+    assert (seen.whole_score, seen.band) == (66, Band.WATCH)
+    assert [round(part.contribution, 2) for part in seen.parts] == [49.23, 0, 0, 0, 6.15, 10.38]
+    assert [round(part.weight, 2) for part in seen.parts] == [40, 0, 0, 0, 6.67, 7.5]
+    # A fresh 5 brings 40 / 54.17 x 100 / 6 = 12.31 points, a fresh 3 half of it, a 1 none.
+    points = [round(evidence.points, 2) for evidence in seen.part(Part.RATINGS).evidence]
+    assert sorted(points) == [0, 0, 6.15, 6.15, 12.31, 12.31, 12.31]
+
+
+def test_nothing_known_is_no_score_and_no_verdict() -> None:
+    empty = health(Facts(), NOW)
+    assert (empty.coverage, empty.score, empty.band, empty.whole_score) == (0, None, None, None)
+    assert [part.part for part in empty.parts] == list(Part)
+    assert {part.score for part in empty.parts} == {None}
+
+
+def test_only_the_newest_answer_of_a_rater_counts() -> None:
+    changed_mind = answers("a", Statement.GUT, 1, days=3) + answers("a", Statement.GUT, 5, days=1)
+    ratings = health(Facts(changed_mind), NOW).part(Part.RATINGS)
+    assert (ratings.score, len(ratings.evidence)) == (100, 1)
+
+
+def test_the_statements_stand_in_the_order_of_the_form() -> None:
+    labels = [statement.name.capitalize() for statement in Statement]
+    assert labels == ["Gut", "Respect", "Value", "Payment", "Teamwork", "Boundaries", "Referral"]
+
+
+def test_the_weights_of_the_product_make_a_hundred() -> None:
+    assert list(DEFAULT_WEIGHTS.values()) == [40, 20, 10, 10, 10, 10]
+
+
+@pytest.mark.parametrize(
+    ("days", "score", "weight"),
+    [(0, 100, 10), (14, 100, 10), (21, 75, 5.625), (28, 50, 1.25), (29.9, 43.2143, 0.0625), (30, None, 0)],
+)
+def test_contact_falls_beyond_its_cadence_and_is_unknown_after_30_days(
+    days: float, score: float | None, weight: float
+) -> None:
+    # Score (42 - days) / 28, weight 10 x (30 - days) / 16.
+    contact = health(Facts(interactions=talks(days)), NOW).part(Part.CONTACT)
+    assert contact.score == (score and pytest.approx(score, abs=1e-4))
+    assert contact.weight == pytest.approx(weight)
+
+
+def test_somebody_logs_but_nobody_talks() -> None:
+    late_hours = Interaction(9, Kind.LATE_HOURS, NOW - DAY)
+    contact = health(Facts(interactions=(*talks(50), late_hours)), NOW).part(Part.CONTACT)
+    assert (contact.score, contact.weight) == (0, 10)
+
+
+def test_a_longer_cadence_forgives_a_longer_silence() -> None:
+    # 21 days on a cadence of 28: within it. On 14: 75.
+    facts = Facts(interactions=talks(21), cadence=28 * DAY)
+    assert health(facts, NOW).part(Part.CONTACT).score == 100
+
+
+def test_a_call_logged_late_was_not_known_before() -> None:
+    call = Interaction(1, Kind.CONTACT, NOW - 20 * DAY, Tone.TENSE, logged_at=NOW - DAY)
+    facts = Facts(answers("abcdef", Statement.GUT, 4), (call,))
+    assert health(facts, NOW - 2 * DAY).part(Part.TONE).score is None
+    contact = health(facts, NOW).part(Part.CONTACT)
+    # It was logged yesterday, so we know; it was 20 days ago: (42 - 20) / 28 = 78.57.
+    assert contact.weight == 10
+    assert contact.score == pytest.approx(78.5714, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("score", "band"),
+    [
+        (100, Band.HEALTHY),
+        (75, Band.HEALTHY),
+        (74.5, Band.HEALTHY),  # shown as 75
+        (74.49, Band.WATCH),
+        (50, Band.WATCH),
+        (49.49, Band.AT_RISK),
+        (0, Band.AT_RISK),
+    ],
+)
+def test_a_band_is_that_of_the_number_on_the_screen(score: float, band: Band) -> None:
+    assert band_of(score) is band
+
+
+def test_coverage_is_never_shown_as_enough_when_it_is_not() -> None:
+    assert Health((), 39.97, None).whole_coverage == 39
+
+
+def test_other_weights_give_another_score() -> None:
+    # Ratings 0 of weight 1, tone 100 of weight 3: 100 x 3 / 4.
+    facts = Facts(
+        answers("abcdef", Statement.GUT, 1),
+        tuple(Interaction(n, Kind.FAVOUR, NOW, Tone.WARM) for n in range(3)),
+    )
+    assert health(facts, NOW, {Part.RATINGS: 1, Part.TONE: 3}).score == 75
+    assert health(facts, NOW, {}).score is None
+
+
+@pytest.mark.parametrize("value", [0, 6, -1])
+def test_an_answer_is_one_to_five(value: int) -> None:
+    with pytest.raises(ValueError, match="1 to 5"):
+        Answer("a", Statement.GUT, value, NOW)
+
+
+@given(everything() | well_known(), moments | st.just(NOW))
+def test_the_parts_add_up_and_every_point_has_its_evidence(facts: Facts, now: datetime) -> None:
+    seen = health(facts, now)
+    assert 0 <= seen.coverage <= 100 + 1e-9
+    for part in seen.parts:
+        assert isclose(fsum(e.points for e in part.evidence), part.contribution, abs_tol=1e-9)
+        assert 0 <= part.weight <= part.full_weight
+        assert bool(part.evidence) == (part.score is not None) == (part.weight > 0)
+    if seen.score is not None:
+        assert isclose(fsum(part.contribution for part in seen.parts), seen.score, abs_tol=1e-9)
+        assert -1e-9 <= seen.score <= 100 + 1e-9
+    assert (seen.score is None) == (round(seen.coverage, 9) < 40)
+
+
+@given(everything() | well_known(), moments | st.just(NOW))
+def test_what_is_still_to_come_changes_nothing(facts: Facts, now: datetime) -> None:
+    past = replace(
+        facts,
+        answers=tuple(a for a in facts.answers if a.known(now)),
+        interactions=tuple(i for i in facts.interactions if i.known(now)),
+    )
+    assert health(facts, now) == health(past, now)
+
+
+@given(everything(), moments, st.floats(0, 200))
+def test_health_moves_smoothly_while_nothing_happens(facts: Facts, now: datetime, days: float) -> None:
+    start = max([now, *(a.at for a in facts.answers), *(i.heard_at for i in facts.interactions)])
+    before, after = (health(facts, start + days * DAY + step) for step in (timedelta(0), timedelta(minutes=1)))
+    for old, new in zip(before.parts, after.parts, strict=True):
+        assert isclose(old.weight, new.weight, abs_tol=0.05)
+
+
+@given(everything() | well_known(), moments | st.just(NOW))
+def test_a_better_answer_never_makes_health_worse(facts: Facts, now: datetime) -> None:
+    better = replace(facts, answers=tuple(replace(a, value=min(5, a.value + 1)) for a in facts.answers))
+    before, after = health(facts, now), health(better, now)
+    assert (before.score is None) == (after.score is None)
+    assert (after.score or 0) >= (before.score or 0) - 1e-9
+
+
+def test_zones_do_not_matter() -> None:
+    facts = Facts(answers("abcdef", Statement.GUT, 4))
+    assert score_of(facts, NOW.astimezone(UTC)) == 75

@@ -1,0 +1,313 @@
+"""One workspace a session, on both databases; SQLite as an honest database."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import delete, func, insert, literal, select, text, update
+from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
+from sqlalchemy.orm import aliased
+
+from models.base import Workspace
+from models.clients import Client
+from models.inbox import Receipt
+from models.interactions import Interaction
+from models.rules.facts import Kind
+from models.session import Database, TenantError
+from tests.support.house import NOW, OURS, THEIRS
+
+
+def client(name: str, **more: object) -> Client:
+    return Client(name=name, name_key=name.casefold(), owner_id="U1", created_by="U1", created_at=NOW, **more)
+
+
+def interaction(client_id: int) -> Interaction:
+    return Interaction(client_id=client_id, kind=Kind.CONTACT, what="Call", occurred_at=NOW, logged_at=NOW, logged_by="U")
+
+
+@pytest.fixture
+async def two(database: Database) -> AsyncIterator[Database]:
+    """Acme is ours, Globex and Initech are theirs, each with something logged."""
+    for team, names in ((OURS, ["Acme"]), (THEIRS, ["Globex", "Initech"])):
+        async with database.transaction(team) as session:
+            for name in names:
+                session.add(one := client(name))
+                await session.flush()
+                session.add(interaction(one.id))
+    yield database
+
+
+async def ids_of(database: Database, team: str) -> list[int]:
+    async with database.reading(team) as session:
+        return list(await session.scalars(select(Client.id).order_by(Client.id)))
+
+
+async def names_of(database: Database, team: str) -> list[str]:
+    async with database.reading(team) as session:
+        return list(await session.scalars(select(Client.name).order_by(Client.id)))
+
+
+# What a session sees
+
+OTHER = aliased(Client)
+SEEN = {
+    "entities": (select(Client.name), ["Acme"]),
+    "count": (select(func.count()).select_from(Client), [1]),
+    "count of a column": (select(func.count(Client.id)), [1]),
+    "aliased": (select(OTHER.name), ["Acme"]),
+    "join": (select(Client.name).join(Interaction, Interaction.client_id == Client.id), ["Acme"]),
+    "join to everything": (select(Client.name).join(OTHER, literal(value=True)), ["Acme"]),
+    "outer join": (select(Client.name).outerjoin(Interaction, literal(value=True)), ["Acme"]),
+    "two tables": (select(Client.name).where(Interaction.what == "Call"), ["Acme"]),
+    "in a subquery": (
+        select(Client.name).where(Client.id.in_(select(Interaction.client_id))),
+        ["Acme"],
+    ),
+    "a scalar subquery": (select(Workspace.id, select(func.count(Client.id)).scalar_subquery()), [OURS]),
+    "exists": (select(Client.name).where(select(Interaction).exists()), ["Acme"]),
+    "from a subquery": (select(select(Client.name).subquery().c.name), ["Acme"]),
+    "count of a subquery": (select(func.count()).select_from(select(Client).subquery()), [1]),
+    "a common table expression": (select(select(Client.name).cte().c.name), ["Acme"]),
+    "a union": (select(Client.name).union(select(OTHER.name)), ["Acme"]),
+    "the workspaces": (select(Workspace.id), [OURS]),
+}
+
+
+@pytest.mark.filterwarnings("ignore:SELECT statement has a cartesian product")  # the worst query is the best test
+@pytest.mark.parametrize("query", SEEN)
+async def test_a_session_sees_its_own_workspace(two: Database, query: str) -> None:
+    statement, expected = SEEN[query]
+    for team in (THEIRS, OURS):  # theirs first: a cached statement must not remember whom it was for
+        async with two.reading(team) as session:
+            found = list(await session.scalars(statement))
+    assert found == expected
+
+
+async def test_a_count_within_a_row_is_narrowed_too(two: Database) -> None:
+    counted = select(Workspace.id, select(func.count(Client.id)).scalar_subquery())
+    async with two.reading(THEIRS) as session:
+        assert (await session.execute(counted)).all() == [(THEIRS, 2)]
+
+
+async def test_a_row_of_another_workspace_cannot_be_got_by_its_id(two: Database) -> None:
+    [acme], [globex, _] = await ids_of(two, OURS), await ids_of(two, THEIRS)
+    async with two.reading(OURS) as session:
+        assert await session.get(Client, globex) is None
+        assert (await session.get_one(Client, acme)).name == "Acme"
+        assert await session.get(Workspace, THEIRS) is None
+
+
+async def test_update_and_delete_reach_only_own_rows(two: Database) -> None:
+    async with two.transaction(OURS) as session:
+        await session.execute(update(Client).values(name="Renamed"))
+        await session.execute(delete(Interaction))
+    assert await names_of(two, OURS) == ["Renamed"]
+    assert await names_of(two, THEIRS) == ["Globex", "Initech"]
+    async with two.reading(THEIRS) as session:
+        assert await session.scalar(select(func.count(Interaction.id))) == 2
+
+
+# What it refuses
+
+REFUSED = {
+    "text": text("SELECT name FROM clients"),
+    "a Core select": select(Client.__table__),
+    "a Core select of a column": select(Client.__table__.c.name),
+    "a Core update": update(Client.__table__).values(name="X"),
+    "a Core delete": delete(Client.__table__),
+    "a bulk insert": insert(Receipt).values(key="k", received_at=NOW, workspace_id=THEIRS),
+    "rows pushed into another workspace": update(Client).values(workspace_id=THEIRS),
+    "rows pushed there by a dict": update(Client).values({Client.workspace_id: THEIRS}),
+}
+
+
+@pytest.mark.parametrize("statement", REFUSED)
+async def test_what_cannot_be_narrowed_is_refused(two: Database, statement: str) -> None:
+    with pytest.raises(TenantError):
+        async with two.transaction(OURS) as session:
+            await session.execute(REFUSED[statement])
+    assert await names_of(two, OURS) == ["Acme"]
+
+
+async def test_a_bulk_update_by_key_is_refused(two: Database) -> None:
+    [globex, _] = await ids_of(two, THEIRS)
+    with pytest.raises(TenantError):
+        async with two.transaction(OURS) as session:
+            await session.execute(update(Client), [{"id": globex, "name": "Stolen"}])
+    assert await names_of(two, THEIRS) == ["Globex", "Initech"]
+
+
+async def test_a_new_row_is_stamped(two: Database) -> None:
+    async with two.transaction(OURS) as session:
+        session.add(one := client("Hooli"))
+        await session.flush()
+        assert one.workspace_id == OURS
+
+
+async def test_a_new_row_of_another_workspace_is_refused(two: Database) -> None:
+    with pytest.raises(TenantError):
+        async with two.transaction(OURS) as session:
+            session.add(client("Hooli", workspace_id=THEIRS))
+    with pytest.raises(TenantError):
+        async with two.transaction(OURS) as session:
+            session.add(Workspace(id="T3", name="New", bot_user_id="U"))
+
+
+async def test_a_row_cannot_be_moved_to_another_workspace(two: Database) -> None:
+    with pytest.raises(TenantError):
+        async with two.transaction(OURS) as session:
+            (await session.scalars(select(Client))).one().workspace_id = THEIRS
+
+
+@pytest.mark.parametrize("verb", ["change", "delete"])
+async def test_a_row_that_was_read_elsewhere_is_refused(two: Database, verb: str) -> None:
+    async with two.reading(THEIRS) as session:
+        globex = (await session.scalars(select(Client))).first()
+        assert globex
+    with pytest.raises(TenantError):
+        async with two.transaction(OURS) as session:
+            session.add(globex)
+            if verb == "change":
+                globex.name = "Stolen"
+            else:
+                await session.delete(globex)
+    assert await names_of(two, THEIRS) == ["Globex", "Initech"]
+
+
+async def test_a_client_of_another_workspace_cannot_be_referred_to(two: Database) -> None:
+    [globex, _] = await ids_of(two, THEIRS)
+    with pytest.raises(IntegrityError):
+        async with two.transaction(OURS) as session:
+            session.add(interaction(globex))
+
+
+async def test_a_reading_session_writes_nothing(two: Database) -> None:
+    with pytest.raises(TenantError):
+        async with two.reading(OURS) as session:
+            session.add(client("Hooli"))
+            await session.flush()
+    with pytest.raises(TenantError):
+        async with two.reading(OURS) as session:
+            (await session.scalars(select(Client))).one().name = "X"
+    for statement in (update(Client).values(name="X"), delete(Interaction)):
+        with pytest.raises(TenantError):
+            async with two.reading(OURS) as session:
+                await session.execute(statement)
+    assert await names_of(two, OURS) == ["Acme"]
+
+
+async def test_what_fails_halfway_leaves_nothing(two: Database) -> None:
+    with pytest.raises(RuntimeError):
+        async with two.transaction(OURS) as session:
+            session.add(client("Hooli"))
+            await session.flush()
+            raise RuntimeError
+    assert await names_of(two, OURS) == ["Acme"]
+
+
+async def test_the_clockwork_may_ask_which_workspaces_there_are(two: Database) -> None:
+    assert await two.workspace_ids() == [OURS, THEIRS]
+
+
+# Types
+
+
+async def test_a_moment_comes_back_as_utc_and_a_naive_one_is_refused(database: Database) -> None:
+    moment = datetime(2024, 3, 31, 2, 30, 0, 123456, tzinfo=timezone(timedelta(hours=5, minutes=45)))
+    async with database.transaction(OURS) as session:
+        session.add(Receipt(key="a", received_at=moment))
+    async with database.reading(OURS) as session:
+        kept = (await session.scalars(select(Receipt.received_at))).one()
+        assert await session.scalar(select(Receipt.key).where(Receipt.received_at == moment)) == "a"
+        assert await session.scalar(select(Receipt.key).where(Receipt.received_at < moment.astimezone(UTC))) is None
+    assert kept == moment
+    assert kept.utcoffset() == timedelta()
+    with pytest.raises(StatementError, match="needs a zone"):
+        async with database.transaction(OURS) as session:
+            session.add(Receipt(key="b", received_at=datetime(2024, 3, 31)))  # noqa: DTZ001
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(amount=st.decimals(min_value="0", max_value="999999999999.99", places=2))
+async def test_money_is_kept_to_the_cent(two: Database, amount: Decimal) -> None:
+    async with two.transaction(OURS) as session:
+        one = (await session.scalars(select(Client))).one()
+        one.yearly_budget = amount
+    async with two.reading(OURS) as session:
+        kept = (await session.scalars(select(Client.yearly_budget))).one()
+        assert await session.scalar(select(Client.name).where(Client.yearly_budget >= amount)) == "Acme"
+        assert await session.scalar(select(func.sum(Client.yearly_budget))) == amount
+    assert str(kept) == f"{amount:.2f}"
+
+
+async def test_a_fraction_of_a_cent_is_refused(two: Database) -> None:
+    with pytest.raises(StatementError, match="two decimals"):
+        async with two.transaction(OURS) as session:
+            (await session.scalars(select(Client))).one().yearly_budget = Decimal("0.001")
+
+
+# SQLite
+
+
+async def test_sqlite_is_set_up_as_promised(sqlite_url: str) -> None:
+    database = Database(sqlite_url)
+    async with database.engine.connect() as connection:
+        found = {
+            pragma: await connection.scalar(text(f"PRAGMA {pragma}"))
+            for pragma in ("journal_mode", "foreign_keys", "busy_timeout", "synchronous")
+        }
+    await database.close()
+    assert found == {"journal_mode": "wal", "foreign_keys": 1, "busy_timeout": 10000, "synchronous": 1}
+
+
+async def test_many_writers_queue(database: Database) -> None:
+    async def count_up() -> None:
+        async with database.transaction(OURS) as session:
+            known = await session.scalar(select(func.count()).select_from(Receipt)) or 0
+            session.add(Receipt(key=f"{known}-{id(session)}", received_at=NOW))
+
+    await asyncio.gather(*(count_up() for _ in range(40)))
+    async with database.reading(OURS) as session:
+        assert await session.scalar(select(func.count()).select_from(Receipt)) == 40
+
+
+async def test_readers_do_not_wait_for_a_writer(database: Database) -> None:
+    async with asyncio.timeout(5), database.transaction(OURS) as writing:
+        writing.add(client("Hooli"))
+        await writing.flush()
+        assert await names_of(database, OURS) == []
+    assert await names_of(database, OURS) == ["Hooli"]
+
+
+async def test_another_process_that_writes_is_waited_for(sqlite_url: str, tmp_path: Path) -> None:
+    database = Database(sqlite_url)
+    other = sqlite3.connect(tmp_path / "rapport.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    async with database.reading(OURS) as session:
+        assert await session.scalar(select(func.count()).select_from(Workspace)) == 0
+
+    async def add() -> None:
+        async with database.transaction(OURS) as session:
+            session.add(Workspace(id=OURS, name="Ours", bot_user_id="U"))
+
+    writing = asyncio.create_task(add())
+    done, _ = await asyncio.wait({writing}, timeout=0.2)
+    assert not done
+    other.execute("COMMIT")
+    other.close()
+    await writing
+    await database.close()
+
+
+async def test_a_database_that_is_not_there_says_so(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'nowhere' / 'x.db'}")
+    with pytest.raises(OperationalError):
+        async with database.reading(OURS) as session:
+            await session.scalar(select(Workspace.id))
+    await database.close()

@@ -1,0 +1,141 @@
+"""A whole agency for scenario tests: the sandbox, the bot connected to it, and the people who use it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+from pydantic import SecretStr
+
+from bot.manifest import manifest_of
+from bot.run import running
+from bot.settings import RunSettings
+from bot.wiring import House, open_house
+from handlers import FEATURES
+from handlers.people import sync_people
+from models import migrations
+from sandbox import Sandbox
+from tests.support.person import Person
+
+MONDAY = datetime(2030, 1, 7, 8, 0, tzinfo=UTC)
+"""A Monday in the sandbox's future, nine o'clock in Copenhagen."""
+
+TEAM, OTHER_TEAM = "T1", "T2"
+TOKEN = "xoxb-nordlys"
+
+
+def seed() -> dict[str, Any]:
+    """Nordlys and its people: Mette runs it, Lars leads, Sofie and Jonas are members; a guest and an outsider too."""
+    people = [
+        {"id": "UMETTE", "name": "mette", "real_name": "Mette Holm", "is_admin": True},
+        {"id": "ULARS", "name": "lars", "real_name": "Lars Friis"},
+        {"id": "USOFIE", "name": "sofie", "real_name": "Sofie Lund"},
+        {"id": "UJONAS", "name": "jonas", "real_name": "Jonas Bak"},
+        {"id": "UGUEST", "name": "gustav", "real_name": "Gustav Guest", "is_restricted": True},
+        {"id": "UCLIENT", "name": "olga", "real_name": "Olga Outside", "team_id": "T9"},
+    ]
+    inside = ["UMETTE", "ULARS", "USOFIE", "UJONAS", "URAPPORT"]
+    channels = [
+        {"id": "CTEAM", "name": "team", "members": inside},
+        {"id": "CACME", "name": "acme-internal", "members": inside},
+        {"id": "CGUEST", "name": "with-a-guest", "members": [*inside, "UGUEST"]},
+        {"id": "CSHARED", "name": "acme-shared", "members": [*inside, "UCLIENT"], "is_ext_shared": True},
+        {"id": "CPENDING", "name": "soon-shared", "members": inside, "is_pending_ext_shared": True},
+    ]
+    return {
+        "workspaces": [
+            {"id": TEAM, "name": "Nordlys", "domain": "nordlys", "users": people, "channels": channels}
+        ]
+    }
+
+
+def app_seed(**more: str) -> dict[str, Any]:
+    """The bot as an app of the sandbox."""
+    app = {"id": "A1", "name": "Rapport", "bot_user": "URAPPORT", "workspaces": {TEAM: TOKEN}, **more}
+    return {"apps": [{**app, "manifest": manifest_of(FEATURES, None)}]}
+
+
+@dataclass
+class Agency:
+    """Everything running. Scenario tests talk to it as people do, and look at the database only where people cannot."""
+
+    sandbox: Sandbox
+    url: str
+    http: aiohttp.ClientSession
+    house: House
+    _people: dict[str, Person] = field(default_factory=dict)
+
+    def person(self, user_id: str, here: str = "CTEAM") -> Person:
+        """One of the people in `seed`."""
+        return self._people.setdefault(user_id, Person(self.http, self.url, TEAM, user_id, here))
+
+    @property
+    def mette(self) -> Person:
+        """The admin."""
+        return self.person("UMETTE")
+
+    @property
+    def sofie(self) -> Person:
+        """A member."""
+        return self.person("USOFIE")
+
+    async def clock(self, when: datetime | timedelta) -> None:
+        """Move business time on, and let what is due be done and said."""
+        to = when if isinstance(when, datetime) else self.sandbox.clock.now() + when
+        await self.mette.post("clock", to=to.isoformat())
+
+    async def fault(self, method: str, kind: str, **more: Any) -> None:
+        """Let a Web API method fail."""
+        await self.mette.post("faults", method=method, kind=kind, **more)
+
+    async def calls(self, method: str) -> list[dict[str, Any]]:
+        """Every call of a Web API method that the sandbox has seen."""
+        return (await self.mette.get("calls", method=method))["calls"]  # type: ignore[no-any-return]
+
+
+@asynccontextmanager
+async def open_agency(database_url: str, *, socket: bool) -> AsyncIterator[Agency]:
+    """The agency on one database, the bot connected by Socket Mode or by signed HTTP."""
+    migrations.upgrade(database_url)
+    sandbox = Sandbox()
+    sandbox.load(seed())
+    keys = {"app_token": "xapp-nordlys"} if socket else {"signing_secret": "s3cret"}
+    async with sandbox.serve() as url, aiohttp.ClientSession() as http:
+        sandbox.load(app_seed(**keys))
+        settings = RunSettings.model_validate(
+            {
+                "slack_bot_token": SecretStr(TOKEN),
+                **{f"slack_{name}": SecretStr(value) for name, value in keys.items()},
+                "slack_api_url": f"{url}/api/",
+                "database_url": database_url,
+                "port": 0,
+            }
+        )
+        async with (
+            open_house(settings, clock=sandbox.clock.now, pace=0) as house,
+            running(house, settings) as port,
+        ):
+            if not socket:
+                sandbox.load(app_seed(**keys, request_url=f"http://127.0.0.1:{port}/slack/events"))
+            await sync_people(house.deps, TEAM)
+
+            async def turn_over(now: datetime) -> None:
+                await house.clockwork.turn_over(now)
+
+            sandbox.on_clock(turn_over)
+            yield Agency(sandbox, url, http, house)
+
+
+@pytest.fixture(params=["sqlite by HTTP", "postgres by socket"])
+async def agency(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Agency]:
+    """The agency, once on SQLite over signed HTTP and once on PostgreSQL over Socket Mode."""
+    if request.param.startswith("sqlite"):
+        async with open_agency(f"sqlite:///{tmp_path / 'rapport.db'}", socket=False) as opened:
+            yield opened
+    else:
+        async with open_agency(request.getfixturevalue("postgres_url"), socket=True) as opened:
+            yield opened

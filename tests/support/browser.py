@@ -1,0 +1,73 @@
+"""A real browser for tests: Chromium, started once a process, with a fresh context and page a test."""
+
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Page, Playwright, async_playwright
+
+from tests.support.missing import cannot_run
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = [
+    "--no-sandbox",  # Chromium's own sandbox does not run as root, as in containers
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",  # this machine only
+]
+
+TakePicture = Callable[[str], Awaitable[None]]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--pictures DIR` makes tests keep the pictures that they take."""
+    parser.addoption("--pictures", type=Path, metavar="DIR", help="keep the pictures that tests take here")
+
+
+def find_chromium(playwright: Playwright) -> str:
+    """The path of this machine's Chromium, or of Playwright's own; without either the test cannot run."""
+    if found := next(filter(None, map(shutil.which, NAMES)), None):
+        return found
+    if Path(playwright.chromium.executable_path).exists():
+        return playwright.chromium.executable_path
+    return cannot_run("needs Chromium, for instance Debian's package chromium")
+
+
+@pytest.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """A headless Chromium that reaches nothing but this machine."""
+    async with async_playwright() as playwright:
+        chromium = await playwright.chromium.launch(executable_path=find_chromium(playwright), args=FLAGS)
+        yield chromium
+        await chromium.close()
+
+
+@pytest.fixture
+async def page(browser: Browser) -> AsyncIterator[Page]:
+    """An empty page of 1280 x 800, sharp enough for pictures; an error in its scripts fails the test."""
+    context = await browser.new_context(
+        viewport={"width": 1280, "height": 800},
+        device_scale_factor=2,
+        locale="en-GB",
+        reduced_motion="reduce",
+    )
+    page = await context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    await context.close()
+    assert not errors
+
+
+@pytest.fixture
+def take_picture(page: Page, request: pytest.FixtureRequest) -> TakePicture:
+    """Keeps a picture of the page as NAME.png where `--pictures` says; does nothing without it."""
+    folder: Path | None = request.config.getoption("--pictures")
+
+    async def take(name: str) -> None:
+        if folder:
+            await page.screenshot(path=folder / f"{name}.png")
+
+    return take

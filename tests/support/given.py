@@ -1,0 +1,52 @@
+"""What is known before a test begins: clients, roles and ratings, put where they are kept."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from models.clients import Client, Status, name_key
+from models.people import Person, Role
+from models.ratings import Rating
+from tests.support.agency import TEAM, Agency
+
+
+async def client(agency: Agency, name: str, *, owner: str = "UMETTE", **more: Any) -> Client:
+    """A client on the list."""
+    now = agency.sandbox.clock.now()
+    row = Client(name=name, name_key=name_key(name), owner_id=owner, created_by=owner, created_at=now, **more)
+    async with agency.house.deps.database.transaction(TEAM) as session:
+        session.add(row)
+    return row
+
+
+async def change(agency: Agency, client: Client, **to: Any) -> None:
+    """The client is different from now on."""
+    async with agency.house.deps.database.transaction(TEAM) as session:
+        row = await session.get_one(Client, client.id)
+        for name, value in to.items():
+            setattr(row, name, value)
+
+
+async def archived(agency: Agency, client: Client) -> None:
+    await change(agency, client, status=Status.ARCHIVED)
+
+
+async def lead(agency: Agency, user_id: str) -> None:
+    """An admin made this person a lead before they did anything."""
+    async with agency.house.deps.database.transaction(TEAM) as session:
+        person = await session.scalar(select(Person).where(Person.user_id == user_id))
+        assert person
+        person.given_role = Role.LEAD
+
+
+async def rating(agency: Agency, client: Client, rater: str, **answers: Any) -> None:
+    """Somebody rated the client a moment ago."""
+    row = Rating(client_id=client.id, rater_id=rater, rated_at=agency.sandbox.clock.now(), **answers)
+    async with agency.house.deps.database.transaction(TEAM) as session:
+        session.add(row)
+
+
+async def rows(agency: Agency, table: type[Any]) -> list[Any]:
+    """Everything in a table, in the order in which it came."""
+    async with agency.house.deps.database.reading(TEAM) as session:
+        return list(await session.scalars(select(table).order_by(table.id)))
