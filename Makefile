@@ -49,9 +49,9 @@ pictures: $(DEV) ## Take the pictures of the README again
 	@$(BIN)/python -m pytest -m browser --pictures docs/pictures
 
 messages: $(DEV) ## Collect the sentences on screen for translation
-	@$(BIN)/pybabel --quiet extract --project Rapport --no-location --sort-output --keywords "_ n_:1,2" \
+	@$(BIN)/pybabel --quiet extract --no-location --sort-output --omit-header --keywords n_:1,2 \
 		--output-file $(LOCALE)/rapport.pot handlers
-	@$(BIN)/pybabel --quiet update --domain rapport --no-fuzzy-matching --ignore-pot-creation-date \
+	@$(BIN)/pybabel --quiet update --domain rapport --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date \
 		--input-file $(LOCALE)/rapport.pot --output-dir $(LOCALE)
 	@$(BIN)/pybabel --quiet compile --domain rapport --directory $(LOCALE)
 

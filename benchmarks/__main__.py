@@ -1,7 +1,6 @@
 """`make bench`: Rapport with every feature beside a bare Bolt app, in one run. Its ratios are what counts."""
 
 import asyncio
-import json
 import os
 import socket
 import sys
@@ -17,7 +16,6 @@ from rich.table import Table
 
 from benchmarks.load import SECRET, compare
 from models import migrations
-from tests.support.agency import TOKEN, app_seed, seed
 
 
 async def measure() -> None:
@@ -25,7 +23,7 @@ async def measure() -> None:
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         http = await stack.enter_async_context(aiohttp.ClientSession())
-        slack = await stack.enter_async_context(_slack(folder))
+        slack = await stack.enter_async_context(_program(http, "benchmarks.slack", {}, "/api/auth.test"))
         bare = await stack.enter_async_context(_program(http, "benchmarks.bare", {}, "/slack/events"))
         rapport, started = await _rapport(stack, http, folder, slack)
         table = Table("what", "Rapport", "bare app", "ratio", title="Acknowledging a signed command, median")
@@ -46,7 +44,7 @@ async def _rapport(stack: AsyncExitStack, http: aiohttp.ClientSession, folder: P
     database = f"sqlite:///{folder / 'bench.db'}"
     migrations.upgrade(database)
     environment = {
-        "SLACK_BOT_TOKEN": TOKEN,
+        "SLACK_BOT_TOKEN": "xoxb-benchmark",
         "SLACK_SIGNING_SECRET": SECRET,
         "SLACK_API_URL": f"{slack}/api/",
         "DATABASE_URL": database,
@@ -58,29 +56,16 @@ async def _rapport(stack: AsyncExitStack, http: aiohttp.ClientSession, folder: P
 
 
 @asynccontextmanager
-async def _slack(folder: Path) -> AsyncIterator[str]:
-    """The sandbox in a process of its own, so that it does not share the bot's time."""
-    sandbox = folder / "seed.json"
-    sandbox.write_text(json.dumps({**seed(), **app_seed(signing_secret=SECRET)}))
-    async with aiohttp.ClientSession() as http:
-        arguments = ("--seed", str(sandbox))
-        async with _program(http, "sandbox", {}, "/sandbox/state", *arguments, port_option=True) as url:
-            yield url
-
-
-@asynccontextmanager
 async def _program(
     http: aiohttp.ClientSession,
     module: str,
     environment: dict[str, str],
     path: str,
     *arguments: str,
-    port_option: bool = False,
 ) -> AsyncIterator[str]:
     """A module run as a program until the end of the block; gives its address once it answers on `path`."""
     port = str(_free_port())
-    command = [sys.executable, "-m", module, *arguments]
-    command += ["--port", port] if port_option else [port] if not arguments else []
+    command = [sys.executable, "-m", module, *(arguments or [port])]
     process = await asyncio.create_subprocess_exec(*command, env={**os.environ, **environment, "PORT": port})
     url = f"http://127.0.0.1:{port}"
     try:

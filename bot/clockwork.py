@@ -37,18 +37,13 @@ class Clockwork:
     async def turn_over(self, now: datetime) -> list[Outgoing]:
         """Settle every occurrence that has come by `now`, then deliver; returns what was sent."""
         async with self._one_at_a_time:
-            for workspace_id in await self._deps.database.workspace_ids(schedules.workspaces_due(now)):
-                try:
-                    await self._settle_workspace(workspace_id, now)
-                except Exception as error:  # one workspace's trouble is not the next one's
-                    log.exception("clockwork", workspace=workspace_id, error=type(error).__name__)
-            return await self._delivery.drain(now)
+            return await self._turn_over(now)
 
     def start(self) -> None:
         """Look at the clock every second from now on, and at once whenever delivery is woken."""
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._scheduler.add_job(
-            self._look,
+            self._tick,
             "interval",
             seconds=EVERY,
             id="look",
@@ -72,12 +67,25 @@ class Clockwork:
         async with self._one_at_a_time:
             return
 
+    async def _tick(self) -> None:
+        """As if woken: the scheduler cancels its own tasks when it stops, and what is in hand must end well."""
+        self.wake()
+
     async def _look(self) -> None:
-        self._woken = False
-        try:
-            await self.turn_over(self._deps.clock())
-        except Exception as error:  # the next look may fare better, and the log says what this one met
-            log.exception("clockwork", error=type(error).__name__)
+        async with self._one_at_a_time:
+            self._woken = False
+            try:
+                await self._turn_over(self._deps.clock())
+            except Exception as error:  # the next look may fare better, and the log says what this one met
+                log.exception("clockwork", error=type(error).__name__)
+
+    async def _turn_over(self, now: datetime) -> list[Outgoing]:
+        for workspace_id in await self._deps.database.workspace_ids(schedules.workspaces_due(now)):
+            try:
+                await self._settle_workspace(workspace_id, now)
+            except Exception as error:  # one workspace's trouble is not the next one's
+                log.exception("clockwork", workspace=workspace_id, error=type(error).__name__)
+        return await self._delivery.drain(now)
 
     async def _settle_workspace(self, workspace_id: str, now: datetime) -> None:
         workspace = await self._deps.directory.workspace(workspace_id)
@@ -87,8 +95,11 @@ class Clockwork:
         async with turn.reading() as session:
             due = await schedules.schedules_due(session, now)
         for schedule_id in due:
-            with speaking(workspace.language):
-                await self._settle_schedule(turn, schedule_id)
+            try:
+                with speaking(workspace.language):
+                    await self._settle_schedule(turn, schedule_id)
+            except Exception as error:  # one schedule's trouble is not the next one's
+                log.exception("clockwork", workspace=workspace_id, schedule=schedule_id, error=type(error).__name__)
 
     async def _settle_schedule(self, turn: Turn, schedule_id: int) -> None:
         """One transaction: the occurrences, what is said of the newest, and when the next one comes."""

@@ -17,6 +17,7 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy import select
 
 from handlers.kit import guard
+from handlers.kit.slack_errors import MAYBE_DONE, code_of
 from handlers.kit.turn import Deps
 from models import outbox
 from models.outbox import Outgoing, State
@@ -28,7 +29,6 @@ LOOKS = 3
 """How often a message is looked for before it counts as never taken."""
 LOOK_AGAIN = timedelta(seconds=25)
 BACK_OFF = timedelta(seconds=5)
-MAYBE_DONE = {"internal_error", "fatal_error", "service_unavailable", "request_timeout"}
 HISTORY = 100
 
 
@@ -41,6 +41,8 @@ class Outcome:
     channel: str | None = None
     ts: str | None = None
     again_in: timedelta = timedelta()
+    looks: int = 0
+    """How often it has been looked for in vain."""
 
 
 class Delivery:
@@ -59,7 +61,7 @@ class Delivery:
 
     async def _drain(self, workspace_id: str, now: datetime) -> AsyncIterator[Outgoing]:
         while message := await self._claim(workspace_id, now):
-            outcome = await self._attempt(workspace_id, message)
+            outcome = await self._attempt_safely(workspace_id, message)
             settled = await self._record(workspace_id, message.id, outcome, now)
             if settled.state is State.SENT:
                 yield settled
@@ -72,6 +74,14 @@ class Delivery:
                 message.attempts += 1
             return message
 
+    async def _attempt_safely(self, workspace_id: str, message: Outgoing) -> Outcome:
+        """One message's trouble is not the next one's; where nobody knows how far it came, it is looked for."""
+        try:
+            return await self._attempt(workspace_id, message)
+        except Exception as error:
+            log.exception("delivery failed", delivery=message.delivery_id, error=type(error).__name__)
+            return Outcome(State.UNKNOWN, "unforeseen", again_in=LOOK_AGAIN, looks=message.looks)
+
     async def _attempt(self, workspace_id: str, message: Outgoing) -> Outcome:
         async with self._deps.database.reading(workspace_id) as session:
             head = await outbox.head_of(session, message)
@@ -80,6 +90,8 @@ class Delivery:
         if message.state is State.UNKNOWN:
             return await self._look_back(workspace_id, message, head)
         verdict = await guard.judge(self._deps.slack(workspace_id), self._deps.directory, workspace_id, message.channel)
+        if verdict.reason is guard.Reason.SILENT:
+            return Outcome(State.PENDING, verdict.reason, again_in=_back_off(message))
         if not verdict.safe:
             return Outcome(State.HELD, verdict.reason)
         await self._wait_for(workspace_id, message.channel)
@@ -93,7 +105,7 @@ class Delivery:
                 **place, **message.payload, metadata=metadata, unfurl_links=False, unfurl_media=False
             )
         except aiohttp.ClientConnectorError:
-            return Outcome(State.PENDING, "unreachable", again_in=BACK_OFF * min(message.attempts, 12))
+            return Outcome(State.PENDING, "unreachable", again_in=_back_off(message))
         except SlackApiError as error:
             return _refused(error)
         except (aiohttp.ClientError, TimeoutError, AttributeError, ValueError) as error:
@@ -107,11 +119,11 @@ class Delivery:
             channel, ts = await self._find(workspace_id, message, head)
         except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
             log.warning("could not read back", delivery=message.delivery_id, error=type(error).__name__)
-            return Outcome(State.UNKNOWN, "not_readable", again_in=LOOK_AGAIN)
+            return Outcome(State.UNKNOWN, "not_readable", again_in=LOOK_AGAIN, looks=message.looks)
         if ts:
             return Outcome(State.SENT, channel=channel, ts=ts)
         if message.looks + 1 < LOOKS:
-            return Outcome(State.UNKNOWN, "not_seen_yet", again_in=LOOK_AGAIN)
+            return Outcome(State.UNKNOWN, "not_seen_yet", again_in=LOOK_AGAIN, looks=message.looks + 1)
         return Outcome(State.PENDING, "never_arrived")
 
     async def _find(self, workspace_id: str, message: Outgoing, head: Outgoing | None) -> tuple[str, str | None]:
@@ -132,7 +144,7 @@ class Delivery:
     async def _record(self, workspace_id: str, message_id: int, outcome: Outcome, now: datetime) -> Outgoing:
         async with self._deps.database.transaction(workspace_id) as session:
             message = (await session.scalars(select(Outgoing).where(Outgoing.id == message_id))).one()
-            message.looks = message.looks + 1 if outcome.state is State.UNKNOWN else 0
+            message.looks = outcome.looks
             message.settle(outcome.state, outcome.reason)
             message.due_at = max(message.due_at, now + outcome.again_in)
             if outcome.state is State.SENT:
@@ -155,12 +167,15 @@ class Delivery:
         self._free_at[workspace_id, channel] = clock() + self._pace
 
 
+def _back_off(message: Outgoing) -> timedelta:
+    return BACK_OFF * min(message.attempts, 12)
+
+
 def _refused(error: SlackApiError) -> Outcome:
     """What Slack's answer means: wait, never, or no telling."""
     answer: Any = error.response
     status = getattr(answer, "status_code", getattr(answer, "status", 0))
-    data = answer.data if isinstance(getattr(answer, "data", None), dict) else {}
-    code = str(data.get("error", ""))
+    code = code_of(error)
     if status == 429 or code == "ratelimited":  # noqa: PLR2004 - Too Many Requests
         wait = int(answer.headers.get("Retry-After", 1))
         return Outcome(State.PENDING, "ratelimited", again_in=timedelta(seconds=wait))

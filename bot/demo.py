@@ -25,8 +25,9 @@ BOT_TOKEN, APP_TOKEN = "xoxb-demo", "xapp-demo"
 GREETING = {
     "title": "Welcome to Nordlys",
     "lines": [
-        "You are Mette, who runs this agency of seven. Rapport is in her Slack, with a year of history.",
-        "Nothing here leaves your machine. Act as somebody else at the top left; move the clock below.",
+        "*Rapport* keeps client relationships healthy: rate and log in seconds, and hear each week who needs you.",
+        "You are Mette, who runs an agency of seven: a dozen clients, a year of history.",
+        "Nothing here leaves your machine. At the bottom left you can act as somebody else, and move the clock.",
     ],
     "tries": [
         {

@@ -37,7 +37,7 @@ def manifest_of(features: Iterable[Feature], url: str | None) -> dict[str, Any]:
             "command": c.name,
             **endpoint,
             "description": c.summary,
-            "usage_hint": c.usage,
+            **({"usage_hint": c.usage} if c.usage else {}),
             "should_escape": False,
         }
         for feature in features

@@ -2,8 +2,9 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from typing import TypeVar
 
 import aiohttp
 import structlog
@@ -14,14 +15,24 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.lock import only_one
 from bot.server import Server
 from bot.settings import DatabaseSettings, RunSettings, SettingsError
-from bot.wiring import House, Identity, bolt_app, introduce, open_house
+from bot.wiring import House, bolt_app, introduce, open_house
+from handlers.kit.slack_errors import code_of
 from handlers.people import sync_people
 from models import migrations
 from models.session import Database
 
 log = structlog.get_logger()
 
-TOKEN_TROUBLE = {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"}
+T = TypeVar("T")
+
+TOKEN_TROUBLE = {
+    "invalid_auth",
+    "not_authed",
+    "account_inactive",
+    "token_revoked",
+    "token_expired",
+    "not_allowed_token_type",
+}
 FIRST_WAIT, LONGEST_WAIT = 1, 30
 
 
@@ -71,33 +82,40 @@ async def running(house: House, settings: RunSettings) -> AsyncIterator[int]:
         port = await stack.enter_async_context(server.serve(settings.host, settings.port))
         log.info("listening", host=settings.host, port=port)
         connection = asyncio.create_task(_connect(house, settings, server))
+        connection.add_done_callback(_tell_trouble)
         stack.push_async_callback(_disconnect, house, connection)
         await _first_try(connection)
         yield port
 
 
 async def _connect(house: House, settings: RunSettings, server: Server) -> AsyncSocketModeHandler | None:
-    identity = await _introduce_patiently(house)
+    identity = await _patiently(lambda: introduce(house), "SLACK_BOT_TOKEN")
     app = bolt_app(house, settings, identity)
     house.deps.tasks.spawn(sync_people(house.deps, identity.workspace_id))
     house.clockwork.start()
     if settings.slack_app_token is None:
         server.app = app
         return None
-    socket = AsyncSocketModeHandler(app, settings.slack_app_token.get_secret_value())
+    token = settings.slack_app_token.get_secret_value()
+    slack = house.deps.slack(identity.workspace_id)
+    # Asked for here, because the SDK tries a refused token for ever and logs a traceback each time.
+    opened = await _patiently(lambda: slack.apps_connections_open(app_token=token), "SLACK_APP_TOKEN")
+    socket = AsyncSocketModeHandler(app, token)
+    socket.client.wss_uri = opened["url"]
     await socket.connect_async()  # type: ignore[no-untyped-call]
     return socket
 
 
-async def _introduce_patiently(house: House) -> Identity:
+async def _patiently(work: Callable[[], Awaitable[T]], token: str) -> T:
+    """Try until Slack answers. Raises SettingsError where Slack refuses the token of that name."""
     wait = FIRST_WAIT
     while True:
         try:
-            return await introduce(house)
+            return await work()
         except SlackApiError as error:
-            if error.response.get("error") in TOKEN_TROUBLE:
-                raise SettingsError(f"SLACK_BOT_TOKEN is refused by Slack ({error.response['error']}).") from error
-            log.warning("Slack does not answer yet", error=str(error.response.get("error")))
+            if (code := code_of(error)) in TOKEN_TROUBLE:
+                raise SettingsError(f"{token} is refused by Slack ({code}).") from error
+            log.warning("Slack does not answer yet", error=code)
         except (aiohttp.ClientError, TimeoutError) as error:
             log.warning("Slack does not answer yet", error=type(error).__name__)
         await asyncio.sleep(wait)
@@ -111,9 +129,16 @@ async def _first_try(connection: "asyncio.Task[AsyncSocketModeHandler | None]") 
         connection.result()
 
 
+def _tell_trouble(connection: "asyncio.Task[AsyncSocketModeHandler | None]") -> None:
+    if not connection.cancelled() and (error := connection.exception()):
+        log.error(
+            "not connected", error=type(error).__name__, why=str(error) if isinstance(error, SettingsError) else ""
+        )
+
+
 async def _disconnect(house: House, connection: "asyncio.Task[AsyncSocketModeHandler | None]") -> None:
-    await house.clockwork.stop()
     connection.cancel()
     await asyncio.wait({connection})
+    await house.clockwork.stop()
     if not connection.cancelled() and connection.exception() is None and (socket := connection.result()):
         await socket.close_async()  # type: ignore[no-untyped-call]

@@ -7,6 +7,8 @@ from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.async_app import AsyncApp
 
+from bot.settings import SettingsError
+
 MEGABYTE = 2**20
 
 
@@ -20,7 +22,10 @@ class Server:
 
     @asynccontextmanager
     async def serve(self, host: str, port: int) -> AsyncIterator[int]:
-        """Listen inside the block; gives the port, which the system chooses where 0 was asked."""
+        """Listen inside the block; gives the port, which the system chooses where 0 was asked.
+
+        Raises SettingsError where one cannot listen there.
+        """
         application = web.Application(client_max_size=MEGABYTE)
         application.add_routes(
             [
@@ -33,7 +38,7 @@ class Server:
         await runner.setup()
         site = web.TCPSite(runner, host, port)
         try:
-            await site.start()
+            await _listen(site, host, port)
             yield int(runner.addresses[0][1])
         finally:
             await runner.cleanup()
@@ -49,3 +54,10 @@ class Server:
         if self.app is None:
             return web.Response(status=503, text="starting")
         return await to_aiohttp_response(await self.app.async_dispatch(await to_bolt_request(request)))
+
+
+async def _listen(site: web.TCPSite, host: str, port: int) -> None:
+    try:
+        await site.start()
+    except OSError as error:
+        raise SettingsError(f"HOST, PORT: nobody can listen on {host}:{port} ({error.strerror}).") from error

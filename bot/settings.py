@@ -4,6 +4,9 @@ from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+
+URL_FORMS = "must be sqlite:///path or postgresql://user@host/name"
 
 
 class SettingsError(Exception):
@@ -39,7 +42,11 @@ class DatabaseSettings(BaseSettings):
             raise ValueError("is empty")
         in_a_file = url.startswith("sqlite:///") and len(url) > len("sqlite:///") and ":memory:" not in url
         if not in_a_file and not url.startswith("postgresql://"):
-            raise ValueError("must be sqlite:///path or postgresql://user@host/name")
+            raise ValueError(URL_FORMS)
+        try:
+            make_url(url)
+        except ValueError:
+            raise ValueError(URL_FORMS) from None
         return url
 
 

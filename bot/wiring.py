@@ -17,7 +17,6 @@ from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy import select
 
 from bot.clockwork import Clockwork
 from bot.delivery import Delivery
@@ -28,8 +27,10 @@ from handlers.kit.hooks import Hooks
 from handlers.kit.router import Router
 from handlers.kit.tasks import Tasks
 from handlers.kit.turn import Deps
-from models.base import Workspace
+from models import workspaces
 from models.session import Database
+
+log = structlog.get_logger()
 
 SLACK_PATIENCE = aiohttp.ClientTimeout(total=10)
 
@@ -112,13 +113,7 @@ async def introduce(house: House) -> Identity:
     answer = await house.deps.slack("").auth_test()
     identity = Identity(answer["team_id"], answer.get("team", ""), answer["user_id"], answer.get("bot_id", ""))
     async with house.deps.database.transaction(identity.workspace_id) as session:
-        row = await session.scalar(select(Workspace))
-        if row is None:
-            session.add(
-                Workspace(id=identity.workspace_id, name=identity.workspace_name, bot_user_id=identity.bot_user_id)
-            )
-        else:
-            row.name, row.bot_user_id = identity.workspace_name, identity.bot_user_id
+        await workspaces.move_in(session, identity.workspace_id, identity.workspace_name, identity.bot_user_id)
     return identity
 
 
@@ -148,7 +143,11 @@ def bolt_app(house: House, settings: RunSettings, identity: Identity) -> AsyncAp
     )
 
     async def route(context: AsyncBoltContext, body: dict[str, Any]) -> BoltResponse:
-        answer = await house.router.route(str(context.team_id), body)
+        try:
+            answer = await house.router.route(str(context.team_id), body)
+        except Exception as error:  # Bolt would log the message, which may hold what somebody wrote
+            log.exception("request failed", kind=body.get("type"), error=type(error).__name__)
+            return BoltResponse(status=500)
         return BoltResponse(status=200, body="" if answer is None else answer)
 
     app.use(route)

@@ -5,9 +5,9 @@ from handlers.kit.feature import Feature
 
 FEATURES: list[Feature] = [
     clients.feature,
+    health.feature,
     rate.feature,
     interactions.feature,
-    health.feature,
     weekly_summary.feature,
     settings.feature,
     app_home.feature,

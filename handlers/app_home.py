@@ -28,7 +28,6 @@ feature = Feature("app_home")
 
 MOST_OF_MINE = 30
 MOST_OTHERS = 60
-LINES_A_SECTION = 10
 SHOWN_NAME = 60
 
 # What people see
@@ -83,23 +82,32 @@ def _others(others: Sequence[Line]) -> list[Block]:
     if not others:
         return []
     texts = [_short_line(line) for line in others[:MOST_OTHERS]]
-    groups = [texts[at : at + LINES_A_SECTION] for at in range(0, len(texts), LINES_A_SECTION)]
-    sections = [blocks.section(lines(*group)) for group in groups]
-    return [blocks.header(_("The others")), *sections, *_rest(len(others) - MOST_OTHERS)]
+    return [
+        blocks.header(_("The others")),
+        *blocks.paragraphs(texts),
+        *_rest(len(others) - MOST_OTHERS),
+        blocks.context(md(_("Why is it so? Name one: {command}"), command=_HOW)),
+    ]
 
 
 def _line(line: Line) -> Mrkdwn:
-    moved = _("{points} since last week").format(points=drawn.signed(line.change.whole)) if line.change else ""
     score = md("{bar}  {score}", bar=drawn.bar(line.health), score=drawn.score_words(line.health))
     name = md("*{client}*", client=clip(line.client.name, SHOWN_NAME))
-    return lines(name, score, moved)
+    return lines(name, score, _since_last_week(line))
 
 
 def _short_line(line: Line) -> Mrkdwn:
-    change = drawn.signed(line.change.whole) if line.change and line.change.whole else ""
     score = _("not enough known") if line.health.score is None else line.health.whole_score
     facts = {"dot": drawn.DOTS[line.health.band], "client": clip(line.client.name, SHOWN_NAME)}
-    return md("{dot} *{client}* {score} {change}", **facts, score=score, change=change)
+    moved = md(" · {moved}", moved=_since_last_week(line)) if line.change and line.change.whole else ""
+    return md("{dot} *{client}* · {score}{moved}", **facts, score=score, moved=moved)
+
+
+def _since_last_week(line: Line) -> str:
+    return _("{points} since last week").format(points=drawn.signed(line.change.whole)) if line.change else ""
+
+
+_HOW = Mrkdwn("`/client-health acme`")
 
 
 def _button(line: Line) -> blocks.Element:
@@ -127,7 +135,7 @@ async def home_opened(turn: Turn, event: dict[str, Any]) -> None:
 async def publish(turn: Turn, user_id: str) -> None:
     """The tab of one person, as much of it as they may see."""
     person = await turn.deps.directory.caller(turn.workspace.id, user_id)
-    with speaking(person.language):
+    with speaking(person.language or turn.workspace.language):
         await turn.slack.views_publish(user_id=user_id, view=await _view_for(turn, person))
 
 

@@ -33,7 +33,7 @@ from handlers.kit.shared import (
     client_input,
     client_meant,
 )
-from handlers.kit.words import _, n_, spoken_date, spoken_list
+from handlers.kit.words import N_, _, n_, spoken_date, spoken_list
 from models import people
 from models.clients import Client, Status
 from models.people import Person, Role
@@ -205,7 +205,7 @@ def count_section(said: Sequence[Voice], today: date, zone: ZoneInfo) -> list[bl
 # What people do
 
 
-@feature.command("/client-rate", usage="[client]", summary="Rate a client: seven statements, 30 seconds.")
+@feature.command("/client-rate", usage=N_("[client]"), summary=N_("Rate a client: seven statements, 30 seconds."))
 async def rate_by_command(request: Request, text: str) -> None:
     """With a name that client is chosen already; where two match, the person is asked."""
     if not text:

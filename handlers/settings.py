@@ -15,7 +15,7 @@ from handlers.kit import blocks
 from handlers.kit.blocks import Element, Message, View, md, note
 from handlers.kit.feature import Feature, Request
 from handlers.kit.forms import Form, Ticks
-from handlers.kit.words import LANGUAGES, _, locale, spoken_list, spoken_time, weekday_names
+from handlers.kit.words import LANGUAGES, N_, _, locale, spoken_list, spoken_time, weekday_names
 from handlers.kit.zones import city, is_zone, zone_input, zone_options
 from models.base import Workspace
 from models.people import Role
@@ -102,7 +102,7 @@ def settings_modal(known: Mapping[str, Any], *, now: datetime) -> View:
             _("Holiday country"),
             CHOOSE_COUNTRY,
             value=_named(countries(), known.get("holiday_country")),
-            hint=_("On its public holidays Rapport stays quiet."),
+            hint=_("Its public holidays count as days off."),
             optional=True,
         ),
         blocks.search_input(
@@ -139,7 +139,7 @@ def saved(form: SettingsForm, *, zone_changed: bool) -> Message:
 @feature.command(
     "/client-settings",
     usage="",
-    summary=_("Zone, working hours, holidays, currency and language of this workspace."),
+    summary=N_("Zone, working hours, holidays, currency and language of this workspace."),
     role=Role.ADMIN,
 )
 async def open_settings(request: Request, _text: str) -> None:

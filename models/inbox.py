@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import String
+from sqlalchemy import String, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -21,6 +21,11 @@ class Receipt(Named, Base):
 
 class RepeatedError(Exception):
     """The request was carried out before; answer as then and do nothing."""
+
+
+async def was_claimed(session: AsyncSession, key: str) -> bool:
+    """Whether a request of this key was carried out."""
+    return await session.scalar(select(Receipt.key).where(Receipt.key == key)) is not None
 
 
 async def claim(session: AsyncSession, key: str, now: datetime) -> None:

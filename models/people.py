@@ -26,7 +26,8 @@ class Person(Named, Base):
     user_id: Mapped[str] = mapped_column(String(40), primary_key=True)
     name: Mapped[str] = mapped_column(String(200))
     zone: Mapped[str] = mapped_column(String(64), default="UTC")
-    language: Mapped[str] = mapped_column(String(5), default="en")
+    language: Mapped[str] = mapped_column(String(5), default="")
+    """Empty where Slack tells none that we speak: then the workspace's is spoken."""
     is_slack_admin: Mapped[bool] = mapped_column(default=False)
     is_insider: Mapped[bool] = mapped_column(default=False)
     """A full member of this very workspace: no guest, no outsider, no bot, not deactivated."""
@@ -65,6 +66,7 @@ async def remember(session: AsyncSession, people: list[Person]) -> None:
     for person in people:
         if person.user_id in known:
             person.given_role = known[person.user_id].given_role
+            person.language = person.language or known[person.user_id].language
             person.workspace_id = known[person.user_id].workspace_id
             await session.merge(person)
         else:

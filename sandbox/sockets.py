@@ -34,8 +34,11 @@ class Sockets:
         connections = self._open[app.id]
         connections.append(connections.pop(0))
         ack = self._acks[envelope["envelope_id"]] = asyncio.get_running_loop().create_future()
-        await connections[-1].send_str(orjson.dumps(envelope).decode())
-        return await ack
+        try:
+            await connections[-1].send_str(orjson.dumps(envelope).decode())
+            return await ack
+        finally:
+            self._acks.pop(envelope["envelope_id"], None)
 
     async def disconnect(self, app: App, reason: str) -> None:
         """Tells each connection of the app to go ("warning", "refresh_requested", "link_disabled")."""
@@ -70,7 +73,7 @@ class Sockets:
         async for frame in socket:
             if frame.type is WSMsgType.TEXT:
                 said = orjson.loads(frame.data)
-                ack = self._acks.pop(said.get("envelope_id"), None)
+                ack = self._acks.get(said.get("envelope_id"))
                 if ack and not ack.done():
                     ack.set_result(said.get("payload"))
 

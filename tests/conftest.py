@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-pytest_plugins = [f"tests.support.{name}" for name in ("browser", "postgres", "agency", "house")]
+pytest_plugins = [f"tests.support.{name}" for name in ("browser", "postgres", "agency", "house", "stage")]
 
 MARKS = {"browser": "browser", "postgres_server": "postgres"}
 

@@ -35,9 +35,7 @@ BREACHES = [
         {FEATURES},
         id="a part of a feature",
     ),
-    pytest.param(
-        {"handlers/planted.py": "", "handlers/kit/other.py": "import handlers.planted"}, {FEATURES}, id="kit"
-    ),
+    pytest.param({"handlers/planted.py": "", "handlers/kit/other.py": "import handlers.planted"}, {FEATURES}, id="kit"),
     pytest.param({"models/rules/planted.py": "import sqlalchemy"}, {RULES}, id="a query in a rule"),
     pytest.param({"models/rules/planted.py": "import models.clients"}, {RULES}, id="a table in a rule"),
     pytest.param({"models/planted.py": "import slack_sdk"}, {MODELS}, id="Slack in models"),

@@ -41,9 +41,7 @@ def wheel(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory)
 
 
 @pytest.mark.parametrize("folder", ["bot", "handlers", "models", "sandbox"])
-def test_every_file_of_the_program_is_shipped(
-    wheel: set[str], folder: str, pytestconfig: pytest.Config
-) -> None:
+def test_every_file_of_the_program_is_shipped(wheel: set[str], folder: str, pytestconfig: pytest.Config) -> None:
     """A page, a migration or a translation that is forgotten here is missing in the image only."""
     root = pytestconfig.rootpath
     files = {path.relative_to(root).as_posix() for path in (root / folder).rglob("*") if path.is_file()}

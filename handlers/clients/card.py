@@ -56,7 +56,7 @@ def _buttons(client: Client) -> list[Element]:
         return [ACTIVATE.button(_("Bring back"), ref, style="primary")]
     paused = client.status is Status.PAUSED
     return [
-        RATE_CLIENT.button(_("Rate"), ref, style="primary"),
+        RATE_CLIENT.button(_("Rate"), ref),
         LOG_WITH_CLIENT.button(_("Log"), ref),
         EDIT_CLIENT.button(_("Edit"), ref),
         ACTIVATE.button(_("Resume"), ref) if paused else PAUSE.button(_("Pause"), ref),

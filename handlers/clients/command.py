@@ -10,7 +10,7 @@ from handlers.kit.blocks import md, note
 from handlers.kit.feature import Request
 from handlers.kit.ids import Action, ClientRef
 from handlers.kit.shared import EDIT_CLIENT, SHOW_CARD, client_meant
-from handlers.kit.words import _
+from handlers.kit.words import N_, _
 from models.clients import client_named
 
 ClientVerb = tuple[Action[ClientRef], Callable[[Request, ClientRef], Awaitable[None]]]
@@ -25,8 +25,8 @@ VERBS: dict[str, ClientVerb] = {
 
 @feature.command(
     "/clients",
-    usage=_("[client | add NAME | edit CLIENT | pause CLIENT | archive CLIENT]"),
-    summary=_("All clients, or one client's card. Add, edit, pause or archive one."),
+    usage=N_("[client | add NAME | edit CLIENT | pause CLIENT | archive CLIENT]"),
+    summary=N_("All clients, or one client's card. Add, edit, pause or archive one."),
 )
 async def by_command(request: Request, text: str) -> None:
     """A name that a client bears comes before any verb: somebody may be called “Add”."""

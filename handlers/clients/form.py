@@ -207,7 +207,6 @@ async def _check_owner(request: Request, form: ClientForm, before: Client | None
 async def _write(request: Request, session: AsyncSession, form: ClientForm) -> Client:
     me = request.person.user_id
     client = await find_client(session, form.client_id or 0)
-    money = sees_money(request.person, client)
     if client is None:
         client = Client(owner_id=me, created_by=me, created_at=request.now, status=Status.ACTIVE)
     client.name = form.name
@@ -215,7 +214,7 @@ async def _write(request: Request, session: AsyncSession, form: ClientForm) -> C
     client.internal_channel, client.shared_channel = form.internal_channel, form.shared_channel
     client.since = form.since
     client.language = form.language or client.language or request.workspace.language
-    if money and "yearly_budget" in form.model_fields_set:  # a budget that was not asked stays as it is
+    if "yearly_budget" in form.model_fields_set:  # a budget that was not asked stays as it is
         client.currency = _currency(request, client) if form.yearly_budget is not None else None
         client.yearly_budget = form.yearly_budget
     try:

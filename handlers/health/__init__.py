@@ -14,7 +14,7 @@ from handlers.kit.blocks import Message
 from handlers.kit.feature import Feature, Request
 from handlers.kit.ids import ClientRef
 from handlers.kit.shared import CARD, SHOW_HEALTH, client_behind, client_meant
-from handlers.kit.words import _
+from handlers.kit.words import N_, _
 from models import people
 from models.clients import Client, Status
 from models.people import Role
@@ -32,7 +32,7 @@ feature = Feature("health")
 # What people do
 
 
-@feature.command("/client-health", usage="[client]", summary="How a client is doing, and why.")
+@feature.command("/client-health", usage=N_("[client]"), summary=N_("How a client is doing, and why."))
 async def show_health(request: Request, text: str) -> None:
     """The health of the client that was named, or of all of them, worst first."""
     if not text:
@@ -69,7 +69,8 @@ async def _all(request: Request, start: int) -> Message:
         found = await portfolio(session, request.now)
     if not found:
         return all_clients.nobody_yet()
-    return all_clients.message(summary_of(found, request.now - WEEK, request.now, seen_by(request)), start)
+    week = summary_of(found, request.now - WEEK, request.now, seen_by(request))
+    return all_clients.message(week, start, exact=request.person.role >= Role.LEAD)
 
 
 async def _answer(request: Request, message: Message) -> None:

@@ -20,10 +20,10 @@ class Page(Payload):
 PAGE = Action("health.page", Page)
 
 
-def message(week: Summary, start: int) -> Message:
-    """One page of the table; `start` may be stale, and then the first page comes."""
+def message(week: Summary, start: int, *, exact: bool = False) -> Message:
+    """One page of the table, `exact` for leads; `start` may be stale, and then the first page comes."""
     start = start if 0 <= start < len(week.lines) else 0
-    return drawn.fitting(lambda width: _page(week, start, width))
+    return drawn.fitting(lambda width: _page(week, start, width, exact=exact))
 
 
 def nobody_yet() -> Message:
@@ -34,7 +34,7 @@ def nobody_yet() -> Message:
     )
 
 
-def _page(week: Summary, start: int, width: int) -> Message:
+def _page(week: Summary, start: int, width: int, *, exact: bool) -> Message:
     shown = week.lines[start : start + PER_PAGE]
     count = len(week.lines)
     title = n_("{count} client, worst first", "{count} clients, worst first", count).format(count=count)
@@ -44,6 +44,7 @@ def _page(week: Summary, start: int, width: int) -> Message:
         [
             blocks.header(title),
             blocks.context(drawn.counts(week.bands)),
+            *([blocks.context(drawn.for_leads())] if exact else []),
             blocks.table([head, *(_row(line, width) for line in shown)], right=(2, 3)),
             blocks.context(md(_("Why is it so? Pick one, or name it: {command}"), command=_HOW)),
             blocks.actions(*(_look(line) for line in shown[:LOOK_CLOSER])),

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import fsum
 
+from babel.numbers import format_decimal
+
 from handlers.kit import drawn
 from handlers.kit.blocks import Mrkdwn, clip, md
 from handlers.kit.labels import kind_name, statement_name, tone_name
-from handlers.kit.words import _, n_
+from handlers.kit.words import _, locale, n_
 from models.interactions import Interaction
 from models.ratings import Rating
 from models.rules.facts import Answer, Statement
@@ -66,7 +68,7 @@ def in_words(part: HealthPart, points: int | None, sources: Sources) -> list[Mrk
 def published(seen: Publication, sources: Sources) -> Mrkdwn:
     """What members may know of the answers: one number."""
     text = _("The team says {value} of 5, from three people or more ({when}).")
-    return md(text, value=f"{seen.value:g}", when=sources.when(seen.heard_at))
+    return md(text, value=format_decimal(seen.value, locale=locale()), when=sources.when(seen.heard_at))
 
 
 def _line(words: Mrkdwn, points: int | None) -> Mrkdwn:
@@ -98,7 +100,7 @@ def _answers(key: tuple[str, datetime], given: Iterable[Answer], why: str | None
     said = sorted(given, key=lambda answer: order.index(answer.statement))
     values = ", ".join(f"{statement_name(answer.statement)} {answer.value}" for answer in said)
     words = md(_("*{who}*, {when}: {values}"), who=sources.who(rater), when=sources.when(at), values=values)
-    return md("{words} · “{why}”", words=words, why=clip(why, MOST_WORDS)) if why else words
+    return md(_("{words} · “{why}”"), words=words, why=clip(why, MOST_WORDS)) if why else words
 
 
 def _event(row: Interaction, sources: Sources) -> Mrkdwn:

@@ -12,7 +12,7 @@ from handlers.kit.ids import ClientRef
 from handlers.kit.labels import band_name, kind_name, part_name
 from handlers.kit.shared import LOG_WITH_CLIENT, RATE_CLIENT, SHOW_HEALTH
 from handlers.kit.words import _, spoken_list
-from models.clients import Client
+from models.clients import Client, Status
 from models.portfolio import ClientFacts
 from models.rules.change import Change, PartChange
 from models.rules.facts import Answer, Interaction
@@ -54,7 +54,7 @@ def message(look: Look) -> Message:
             *_gut(look.gut),
             blocks.divider(),
             *_parts(look),
-            *_unknown(look.health),
+            *_unknown(look),
             *_help(look.health),
             blocks.actions(*_buttons(look.health, look.client)),
         ],
@@ -64,6 +64,8 @@ def message(look: Look) -> Message:
 def short(look: Look) -> list[Block]:
     """The section of the client's card: the bar, and a way to the rest."""
     ref = ClientRef(client_id=look.client.id)
+    if look.client.status is Status.ARCHIVED:
+        return [blocks.section(_headline(look))]
     if look.health.score is None:
         return [blocks.section(_headline(look), accessory=_rate(look.client))]
     return [blocks.section(_headline(look), accessory=SHOW_HEALTH.button(_("Why?"), ref))]
@@ -136,13 +138,15 @@ def _sum(health: Health, points: Sequence[int]) -> list[Block]:
     return [blocks.section(md("{terms} = *{total}*", terms=" + ".join(terms), total=health.whole_score))]
 
 
-def _unknown(health: Health) -> list[Block]:
-    """What is not known, and what may not be shown."""
+def _unknown(look: Look) -> list[Block]:
+    """What is not known, what may not be shown, and to whom a lead's numbers are shown otherwise."""
+    health = look.health
     withheld = [part_name(part.part) for part in health.parts if part.withheld]
     unknown = [part_name(part.part) for part in health.parts if not part.weight and not part.withheld]
     texts = [
         _("{parts}: shown from three people up.").format(parts=spoken_list(withheld)) if withheld else None,
         _("Nothing known yet: {parts}.").format(parts=spoken_list(unknown)) if unknown else None,
+        drawn.for_leads() if look.gut and health.part(Part.RATINGS).weight else None,
     ]
     return [blocks.context(lines(*texts))] if any(texts) else []
 

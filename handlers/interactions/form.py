@@ -62,7 +62,7 @@ def log_modal(client: Client | None, values: Mapping[str, Any], today: date) -> 
 
 def logged(client: Client, row: Interaction) -> Message:
     """What was logged, and the way back."""
-    text = md(_("Logged with {client}: {kind}."), client=client.name, kind=_inside_a_sentence(row.kind))
+    text = md(_("Logged with *{client}*: {kind}."), client=client.name, kind=_inside_a_sentence(row.kind))
     if row.kind is Kind.PRAISE and client.status is Status.ACTIVE:
         text = md("{text} {more}", text=text, more=_("It will be in the weekly summary."))
     return note(text, _log_another(client), UNDO.button(_("Undo"), InteractionRef(interaction_id=row.id)))
@@ -70,7 +70,7 @@ def logged(client: Client, row: Interaction) -> Message:
 
 def taken_back(client: Client, row: Interaction) -> Message:
     """Nothing is logged any more; the words are still here for whoever wants them."""
-    text = md(_("Taken back, nothing is logged with {client}. You had written:"), client=client.name)
+    text = md(_("Taken back from *{client}*. You had written:"), client=client.name)
     words = blocks.quote(blocks.clip(row.what, blocks.INPUT_TEXT))
     return Message(text, [blocks.section(text), words, blocks.actions(_log_another(client))])
 

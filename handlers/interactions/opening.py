@@ -15,7 +15,7 @@ from handlers.kit.drafts import SLACK_TROUBLE
 from handlers.kit.feature import Request
 from handlers.kit.ids import ClientRef, Nothing
 from handlers.kit.shared import LOG_ANY, LOG_WITH_CLIENT, SHOWN_CHOICES, client_behind
-from handlers.kit.words import _
+from handlers.kit.words import N_, _
 from models import clients, people
 from models.interactions import LINK_LENGTH
 from models.rules import names
@@ -77,8 +77,8 @@ def as_read(message: str, names_by_id: Mapping[str, str]) -> str:
 
 @feature.command(
     "/client-log",
-    usage="[client] [what happened]",
-    summary="Log what happened with a client: /client-log acme loved the draft",
+    usage=N_("[client] [what happened]"),
+    summary=N_("Log what happened with a client: /client-log acme loved the draft"),
 )
 async def log_by_command(request: Request, text: str) -> None:
     """What was typed is in the form already; what does not fit there is given back."""

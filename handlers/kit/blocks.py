@@ -6,7 +6,7 @@ Limits: docs.slack.dev/reference/block-kit/blocks.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any
@@ -94,6 +94,17 @@ def section(text: str, *, accessory: Element | None = None) -> Block:
     if accessory:
         block["accessory"] = accessory
     return block
+
+
+def paragraphs(texts: Iterable[str]) -> list[Block]:
+    """These lines in as few sections as Slack's limit allows, none of them folded away."""
+    packed: list[Mrkdwn] = []
+    for text in texts:
+        if packed and len(together := lines(packed[-1], text)) <= SECTION_TEXT:
+            packed[-1] = together
+        else:
+            packed.append(lines(text))
+    return [section(text) | {"expand": True} for text in packed]
 
 
 def header(text: str) -> Block:

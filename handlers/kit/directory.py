@@ -66,9 +66,10 @@ class Directory:
             return kept[1]
         async with self._database.reading(workspace_id) as session:
             person = await people.find_person(session, user_id)
-        person = person or await self._ask_slack(workspace_id, user_id)
-        if person is None:
-            return Caller(user_id, user_id, Role.NONE, "UTC", "en")
+        try:
+            person = person or await self._ask_slack(workspace_id, user_id)
+        except (SlackApiError, aiohttp.ClientError, TimeoutError):
+            return Caller(user_id, user_id, Role.NONE, "UTC", "")
         caller = Caller(user_id, person.name, person.role, person.zone, person.language)
         self._callers[key] = (_machine_time() + FRESH, caller)
         return caller
@@ -87,11 +88,11 @@ class Directory:
         return facts
 
     async def are_insiders(self, workspace_id: str, user_ids: set[str]) -> bool:
-        """Whether all of these are full members; the unknown are outsiders until Slack says otherwise."""
+        """Whether all of these are full members. Raises what a Web API call raises where Slack must be asked."""
         return all(person.is_insider for person in await self._described(workspace_id, user_ids))
 
     async def are_ours(self, workspace_id: str, user_ids: set[str]) -> bool:
-        """Whether nobody from outside is among these: full members and this workspace's own bots only."""
+        """Whether these are full members and this workspace's own bots only. Raises as `are_insiders`."""
         return all(one.is_insider or one.is_own_bot for one in await self._described(workspace_id, user_ids))
 
     async def learn(self, workspace_id: str, users: list[dict[str, Any]]) -> None:
@@ -109,19 +110,10 @@ class Directory:
     async def _described(self, workspace_id: str, user_ids: set[str]) -> list[Person]:
         async with self._database.reading(workspace_id) as session:
             known = await people.everyone(session)
-        return [known.get(user_id) or await self._asked(workspace_id, user_id) for user_id in user_ids]
+        return [known.get(user_id) or await self._ask_slack(workspace_id, user_id) for user_id in user_ids]
 
-    async def _asked(self, workspace_id: str, user_id: str) -> Person:
-        outsider = Person(user_id=user_id, is_insider=False, is_own_bot=False)
-        return await self._ask_slack(workspace_id, user_id) or outsider
-
-    async def _ask_slack(self, workspace_id: str, user_id: str) -> Person | None:
-        """What Slack says, None where it says nothing; that is not remembered."""
-        try:
-            answer = await self._slack(workspace_id).users_info(user=user_id, include_locale=True)
-        except (SlackApiError, aiohttp.ClientError, TimeoutError):
-            return None
-        user = answer["user"]
+    async def _ask_slack(self, workspace_id: str, user_id: str) -> Person:
+        user = (await self._slack(workspace_id).users_info(user=user_id, include_locale=True))["user"]
         await self.learn(workspace_id, [user])
         return describe(workspace_id, user)
 
@@ -145,11 +137,16 @@ def describe(workspace_id: str, user: dict[str, Any]) -> Person:
             or user["id"]
         )[:200],
         zone=user["tz"] if is_zone(user.get("tz")) else "UTC",
-        language=next((code for code in LANGUAGES if str(user.get("locale", "")).startswith(code)), "en"),
+        language=_own_language(str(user.get("locale", ""))),
         is_slack_admin=bool(user.get("is_admin") or user.get("is_owner")),
         is_insider=own_team and not gone_or_guest and not bot,
         is_own_bot=own_team and not gone_or_guest and bot,
     )
+
+
+def _own_language(locale: str) -> str:
+    """What Slack's own setting says of somebody; empty for English too, which Slack shows where it lacks a language."""
+    return next((code for code in LANGUAGES if code != "en" and locale.startswith(code)), "")
 
 
 def _machine_time() -> float:

@@ -1,6 +1,7 @@
 """What people typed and did not send is kept, and offered again."""
 
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import aiohttp
 import orjson
@@ -11,7 +12,7 @@ from handlers.kit import blocks, forms
 from handlers.kit.forms import Modal
 from handlers.kit.ids import Action, Payload
 from handlers.kit.words import _, spoken_day, spoken_time
-from models import drafts
+from models import drafts, inbox
 from models.drafts import Draft
 
 if TYPE_CHECKING:
@@ -65,7 +66,13 @@ async def keep(request: "Request", action_ts: str) -> None:
         changed_at=request.now,
     )
     async with request.deps.database.transaction(request.workspace.id) as session:
-        await drafts.keep_draft(session, draft)
+        if not await inbox.was_claimed(session, state_key(view)):  # a change may arrive after what it led to
+            await drafts.keep_draft(session, draft)
+
+
+def state_key(view: dict[str, Any]) -> str:
+    """The same for all that a person does in one state of a modal: its submission is carried out once."""
+    return f"{view['id']}:{view.get('hash', '')}"
 
 
 async def forget(session: AsyncSession, user_id: str, view: dict[str, Any]) -> None:
@@ -75,15 +82,16 @@ async def forget(session: AsyncSession, user_id: str, view: dict[str, Any]) -> N
 
 async def offer_again(request: "Request", modal: Modal[Any], subject: str, values: dict[str, Any]) -> None:
     """Slack did not open the form: keep the words and leave a button that carries a fresh trigger."""
-    draft = Draft(
-        user_id=request.person.user_id,
-        modal=modal.id,
-        subject=subject,
-        values=values,
-        action_ts=str(request.now.timestamp()),
-        changed_at=request.now,
-    )
     async with request.deps.database.transaction(request.workspace.id) as session:
+        before = await drafts.find_draft(session, request.person.user_id, modal.id, subject)
+        draft = Draft(
+            user_id=request.person.user_id,
+            modal=modal.id,
+            subject=subject,
+            values={**(before.values if before else {}), **values},
+            action_ts=f"{request.now.timestamp():.6f}",
+            changed_at=request.now,
+        )
         kept = await drafts.keep_draft(session, draft)
     text = _("Slack didn't open the form in time. What you wrote is kept.")
     await request.tell(
@@ -120,7 +128,8 @@ def renewed(view: blocks.View, key: str) -> blocks.View:
 
 
 def _left_behind(request: "Request", draft: Draft) -> list[blocks.Block]:
-    when = {"day": spoken_day(draft.changed_at.date()), "time": spoken_time(draft.changed_at, request.zone)}
+    left_at = draft.changed_at.astimezone(ZoneInfo(request.zone))
+    when = {"day": spoken_day(left_at.date()), "time": spoken_time(left_at)}
     return [
         blocks.context(blocks.md(_("As you left it on {day} at {time}."), **when)),
         blocks.actions(AFRESH.button(_("Start afresh"), Afresh(modal=draft.modal, subject=draft.subject))),

@@ -41,6 +41,11 @@ def score_cell(health: Health) -> str:
     return f"{DOTS[health.band]} {score_words(health)}"
 
 
+def for_leads() -> str:
+    """Why a lead's numbers differ from those in a channel (product.md, Ratings, guarded)."""
+    return _("Exact, for leads. Members and channels see ratings rounded, once three people gave theirs.")
+
+
 def signed(points: int) -> str:
     """'+6', '−4' or '±0'."""
     return f"{points:+d}".replace("-", "−") if points else "±0"

@@ -32,7 +32,7 @@ class FieldErrors(Exception):
 
 
 class Form(BaseModel):
-    """Answers of a modal; a field's name is its block id."""
+    """Answers of a modal; a field's name is its block id. An optional input gives None when it is left empty."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", str_strip_whitespace=True)
 
@@ -112,7 +112,16 @@ def _answer(element: Mapping[str, Any]) -> Any:
         return [option["value"] for option in element["selected_options"] or ()]
     if "selected_option" in element:
         return (element["selected_option"] or {}).get("value")
-    return next((element[key] for key in SINGLE if element.get(key)), None)
+    found = next((element[key] for key in SINGLE if element.get(key)), None)
+    return found and clean(found)
+
+
+def clean(words: str) -> str:
+    """Without the characters that nobody types: NUL, which PostgreSQL refuses, and marks that turn text around."""
+    return words.translate(UNTYPED)
+
+
+UNTYPED = dict.fromkeys([0, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
 
 def _place(error: ErrorDetails) -> str:

@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.kit.blocks import Message, note
 from handlers.kit.directory import Caller, Directory
+from handlers.kit.slack_errors import MAYBE_DONE, code_of
 from handlers.kit.words import _
 from models.people import Role
 
@@ -24,6 +25,8 @@ class Reason(StrEnum):
     GUEST = "guest"
     ARCHIVED = "archived"
     UNKNOWN = "unknown"
+    SILENT = "silent"
+    """Slack gave no answer at all; it may in a moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ async def judge(slack: AsyncWebClient, directory: Directory, workspace_id: str, 
         return await _judge_channel(slack, directory, workspace_id, place)
     except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
         log.info("place not judged", channel=place, error=type(error).__name__)
-        return Verdict(Reason.UNKNOWN)
+        return Verdict(Reason.UNKNOWN if _is_refusal(error) else Reason.SILENT)
 
 
 def explain(verdict: Verdict) -> str:
@@ -71,6 +74,11 @@ def explain(verdict: Verdict) -> str:
             return _("This channel is archived. Please pick another.")
         case _:
             return _("Slack doesn't tell me who can read this channel. Please add me to it first, or pick another.")
+
+
+def _is_refusal(error: Exception) -> bool:
+    """Whether Slack said no, rather than nothing."""
+    return isinstance(error, SlackApiError) and code_of(error) not in {"", "ratelimited", *MAYBE_DONE}
 
 
 async def _judge_channel(slack: AsyncWebClient, directory: Directory, workspace_id: str, channel: str) -> Verdict:

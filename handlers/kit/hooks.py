@@ -21,7 +21,7 @@ class Hooks:
         self._allowed = {SLACKS_HOOKS.origin(), URL(api_url).origin()}
 
     async def post(self, url: str, message: Message, *, replace: bool = False) -> bool:
-        """Whether Slack took it. Never repeated: there is no telling a lost answer from a lost question."""
+        """Whether Slack took it, or may have. Only what surely never reached anybody may be said another way."""
         if not url or not self._may(url):
             return False
         body = {"response_type": "ephemeral", "replace_original": replace, **message.payload()}
@@ -31,9 +31,12 @@ class Hooks:
                 if not taken:
                     log.warning("response_url refused", status=answer.status)
                 return taken
-        except (aiohttp.ClientError, TimeoutError) as error:
-            log.warning("response_url unreachable", error=type(error).__name__)
+        except aiohttp.ClientConnectorError:
+            log.warning("response_url unreachable")
             return False
+        except (aiohttp.ClientError, TimeoutError) as error:
+            log.warning("no answer from response_url", error=type(error).__name__)
+            return True
 
     def _may(self, url: str) -> bool:
         try:

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from handlers.kit import blocks, drafts, guard
 from handlers.kit.blocks import Message, md, note
 from handlers.kit.feature import Bound, Command, Feature, Shortcut
-from handlers.kit.forms import FieldErrors
+from handlers.kit.forms import FieldErrors, clean
 from handlers.kit.turn import Deps, Incoming, Request, Turn
 from handlers.kit.words import _, speaking
 from models.inbox import RepeatedError
@@ -57,12 +57,13 @@ class Router:
 
     async def route(self, workspace_id: str, body: Json) -> Any:
         """Answer one verified request of a workspace."""
+        self.deps.tasks.asked()
         if body.get("type") == "event_callback":
             return await self._event(workspace_id, body)
         request = await self._request(workspace_id, body)
         if request is None:
             return None
-        with speaking(request.person.language):
+        with speaking(request.language):
             return await self._answer(request, body)
 
     async def _answer(self, request: Request, body: Json) -> Any:
@@ -85,11 +86,11 @@ class Router:
             return None
         if refused := guard.refusal(request.person, command.role):
             return _privately(refused)
-        text = str(body.get("text") or "").strip()
+        text = clean(str(body.get("text") or "")).strip()
         if text.lower() in {"help", "?"}:
             return _privately(help_of(command))
         request.ack()
-        self.deps.tasks.spawn(self._run(request, command.listener(request, text)))
+        self.deps.tasks.follow_up(self._run(request, command.listener(request, text)))
         return None
 
     async def _shortcut(self, request: Request, body: Json) -> Any:
@@ -97,7 +98,7 @@ class Router:
         if shortcut is None or await self._refused(request, shortcut.role):
             return None
         request.ack()
-        self.deps.tasks.spawn(self._run(request, shortcut.listener(request)))
+        self.deps.tasks.follow_up(self._run(request, shortcut.listener(request)))
         return None
 
     async def _pressed(self, request: Request, body: Json) -> Any:
@@ -135,7 +136,11 @@ class Router:
         bound = self.choosers.get(_plain_id(body["action_id"]))
         if bound is None or guard.refusal(request.person, bound.role):
             return {"options": []}
-        return {"options": await bound.listener(request, str(body.get("value") or ""))}
+        try:
+            return {"options": await bound.listener(request, str(body.get("value") or ""))}
+        except Exception as error:
+            log.exception("typeahead failed", action=bound.target, error=type(error).__name__)
+            return {"options": []}
 
     async def _event(self, workspace_id: str, body: Json) -> None:
         event: Json = body["event"]
@@ -200,6 +205,10 @@ class Router:
 
 
 async def _apologise(request: Request, reference: str) -> None:
+    if request.committed:
+        text = _("That is saved, but what should follow didn't work on my side. If it stays, tell an admin: {ref}.")
+        await request.tell(note(md(text, ref=reference)))
+        return
     if request.incoming.kind == "view_submission" and not request.answer.done():
         text = _(
             "That didn't work on my side, and nothing was saved. Your words are still here: please try again. ({ref})"
@@ -228,7 +237,7 @@ def read(body: Json) -> Incoming:
     urls = body.get("response_urls") or [{}]
     return Incoming(
         kind=kind,
-        key=f"{view['id']}:{view.get('hash', '')}" if kind == "view_submission" else trigger,
+        key=drafts.state_key(view) if kind == "view_submission" else trigger,
         user_id=body["user"]["id"],
         trigger_id=trigger,
         response_url=body.get("response_url") or urls[0].get("response_url", ""),
@@ -240,8 +249,8 @@ def read(body: Json) -> Incoming:
 
 def help_of(command: Command) -> Message:
     """What a command does and what may follow it."""
-    usage = blocks.typed(f"{command.name} {command.usage}".strip())
-    return note(md(_("*{usage}*\n{summary}"), usage=usage, summary=_(command.summary)))
+    usage = f"{command.name} {_(command.usage)}" if command.usage else command.name
+    return note(md("*{usage}*\n{summary}", usage=usage, summary=_(command.summary)))
 
 
 def _privately(message: Message) -> Json:

@@ -53,7 +53,7 @@ async def client_chosen(session: AsyncSession, client_id: int) -> Client:
     if client is None:
         raise FieldErrors(client=_("This client is not on our list any more. Please pick another."))
     if client.status is Status.ARCHIVED:
-        text = _("{client} is archived. Please pick another, or take them back with /clients first.")
+        text = _("{client} is archived. Please pick another, or bring them back with /clients first.")
         raise FieldErrors(client=text.format(client=client.name))
     return client
 
@@ -82,7 +82,18 @@ async def client_meant(request: Request, text: str, then: Action[ClientRef]) -> 
             buttons = [then.button(m.name, ClientRef(client_id=m.id), mark=str(m.id)) for m in matches[:SHOWN_CHOICES]]
             await request.tell(note(md(_("Which client do you mean by “{name}”?"), name=text), *buttons))
         case _:
-            await request.tell(nobody(text))
+            await request.tell(await _archived(request, text) or nobody(text))
+    return None
+
+
+async def _archived(request: Request, text: str) -> blocks.Message | None:
+    """Where the name is that of one archived client, its card leads on."""
+    async with request.reading() as session:
+        known = await clients.client_names(session, statuses=[Status.ARCHIVED])
+    match names.match_one(text, known):
+        case names.Exact(match):
+            words = md(_("*{client}* is archived. On their card you can bring them back."), client=match.name)
+            return note(words, SHOW_CARD.button(_("Open card"), ClientRef(client_id=match.id)))
     return None
 
 

@@ -9,12 +9,19 @@ import structlog
 
 log = structlog.get_logger()
 
+LANES = 8
+"""Pieces of work that follow an answer and run at the same time; the database has about as many connections."""
+QUIET, PATIENCE = 0.005, 0.25
+"""Seconds of machine time: how long nobody asked anything before such work starts, and how long it waits for that."""
+
 
 class Tasks:
     """Holds every task until it is done, so that none is lost to the garbage collector or to a shutdown."""
 
     def __init__(self) -> None:
         self._running: set[asyncio.Task[Any]] = set()
+        self._lanes = asyncio.Semaphore(LANES)
+        self._asked_at = 0.0
 
     def spawn(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         """Start a piece of work."""
@@ -23,12 +30,32 @@ class Tasks:
         task.add_done_callback(self._finished)
         return task
 
+    def asked(self) -> None:
+        """Somebody is waiting for an answer now; a slash command has three seconds."""
+        self._asked_at = asyncio.get_running_loop().time()
+
+    def follow_up(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+        """Start work that comes after an answer, such as opening a form: a burst of others is answered first."""
+        return self.spawn(self._when_quiet(work))
+
+    async def _when_quiet(self, work: Coroutine[Any, Any, Any]) -> None:
+        clock = asyncio.get_running_loop().time
+        try:
+            async with self._lanes:
+                start_by = clock() + PATIENCE
+                while clock() < min(self._asked_at + QUIET, start_by):  # noqa: ASYNC110 - quiet is no event
+                    await asyncio.sleep(QUIET)
+                await work
+        finally:
+            work.close()
+
     async def drain(self, seconds: float = 10) -> None:
-        """Wait for all that runs, then cancel what is left."""
-        if self._running:
-            _done, late = await asyncio.wait(self._running, timeout=seconds)
-            for task in late:
-                task.cancel()
+        """Wait for all that runs and what it starts, then cancel what is left."""
+        stop_at = asyncio.get_running_loop().time() + seconds
+        while self._running and (left := stop_at - asyncio.get_running_loop().time()) > 0:
+            await asyncio.wait(self._running, timeout=left)
+        for task in self._running:
+            task.cancel()
 
     def _finished(self, task: "asyncio.Task[Any]") -> None:
         self._running.discard(task)

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,9 +18,11 @@ from handlers.kit.blocks import Message
 from handlers.kit.directory import Caller, Directory, WorkspaceFacts
 from handlers.kit.forms import Modal
 from handlers.kit.hooks import Hooks
+from handlers.kit.slack_errors import ALREADY_OPENED, code_of
 from handlers.kit.tasks import Tasks
 from models import inbox
 from models.outbox import Outgoing
+from models.people import Role
 from models.session import Database
 
 if TYPE_CHECKING:
@@ -76,11 +79,12 @@ class Turn:
     ) -> Outgoing:
         """Put a message into the outbox, in the transaction of the fact it tells.
 
-        `to` is a channel or, for a direct message, a person. The guard judges the place when delivery gets to it.
+        `to` is a channel or, for a direct message, a person; a reply goes where its head goes. The guard judges
+        the place when delivery gets to it.
         """
         row = Outgoing(
             kind=kind,
-            channel=to,
+            channel=reply_to.channel if reply_to else to,
             reply_to=reply_to.id if reply_to else None,
             delivery_id=f"{self.deps.rng.getrandbits(128):032x}",
             payload=message.payload(),
@@ -119,23 +123,29 @@ class Request(Turn):
     opener_of: OpenerOf
     fills_of: FillsOf
     answer: "asyncio.Future[Any]"
-    _claimed: bool = False
+    committed: bool = False
+    """Whether something of this request is saved: then it is claimed, and no repeat may do it again."""
 
     @property
     def zone(self) -> str:
         """The zone this person lives by."""
         return self.person.zone
 
+    @property
+    def language(self) -> str:
+        """The person's own language where Slack tells one that we speak, otherwise the workspace's."""
+        return self.person.language or self.workspace.language
+
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
         """Like a turn's, and only once for one request: a repeat raises RepeatedError before anything is done."""
         async with Turn.transaction(self) as session:
-            if not self._claimed:
+            if not self.committed:
                 await inbox.claim(session, self.incoming.key, self.now)
             if self.incoming.kind == "view_submission":
                 await drafts.forget(session, self.person.user_id, self.incoming.view)
             yield session
-        self._claimed = True
+        self.committed = True
 
     async def sections(self, slot: "Slot[A]", session: AsyncSession, argument: A) -> list[blocks.Block]:
         """What the features put into a slot, in the order of FEATURES."""
@@ -157,6 +167,8 @@ class Request(Turn):
         try:
             await self.slack.views_open(trigger_id=self.incoming.trigger_id, view=view)
         except drafts.SLACK_TROUBLE as error:
+            if isinstance(error, SlackApiError) and code_of(error) == ALREADY_OPENED:
+                return
             log.warning("modal not opened", modal=modal.id, error=type(error).__name__)
             await drafts.offer_again(self, modal, subject, values)
 
@@ -182,7 +194,7 @@ class Request(Turn):
             self.ack({"response_type": "ephemeral", **message.payload()})
             return
         self.ack()
-        if await self.deps.hooks.post(url, message, replace=replace):
+        if await self.deps.hooks.post(url, message, replace=replace) or self.person.role is Role.NONE:
             return
         async with Turn.transaction(self) as session:
             await self.say(session, self.person.user_id, message, kind="private_word")

@@ -29,6 +29,11 @@ def n_(one: str, many: str, count: int) -> str:
     return _catalogue(_language.get()).ngettext(one, many, count)
 
 
+def N_(message: str) -> str:  # noqa: N802 - gettext's own name for it
+    """Marks a message where it is written down, for `_` to translate where it is shown."""
+    return message
+
+
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
     """Speak this language inside the block; one we do not know is spoken as English."""
@@ -47,8 +52,8 @@ def spoken_date(day: date, today: date | None = None) -> str:
 
 
 def spoken_day(day: date) -> str:
-    """'Monday 16 November'."""
-    return dates.format_skeleton("EEEEMMMMd", day, locale=locale())
+    """'Monday 16 November' or 'mandag 16. november'."""
+    return f"{dates.format_date(day, 'EEEE', locale=locale())} {spoken_date(day)}"
 
 
 def spoken_interval(first: date, last: date) -> str:
@@ -57,9 +62,10 @@ def spoken_interval(first: date, last: date) -> str:
 
 
 def spoken_time(moment: datetime | time, zone: str | None = None) -> str:
-    """'09:00', in the zone given for a moment."""
-    local = moment.astimezone(ZoneInfo(zone)) if isinstance(moment, datetime) and zone else moment
-    return f"{local:%H:%M}"
+    """'09:00' or '09.00', in the zone given for a moment."""
+    if isinstance(moment, datetime):
+        moment = (moment.astimezone(ZoneInfo(zone)) if zone else moment).time()
+    return dates.format_time(moment, "short", locale=locale())
 
 
 def weekday_names() -> list[str]:
@@ -77,13 +83,10 @@ def spoken_list(items: list[str]) -> str:
 
 def spoken_money(amount: Decimal, currency: str) -> str:
     """'€12,000' or '12.000 kr.'; cents only where there are any."""
-    digits = None if amount == amount.to_integral() else 2
-    text = numbers.format_currency(amount, currency, locale=locale(), currency_digits=digits is not None)
-    return (
-        text
-        if digits
-        else numbers.format_currency(amount, currency, format="¤#,##0", locale=locale(), currency_digits=False)
-    )
+    pattern = locale().currency_formats["standard"].pattern
+    if amount == amount.to_integral():
+        pattern = pattern.replace(".00", "")
+    return numbers.format_currency(amount, currency, pattern, locale=locale(), currency_digits=False)
 
 
 @lru_cache

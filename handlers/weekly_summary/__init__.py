@@ -14,7 +14,7 @@ from handlers.kit.blocks import Element, View
 from handlers.kit.feature import DueOccurrence, Feature, Request, Turn
 from handlers.kit.forms import FieldErrors
 from handlers.kit.ids import Nothing
-from handlers.kit.words import _, speaking
+from handlers.kit.words import N_, _, speaking
 from handlers.weekly_summary import message, setup
 from handlers.weekly_summary.message import Week
 from handlers.weekly_summary.setup import ANOTHER, CHOOSE_ZONE, SETTINGS, SHOW_NOW, STOP, ScheduleRef, SummarySettings
@@ -24,6 +24,7 @@ from models.portfolio import portfolio, summary_of
 from models.rules.published import published_health
 from models.rules.schedule import WEEK, Due, Weekly, next_occurrence
 from models.schedules import Schedule
+from models.workspaces import settle_zone
 
 KIND = "weekly_summary"
 NEW = "new"
@@ -34,7 +35,9 @@ feature = Feature(KIND)
 # What people do
 
 
-@feature.command("/client-summary", usage="", summary="The weekly summary: in which channel, and when.", role=Role.LEAD)
+@feature.command(
+    "/client-summary", usage="", summary=N_("The weekly summary: in which channel, and when."), role=Role.LEAD
+)
 async def open_settings(request: Request, _text: str) -> None:
     """The summary of the channel in which this was asked, else the first one, else an empty form."""
     async with request.reading() as session:
@@ -88,6 +91,8 @@ async def save_settings(request: Request, form: SummarySettings) -> None:
         raise FieldErrors(channel=guard.explain(verdict))
     async with request.transaction() as session:
         schedule, first = await _set_up(session, request, form)
+        await settle_zone(session, request.zone)
+    request.deps.directory.forget_workspace(request.workspace.id)
     request.ack()
     await request.tell(setup.confirmation(schedule, first))
 

@@ -1,12 +1,12 @@
 """The weekly summary as a channel sees it: a head that names every client, and the details for its thread."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from handlers.kit import blocks, drawn
-from handlers.kit.blocks import MESSAGE_TEXT, Block, LimitError, Message, Mrkdwn, clip, lines, md, note, typed
+from handlers.kit.blocks import MESSAGE_TEXT, Block, LimitError, Message, Mrkdwn, clip, md, note, typed
 from handlers.kit.ids import ClientRef, Nothing
 from handlers.kit.labels import band_name, kind_name, part_name
 from handlers.kit.shared import ADD_CLIENT, RATE_CLIENT
@@ -19,7 +19,6 @@ from models.rules.summary import Line, Summary
 
 SHORT_LIST = 5
 LONG_LIST = 25
-LINES_A_SECTION = 5
 WORDS = 2
 """What people logged may be this many times as long as a client's name may be."""
 
@@ -160,7 +159,7 @@ def _attention(summary: Summary, width: int) -> list[Block]:
     found = [
         md("{dot} *{client}*: {why}", dot=drawn.DOTS[line.health.band], client=clip(line.client.name, width), why=why)
         for line in summary.attention
-        if (why := spoken_list([reasons.name(reason) for reason in line.reasons]))
+        if (why := ", ".join(reasons.name(reason) for reason in line.reasons))
     ]
     return _listing(_("Needs us"), found, SHORT_LIST)
 
@@ -177,7 +176,7 @@ def _unrated(summary: Summary, width: int) -> list[Block]:
         return []
     rest = len(names) - SHORT_LIST
     more = [n_("{count} more", "{count} more", rest).format(count=rest)] if rest > 0 else []
-    return [blocks.section(md(_("*Rated by nobody yet:* {names}"), names=spoken_list(names[:SHORT_LIST] + more)))]
+    return [blocks.section(md(_("*Waiting for a rating:* {names}"), names=spoken_list(names[:SHORT_LIST] + more)))]
 
 
 def _logged(summary: Summary) -> list[Block]:
@@ -234,18 +233,13 @@ def _event(week: Week, client: str, event: facts.Interaction, width: int) -> Mrk
 
 
 def _listing(title: str, found: list[Mrkdwn], most: int) -> list[Block]:
-    """A title and its lines, a few to a section; those beyond `most` are counted."""
+    """A title and its lines; those beyond `most` are counted."""
     if not found:
         return []
     rest = len(found) - most
     shown = [*found[:most], *([_rest(rest)] if rest > 0 else [])]
-    return [blocks.section(chunk) for chunk in _chunks([md("*{title}*", title=title), *shown])]
+    return blocks.paragraphs([md("*{title}*", title=title), *shown])
 
 
 def _rest(count: int) -> Mrkdwn:
     return md("{rest}", rest=n_("and {count} more", "and {count} more", count).format(count=count))
-
-
-def _chunks(texts: list[Mrkdwn]) -> Iterator[Mrkdwn]:
-    for start in range(0, len(texts), LINES_A_SECTION):
-        yield lines(*texts[start : start + LINES_A_SECTION])

@@ -40,7 +40,7 @@ def _stands(line: Line) -> str:
     health = line.health
     if health.score is None:
         known = _("{coverage} of 100 known").format(coverage=health.whole_coverage)
-        return known if line.rated else _("nobody has rated yet")
+        return known if line.rated else _("waiting for a rating")
     weakest = min((part for part in health.parts if part.weight), key=_score)
     return _("{part} {score} of 100").format(part=part_name(weakest.part).lower(), score=round(_score(weakest)))
 

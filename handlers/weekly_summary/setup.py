@@ -52,7 +52,7 @@ def view(values: Mapping[str, Any], schedule: Schedule | None, own_zone: str, no
         title=_("Weekly summary"),
         body=[
             blocks.section(
-                _present(schedule) if schedule else _("Once a week, how all our clients are, in a channel.")
+                _present(schedule) if schedule else _("Once a week a channel hears how all our clients are.")
             ),
             *_inputs(known, own_zone, now),
             *_choices(schedule),
@@ -64,7 +64,7 @@ def view(values: Mapping[str, Any], schedule: Schedule | None, own_zone: str, no
 def confirmation(schedule: Schedule, first: Due) -> Message:
     """What was saved, in one sentence, and a way to see it at once."""
     text = md(
-        _("The summary comes to {channel} {days} at {time} ({city}). First: {day}."),
+        _("The summary comes to {channel} {days} at {time} ({city}). Next: {day}."),
         **_when(schedule),
         day=spoken_day(first.local_date),
     )
@@ -85,7 +85,7 @@ def _saved(schedule: Schedule) -> dict[str, str]:
     return {
         "channel": schedule.channel,
         "day": str(schedule.weekday),
-        "time": spoken_time(schedule.at),
+        "time": f"{schedule.at:%H:%M}",
         "zone": schedule.zone,
     }
 
@@ -126,7 +126,7 @@ def _choices(schedule: Schedule | None) -> list[Block]:
     )
     return [
         blocks.actions(
-            ANOTHER.button(_("Another channel"), Nothing()),
+            ANOTHER.button(_("Also in another channel"), Nothing()),
             STOP.button(_("Stop this summary"), ScheduleRef(schedule_id=schedule.id), style="danger", confirm=sure),
         )
     ]

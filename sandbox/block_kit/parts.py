@@ -130,3 +130,21 @@ class ImageSource(Part):
         if bool(self.image_url) == bool(self.slack_file):
             raise problem("must define either `image_url` or `slack_file`", at="type")
         return self
+
+
+class Element(Part):
+    action_id: Id = OMITTED
+
+
+class Confirmed(Element):
+    confirm: Confirm = OMITTED
+
+
+class Focusable(Element):
+    focus_on_load: bool = OMITTED
+
+
+class Chooser(Confirmed, Focusable):
+    """What shows a placeholder until something is picked."""
+
+    placeholder: Placeholder = OMITTED

@@ -61,6 +61,7 @@ def _shown_person(workspace: Workspace, person: Person) -> Json:
         "name": person.name,
         "real_name": person.label,
         "title": person.title,
+        "tz": person.tz,
         "is_guest": person.is_guest,
         "is_outsider": workspace.is_outsider(person.id),
         "is_bot": person.is_bot or person.id == SLACKBOT,

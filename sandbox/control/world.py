@@ -20,7 +20,7 @@ async def seed(asked: Asked) -> Json:
     """Loads a seed; of people who are new or changed the apps hear team_join and user_change."""
     known = {one.id: dict(one.people) for one in asked.world.workspaces.values()}
     try:
-        asked.world.load(Seed.model_validate(asked.body))
+        asked.world.load(Seed.model_validate(asked.subject))
     except ValidationError as error:
         raise Refused(str(error)) from None
     for workspace in asked.world.workspaces.values():
@@ -97,9 +97,8 @@ async def archive(asked: Asked) -> Json:
 
 @control("POST", "faults")
 async def add_fault(asked: Asked) -> Json:
-    told = {name: value for name, value in asked.body.items() if name not in {"as", "team"}}
     try:
-        asked.world.faults.add(Fault.model_validate(told))
+        asked.world.faults.add(Fault.model_validate(asked.subject))
     except ValidationError as error:
         raise Refused(str(error)) from None
     return {"ok": True}

@@ -3,7 +3,7 @@
 import { session } from "./store.js";
 
 /** The server said no, or could not be reached (status 0). `message` can be shown to a person. */
-export class Refusal extends Error {
+class Refusal extends Error {
   constructor(message, status = 0) {
     super(message);
     this.status = status;
@@ -20,7 +20,8 @@ async function request(path, options) {
     throw new Refusal(UNREACHABLE);
   }
   const body = await response.json().catch(() => null);
-  if (!response.ok) throw new Refusal(words(body) ?? `The sandbox answered ${response.status}.`, response.status);
+  if (!response.ok)
+    throw new Refusal(words(body) ?? `The sandbox answered ${response.status}.`, response.status);
   return body;
 }
 
@@ -41,5 +42,7 @@ export function post(name, body = {}) {
 
 /** The acting person and the workspace, left out where the server shall choose. */
 export function who() {
-  return Object.fromEntries(Object.entries({ team: session.team, as: session.as }).filter(([, value]) => value));
+  return Object.fromEntries(
+    Object.entries({ team: session.team, as: session.as }).filter(([, value]) => value),
+  );
 }

@@ -31,8 +31,15 @@ export function clockPanel() {
   const day = h("span.clock-day");
   const hour = h("span.clock-hour");
   const status = h("span.clock-status", { role: "status" });
-  const buttons = MOVES.map(([label, to]) => h("button.clock-button", { type: "button", onclick: () => moveClock(to) }, label));
-  const panel = h("section.clock", { "aria-label": "Clock" }, h("div.clock-face", {}, hour, day, status), h("div.clock-buttons", {}, buttons));
+  const buttons = MOVES.map(([label, to]) =>
+    h("button.clock-button", { type: "button", onclick: () => moveClock(to) }, label),
+  );
+  const panel = h(
+    "section.clock",
+    { "aria-label": "Clock" },
+    h("div.clock-face", {}, hour, day, status),
+    h("div.clock-buttons", {}, buttons),
+  );
   const draw = () => {
     const now = ticking();
     if (!now) return;
@@ -42,10 +49,12 @@ export function clockPanel() {
   const busy = () => {
     const at_work = moving || store.busy;
     panel.toggleAttribute("data-busy", at_work);
-    status.replaceChildren(...(at_work ? [h("span.spinner"), h("span.unseen", {}, "Working…")] : [icon("clock", 16)]));
+    status.replaceChildren(
+      ...(at_work ? [h("span.spinner"), h("span.unseen", {}, "Working…")] : [icon("clock", 16)]),
+    );
     for (const button of buttons) button.disabled = at_work;
   };
-  on("state", () => (readAt = performance.now(), draw()));
+  on("state", () => ((readAt = performance.now()), draw()));
   on("busy", busy);
   setInterval(draw, 5000);
   busy();

@@ -12,7 +12,12 @@ export class CommandList {
 
   constructor(box, anchor) {
     Object.assign(this, { box, anchor });
-    this.list = h("div.listbox.commands", { role: "listbox", "aria-label": "Commands", id: uid("commands"), onmousedown: (event) => event.preventDefault() });
+    this.list = h("div.listbox.commands", {
+      role: "listbox",
+      "aria-label": "Commands",
+      id: uid("commands"),
+      onmousedown: (event) => event.preventDefault(),
+    });
     box.setAttribute("aria-controls", this.list.id);
     box.setAttribute("aria-autocomplete", "list");
   }
@@ -21,7 +26,10 @@ export class CommandList {
   update() {
     const typed = this.box.value;
     const focused = document.activeElement === this.box;
-    this.#found = focused && /^\/\S*$/.test(typed) ? store.state.commands.filter((one) => one.command.startsWith(typed.toLowerCase())) : [];
+    this.#found =
+      focused && /^\/\S*$/.test(typed)
+        ? store.state.commands.filter((one) => one.command.startsWith(typed.toLowerCase()))
+        : [];
     if (!this.#found.length) return this.close();
     this.#active = 0;
     this.#draw();
@@ -40,7 +48,12 @@ export class CommandList {
   /** Handles a key while the list is open; true where it did. Enter on a complete command sends it instead. */
   key(event) {
     if (!this.#close) return false;
-    const keys = { ArrowDown: () => this.#step(1), ArrowUp: () => this.#step(-1), Tab: () => this.#complete(), Enter: () => this.#complete() };
+    const keys = {
+      ArrowDown: () => this.#step(1),
+      ArrowUp: () => this.#step(-1),
+      Tab: () => this.#complete(),
+      Enter: () => this.#complete(),
+    };
     const complete = this.#found[this.#active]?.command === this.box.value;
     if (!keys[event.key] || (event.key === "Enter" && (complete || event.shiftKey))) return false;
     event.preventDefault();
@@ -70,8 +83,19 @@ export class CommandList {
     const active = i === this.#active;
     return h(
       "div.option" + (active ? ".active" : ""),
-      { role: "option", id: `${this.list.id}-${i}`, "aria-selected": String(active), onclick: () => this.#complete(one) },
-      h("span.option-words", {}, h("b", {}, one.command), one.usage_hint && h("span.usage", {}, one.usage_hint), h("span.option-detail", {}, one.description)),
+      {
+        role: "option",
+        id: `${this.list.id}-${i}`,
+        "aria-selected": String(active),
+        onclick: () => this.#complete(one),
+      },
+      h(
+        "span.option-words",
+        {},
+        h("b", {}, one.command),
+        one.usage_hint && h("span.usage", {}, one.usage_hint),
+        h("span.option-detail", {}, one.description),
+      ),
     );
   }
 }

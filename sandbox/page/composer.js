@@ -17,17 +17,34 @@ export function composer(one, label, thread = null) {
   const key = `${one.id} ${thread ?? ""}`;
   const name = thread ? "Reply in thread" : `Message ${label}`;
   const box = h("textarea.composer-text", {
-    rows: "1", placeholder: thread ? "Reply…" : name, "aria-label": name, value: drafts.get(key) ?? "",
+    rows: "1",
+    placeholder: thread ? "Reply…" : name,
+    "aria-label": name,
+    value: drafts.get(key) ?? "",
   });
   const hint = h("div.composer-hint", { role: "status" });
   const send = h("button.send", { type: "button", "aria-label": "Send" }, icon("send", 17));
-  const frame = h("div.composer-frame", {}, box, h("div.composer-bar", {}, !thread && shortcutsMenu(one), h("span.composer-keys", {}, "Shift + Enter for a new line"), send));
+  const frame = h(
+    "div.composer-frame",
+    {},
+    box,
+    h(
+      "div.composer-bar",
+      {},
+      !thread && shortcutsMenu(one),
+      h("span.composer-keys", {}, "Shift + Enter for a new line"),
+      send,
+    ),
+  );
   const commands = thread ? null : new CommandList(box, frame);
   const changed = () => {
     drafts.set(key, box.value);
     send.disabled = !box.value.trim();
     grow(box);
-    hint.textContent = thread && isCommand(box.value) ? "Commands don't run in threads. Write it in the channel, or use a shortcut." : "";
+    hint.textContent =
+      thread && isCommand(box.value)
+        ? "Commands don't run in threads. Write it in the channel, or use a shortcut."
+        : "";
     commands?.update();
   };
   const submit = async () => {
@@ -87,9 +104,18 @@ export async function runCommand(text, channel) {
 
 function shortcutsMenu(one) {
   const shortcuts = () => store.state.shortcuts.filter((shortcut) => shortcut.type === "global");
-  const trigger = h("button.icon-button", { type: "button", "aria-label": "Shortcuts", title: "Shortcuts" }, icon("bolt"));
+  const trigger = h(
+    "button.icon-button",
+    { type: "button", "aria-label": "Shortcuts", title: "Shortcuts" },
+    icon("bolt"),
+  );
   const items = () => {
-    const all = shortcuts().map((shortcut) => ({ label: shortcut.name, detail: shortcut.description, icon: "bolt", run: () => runShortcut(shortcut, { channel: one.id }) }));
+    const all = shortcuts().map((shortcut) => ({
+      label: shortcut.name,
+      detail: shortcut.description,
+      icon: "bolt",
+      run: () => runShortcut(shortcut, { channel: one.id }),
+    }));
     return all.length ? [{ heading: "Shortcuts" }, ...all] : [{ heading: "No shortcuts here" }];
   };
   return menuButton(trigger, items, { align: "start", label: "Shortcuts" });

@@ -16,13 +16,19 @@ function ask(question, resolve) {
     resolve(yes);
   };
   const dialog = h(
-    "dialog.confirm", { "aria-labelledby": title, oncancel: answer(false) },
+    "dialog.confirm",
+    { "aria-labelledby": title, oncancel: answer(false) },
     h("h2", { id: title }, plain(question.title.text)),
     h("p", {}, textNodes(question.text)),
     h(
-      "div.dialog-actions", {},
+      "div.dialog-actions",
+      {},
       h("button.button", { type: "button", onclick: answer(false) }, plain(question.deny?.text ?? "No")),
-      h("button.button" + style, { type: "button", onclick: answer(true) }, plain(question.confirm?.text ?? "Yes")),
+      h(
+        "button.button" + style,
+        { type: "button", onclick: answer(true) },
+        plain(question.confirm?.text ?? "Yes"),
+      ),
     ),
   );
   document.body.append(dialog);

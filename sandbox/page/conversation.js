@@ -5,11 +5,10 @@ import { attempt } from "./attempt.js";
 import { avatar } from "./avatar.js";
 import { composer } from "./composer.js";
 import { h, reconcile } from "./dom.js";
+import { followNewest } from "./follow.js";
 import { icon } from "./icons.js";
 import { messageItems } from "./messages.js";
 import { channel, loadState, nameOf, on, openChannel, person, session, store } from "./store.js";
-
-const NEAR_THE_END = 80;
 
 let draw = () => {};
 let drawWriting = () => {};
@@ -26,24 +25,29 @@ export function conversation(one) {
   drawWriting = () => reconcile(foot, [writingItem(channel(one.id) ?? one, label)]);
   draw();
   drawWriting();
+  requestAnimationFrame(() => foot.querySelector("textarea")?.focus());
   return [scroller, foot];
 }
 
 function drawList(list, scroller, one) {
   const messages = store.messages.get(one.id);
   if (!messages) return;
-  const left = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
-  const follow = !list.children.length || left < NEAR_THE_END;
-  reconcile(list, [intro(one), ...messageItems(one.id, messages)]);
-  if (follow) requestAnimationFrame(() => (scroller.scrollTop = scroller.scrollHeight));
+  followNewest(list, scroller, () => reconcile(list, [intro(one), ...messageItems(one.id, messages)]));
 }
 
 function intro(one) {
   const name = nameOf(one);
   const isDm = one.kind === "dm";
   const words = isDm ? `Messages between you and ${name} are here.` : "This is where this channel begins.";
-  const picture = () => (isDm ? avatar(person(one.user), 52) : h("span.intro-picture", {}, icon(one.kind === "private" ? "lock" : "hash", 26)));
-  return { key: "intro", signature: name, build: () => h("div.intro", {}, picture(), h("h2", {}, name), h("p", {}, words)) };
+  const picture = () =>
+    isDm
+      ? avatar(person(one.user), 52)
+      : h("span.intro-picture", {}, icon(one.kind === "private" ? "lock" : "hash", 26));
+  return {
+    key: "intro",
+    signature: name,
+    build: () => h("div.intro", {}, picture(), h("h2", {}, name), h("p", {}, words)),
+  };
 }
 
 /** The composer, or why there is none. */

@@ -23,12 +23,13 @@ export const dayKey = (date) => {
 
 export const momentOf = (ts) => new Date(Number(ts) * 1000);
 export const time = (date) => format(date, { hour: "2-digit", minute: "2-digit" });
-export const timeWithSeconds = (date) => format(date, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+const timeWithSeconds = (date) => format(date, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
 export const weekday = (date) => format(date, { weekday: "long" });
-export const longDate = (date) => format(date, { day: "numeric", month: "long", year: "numeric" });
+const longDate = (date) => format(date, { day: "numeric", month: "long", year: "numeric" });
 export const shortDate = (date) => format(date, { day: "numeric", month: "short", year: "numeric" });
 
-const ofDay = (day, options) => new Intl.DateTimeFormat(LOCALE, { timeZone: "UTC", ...options }).format(new Date(day));
+const ofDay = (day, options) =>
+  new Intl.DateTimeFormat(LOCALE, { timeZone: "UTC", ...options }).format(new Date(day));
 
 /** The ISO date "2024-11-25" in words: "25 Nov 2024"; its month: "November 2024". */
 export const dateText = (day) => ofDay(day, { day: "numeric", month: "short", year: "numeric" });
@@ -70,7 +71,11 @@ const pretty = (date, now, otherwise) =>
 /** "3 hours ago", the way Slack says {ago}. */
 function ago(date, now) {
   const seconds = (now - date) / 1000;
-  const [size, unit] = [[86_400, "day"], [3_600, "hour"], [60, "minute"]].find(([s]) => Math.abs(seconds) >= s) ?? [1, "second"];
+  const [size, unit] = [
+    [86_400, "day"],
+    [3_600, "hour"],
+    [60, "minute"],
+  ].find(([s]) => Math.abs(seconds) >= s) ?? [1, "second"];
   return new Intl.RelativeTimeFormat(LOCALE, { numeric: "auto" }).format(-Math.round(seconds / size), unit);
 }
 

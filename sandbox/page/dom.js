@@ -18,7 +18,8 @@ export function h(spec, props = {}, ...children) {
 function setProp(node, name, value) {
   if (value == null || value === false) return;
   if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
-  else if (name === "style") for (const [key, part] of Object.entries(value)) node.style.setProperty(key, part);
+  else if (name === "style")
+    for (const [key, part] of Object.entries(value)) node.style.setProperty(key, part);
   else if (name === "value" || name === "checked" || name === "disabled") node[name] = value;
   else node.setAttribute(name, value === true ? "" : value);
 }
@@ -34,7 +35,8 @@ export function reconcile(root, items) {
     const kept = old.get(item.key);
     return kept?.reconcileSignature === item.signature ? kept : fresh(item);
   });
-  for (const node of [...root.children]) if (!nodes.includes(node)) node.remove();
+  const staying = new Set(nodes);
+  for (const node of [...root.children]) if (!staying.has(node)) node.remove();
   nodes.forEach((node, i) => root.children[i] === node || root.insertBefore(node, root.children[i] ?? null));
   if (focused && !root.contains(document.activeElement)) focusByKey(root, focused);
 }
@@ -44,7 +46,9 @@ function fresh({ key, signature, build }) {
 }
 
 const focusKeyWithin = (root) =>
-  root.contains(document.activeElement) ? document.activeElement.closest("[data-focus]")?.dataset.focus : null;
+  root.contains(document.activeElement)
+    ? document.activeElement.closest("[data-focus]")?.dataset.focus
+    : null;
 
 function focusByKey(root, key) {
   root.querySelector(`[data-focus="${CSS.escape(key)}"]`)?.focus();

@@ -23,7 +23,9 @@ export class Form {
 
   /** Forgets what belongs to elements that are not in these blocks. */
   prune(blocks) {
-    const known = new Set(statefulElements(blocks).map(({ block, element }) => key(block.block_id, element.action_id)));
+    const known = new Set(
+      statefulElements(blocks).map(({ block, element }) => key(block.block_id, element.action_id)),
+    );
     for (const one of [...this.#values.keys()]) if (!known.has(one)) this.#values.delete(one);
   }
 
@@ -81,9 +83,12 @@ function initialValue(element) {
 
 function statefulElements(blocks) {
   return withNested(blocks).flatMap((block) =>
-    elementsOf(block).filter((element) => element.type in FIELDS).map((element) => ({ block, element })),
+    elementsOf(block)
+      .filter((element) => element.type in FIELDS)
+      .map((element) => ({ block, element })),
   );
 }
 
 const withNested = (blocks) => blocks.flatMap((block) => [block, ...withNested(block.child_blocks ?? [])]);
-export const elementsOf = (block) => [block.element, block.accessory, ...(block.elements ?? [])].filter((one) => one?.action_id);
+export const elementsOf = (block) =>
+  [block.element, block.accessory, ...(block.elements ?? [])].filter((one) => one?.action_id);

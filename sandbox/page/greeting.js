@@ -40,7 +40,11 @@ const fulfils = (did, what) => did.type === what.type && FULFILS[what.type](did,
 
 export function greetingPanel() {
   const panel = h("aside.panel.greeting", { "aria-label": "Welcome", hidden: true });
-  const opener = h("button.help-button", { type: "button", "aria-label": "Things to try", title: "Things to try", hidden: true }, icon("help", 20));
+  const opener = h(
+    "button.help-button",
+    { type: "button", "aria-label": "Things to try", title: "Things to try", hidden: true },
+    icon("help", 20),
+  );
   const show = (visible) => {
     sessionStorage.setItem(DISMISSED, visible ? "" : "yes");
     draw();
@@ -50,7 +54,18 @@ export function greetingPanel() {
     const visible = Boolean(greeting) && sessionStorage.getItem(DISMISSED) !== "yes" && !store.thread;
     panel.hidden = !visible;
     opener.hidden = !greeting || visible;
-    reconcile(panel, visible ? [{ key: "card", signature: JSON.stringify([greeting, [...done]]), build: () => card(greeting, () => show(false)) }] : []);
+    reconcile(
+      panel,
+      visible
+        ? [
+            {
+              key: "card",
+              signature: JSON.stringify([greeting, [...done]]),
+              build: () => card(greeting, () => show(false)),
+            },
+          ]
+        : [],
+    );
   };
   opener.addEventListener("click", () => show(true));
   on("state", draw);
@@ -65,11 +80,20 @@ function markDone(did) {
 }
 
 function card(greeting, dismiss) {
-  const close = h("button.icon-button", { type: "button", "aria-label": "Dismiss", onclick: dismiss }, icon("close"));
+  const close = h(
+    "button.icon-button",
+    { type: "button", "aria-label": "Dismiss", onclick: dismiss },
+    icon("close"),
+  );
   return h(
-    "div", {},
+    "div",
+    {},
     h("header.greeting-head", {}, h("h2", {}, greeting.title), close),
-    h("div.greeting-lines", {}, greeting.lines.map((line) => h("p", {}, mrkdwn(line)))),
+    h(
+      "div.greeting-lines",
+      {},
+      greeting.lines.map((line) => h("p", {}, mrkdwn(line))),
+    ),
     h("h3", {}, "Things to try"),
     h("ol.tries", {}, greeting.tries.map(tryItem)),
   );
@@ -79,10 +103,20 @@ function tryItem(one, i) {
   const isDone = done.has(one.label);
   const run = () => attempt(Promise.resolve(RUN[one.do.type]?.(one.do)));
   return h(
-    "li.try" + (isDone ? ".done" : ""), {},
-    h("button.try-button", { type: "button", onclick: run, "data-focus": one.label, "aria-label": one.label, "aria-description": isDone ? "Done" : null },
+    "li.try" + (isDone ? ".done" : ""),
+    {},
+    h(
+      "button.try-button",
+      {
+        type: "button",
+        onclick: run,
+        "data-focus": one.label,
+        "aria-label": one.label,
+        "aria-description": isDone ? "Done" : null,
+      },
       h("span.try-mark", { "aria-hidden": "true" }, isDone ? icon("check", 15) : String(i + 1)),
       h("span.try-words", {}, h("b", {}, one.label), one.hint && h("span.try-hint", {}, mrkdwn(one.hint))),
-      h("span.try-go", { "aria-hidden": "true" }, icon("play", 15))),
+      h("span.try-go", { "aria-hidden": "true" }, icon("play", 15)),
+    ),
   );
 }

@@ -18,9 +18,11 @@ export function headItem(place) {
 }
 
 function channelHead(one) {
-  const picture = () => (one.kind === "dm" ? avatar(person(one.user), 26) : icon(one.kind === "private" ? "lock" : "hash", 19));
+  const picture = () =>
+    one.kind === "dm" ? avatar(person(one.user), 26) : icon(one.kind === "private" ? "lock" : "hash", 19);
   const members = () => one.kind !== "dm" && membersButton(one);
-  const build = () => h("header.head", {}, h("h1", {}, picture(), nameOf(one)), sharedBadge(one), h("span.spring"), members());
+  const build = () =>
+    h("header.head", {}, h("h1", {}, picture(), nameOf(one)), sharedBadge(one), h("span.spring"), members());
   return { key: one.id, signature: JSON.stringify({ ...one, unread: 0 }), build };
 }
 
@@ -32,7 +34,12 @@ function sharedBadge(one) {
 
 function membersButton(one) {
   const label = `${one.members.length} ${one.members.length === 1 ? "member" : "members"}`;
-  const list = () => h("ul.member-list", { "aria-label": "Members" }, one.members.map((id) => memberItem(person(id))));
+  const list = () =>
+    h(
+      "ul.member-list",
+      { "aria-label": "Members" },
+      one.members.map((id) => memberItem(person(id))),
+    );
   let close = null;
   const toggle = () => {
     if (close) close();
@@ -42,11 +49,15 @@ function membersButton(one) {
   return button;
 }
 
-const memberItem = (one) => h("li", {}, avatar(one, 26), h("span", {}, one?.real_name ?? "Somebody"), badge(one));
+const memberItem = (one) =>
+  h("li", {}, avatar(one, 26), h("span", {}, one?.real_name ?? "Somebody"), badge(one));
 
 function appHead(its, current) {
   const dm = dmWith(its.bot_user);
-  const tabs = () => [tab("Home", current, () => openHome(its.id)), dm && tab("Messages", current, () => openChannel(dm.id))];
+  const tabs = () => [
+    tab("Home", current, () => openHome(its.id)),
+    dm && tab("Messages", current, () => openChannel(dm.id)),
+  ];
   const title = () => h("h1", {}, avatar(person(its.bot_user), 26), its.name, h("span.app-badge", {}, "APP"));
   const build = () => h("header.head.with-tabs", {}, title(), h("div.tabs", { role: "tablist" }, tabs()));
   return { key: its.id, signature: JSON.stringify([its, current, dm?.id]), build };
@@ -54,5 +65,15 @@ function appHead(its, current) {
 
 function tab(label, current, open) {
   const selected = String(label === current);
-  return h("button.tab", { type: "button", role: "tab", "aria-selected": selected, "data-focus": label, onclick: () => attempt(open()) }, label);
+  return h(
+    "button.tab",
+    {
+      type: "button",
+      role: "tab",
+      "aria-selected": selected,
+      "data-focus": label,
+      onclick: () => attempt(open()),
+    },
+    label,
+  );
 }

@@ -13,7 +13,8 @@ export function home(appId) {
   const page = h("div.home-page", { role: "tabpanel", "aria-label": "Home" });
   let surface = null;
   draw = () => {
-    if (!store.home) return page.replaceChildren(h("div.empty", {}, `${app(appId).name} has nothing here yet.`));
+    if (!store.home)
+      return page.replaceChildren(h("div.empty", {}, `${app(appId).name} has nothing here yet.`));
     if (surface?.container.view_id === store.home.id) surface.update(store.home);
     else surface = new ViewSurface(store.home);
     reconcile(page, blockItems(store.home.blocks, surface));

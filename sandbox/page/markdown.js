@@ -63,7 +63,9 @@ const SPANS = [
 ];
 
 function spans(text) {
-  const hits = SPANS.map(([pattern, build]) => ({ match: pattern.exec(text), build })).filter((hit) => hit.match);
+  const hits = SPANS.map(([pattern, build]) => ({ match: pattern.exec(text), build })).filter(
+    (hit) => hit.match,
+  );
   if (!hits.length) return [withEmoji(text)];
   const { match, build } = hits.reduce((a, b) => (b.match.index < a.match.index ? b : a));
   const after = match.index + match[0].length;

@@ -22,16 +22,21 @@ export function messageItems(channel, messages, { inThread = false } = {}) {
     const newDay = !before || dayKey(momentOf(before.ts)) !== dayKey(momentOf(message.ts));
     const compact = !newDay && continues(before, message);
     const item = messageItem(channel, message, { compact, inThread });
-    return newDay && !inThread ? [dayItem(message, now), item] : [item];
+    return newDay && !inThread ? [dayItem(momentOf(message.ts), now), item] : [item];
   });
 }
 
 const continues = (before, message) =>
-  before.user === message.user && !before.ephemeral && !message.ephemeral && !before.reply_count && message.ts - before.ts < TOGETHER;
+  before.user === message.user &&
+  !before.ephemeral &&
+  !message.ephemeral &&
+  !before.reply_count &&
+  message.ts - before.ts < TOGETHER;
 
-function dayItem(message, now) {
-  const label = dayLabel(momentOf(message.ts), now);
-  return { key: `day ${dayKey(momentOf(message.ts))}`, signature: label, build: () => h("div.day", { role: "separator", "aria-label": label }, h("span", {}, label)) };
+function dayItem(moment, now) {
+  const label = dayLabel(moment, now);
+  const build = () => h("div.day", { role: "separator", "aria-label": label }, h("span", {}, label));
+  return { key: `day ${dayKey(moment)}`, signature: label, build };
 }
 
 function messageItem(channel, message, look) {
@@ -43,13 +48,19 @@ function messageItem(channel, message, look) {
 }
 
 function messageNode(channel, message, { compact, inThread }) {
-  const author = person(message.user) ?? { id: message.user, real_name: message.user ?? "Unknown", is_bot: Boolean(message.bot) };
+  const author = person(message.user) ?? {
+    id: message.user,
+    real_name: message.user ?? "Unknown",
+    is_bot: Boolean(message.bot),
+  };
   const kind = (compact ? ".compact" : "") + (message.ephemeral ? ".ephemeral" : "");
   return h(
-    `article.message${kind}`, { "aria-label": `${author.real_name}, ${time(momentOf(message.ts))}`, tabindex: "-1" },
+    `article.message${kind}`,
+    { "aria-label": `${author.real_name}, ${time(momentOf(message.ts))}`, tabindex: "-1" },
     h("div.gutter", {}, compact ? h("time.gutter-time", {}, time(momentOf(message.ts))) : avatar(author, 36)),
     h(
-      "div.message-body", {},
+      "div.message-body",
+      {},
       message.ephemeral && h("div.only-you", {}, icon("eye", 14), "Only visible to you"),
       !compact && byline(author, message),
       !inThread && message.thread_ts && message.thread_ts !== message.ts && broadcastMark(channel, message),
@@ -63,39 +74,89 @@ function messageNode(channel, message, { compact, inThread }) {
 function byline(author, message) {
   const moment = momentOf(message.ts);
   return h(
-    "div.byline", {},
+    "div.byline",
+    {},
     h("span.author", {}, author.real_name || author.name),
     (author.is_bot || message.bot) && h("span.app-badge", {}, "APP"),
     author.is_outsider && h("span.badge.outsider", {}, "outsider"),
-    h("time.sent", { datetime: moment.toISOString(), title: `${shortDate(moment)} ${time(moment)}` }, time(moment)),
+    h(
+      "time.sent",
+      { datetime: moment.toISOString(), title: `${shortDate(moment)} ${time(moment)}` },
+      time(moment),
+    ),
   );
 }
 
 const broadcastMark = (channel, message) =>
-  h("button.broadcast", { type: "button", onclick: () => attempt(openThread(channel, message.thread_ts)) }, "replied to a thread");
+  h(
+    "button.broadcast",
+    { type: "button", onclick: () => attempt(openThread(channel, message.thread_ts)) },
+    "replied to a thread",
+  );
 
 function content(channel, message) {
   const edited = message.edited && h("span.edited", {}, "(edited)");
-  if (!message.blocks?.length) return h("div.mrkdwn.message-text" + (message.subtype === "tombstone" ? ".tombstone" : ""), {}, mrkdwn(message.text), edited && [" ", edited]);
+  if (!message.blocks?.length)
+    return h(
+      "div.mrkdwn.message-text" + (message.subtype === "tombstone" ? ".tombstone" : ""),
+      {},
+      mrkdwn(message.text),
+      edited && [" ", edited],
+    );
   const surface = new MessageSurface(channel, message);
-  return h("div.blocks", {}, message.blocks.map((block) => renderBlock(block, surface)), edited);
+  return h(
+    "div.blocks",
+    {},
+    message.blocks.map((block) => renderBlock(block, surface)),
+    edited,
+  );
 }
 
 function replies(channel, message) {
   const count = message.reply_count;
   const faces = (message.reply_users ?? []).slice(0, 3).map((id) => avatar(person(id) ?? { id }, 22));
   const label = `${count} ${count === 1 ? "reply" : "replies"}`;
-  return h("button.replies", { type: "button", onclick: () => attempt(openThread(channel, message.ts)) }, faces, h("b", {}, label), h("span.replies-hint", {}, "View thread"));
+  return h(
+    "button.replies",
+    { type: "button", onclick: () => attempt(openThread(channel, message.ts)) },
+    faces,
+    h("b", {}, label),
+    h("span.replies-hint", {}, "View thread"),
+  );
 }
 
 function toolbar(channel, message, inThread) {
   const root = message.thread_ts ?? message.ts;
-  const reply = h("button.tool", { type: "button", "aria-label": "Reply in thread", title: "Reply in thread", onclick: () => attempt(openThread(channel, root)) }, icon("reply"));
-  const more = h("button.tool", { type: "button", "aria-label": "More actions", title: "More actions" }, icon("more"));
+  const reply = h(
+    "button.tool",
+    {
+      type: "button",
+      "aria-label": "Reply in thread",
+      title: "Reply in thread",
+      onclick: () => attempt(openThread(channel, root)),
+    },
+    icon("reply"),
+  );
+  const more = h(
+    "button.tool",
+    { type: "button", "aria-label": "More actions", title: "More actions" },
+    icon("more"),
+  );
   const shortcuts = store.state.shortcuts.filter((one) => one.type === "message");
-  return h("div.toolbar", {}, !inThread && reply, shortcuts.length > 0 && menuButton(more, () => shortcuts.map((one) => shortcutItem(one, channel, message)), { label: "More actions" }));
+  return h(
+    "div.toolbar",
+    {},
+    !inThread && reply,
+    shortcuts.length > 0 &&
+      menuButton(more, () => shortcuts.map((one) => shortcutItem(one, channel, message)), {
+        label: "More actions",
+      }),
+  );
 }
 
 const shortcutItem = (shortcut, channel, message) => ({
-  label: shortcut.name, detail: shortcut.description, icon: "bolt", run: () => runShortcut(shortcut, { channel, ts: message.ts }),
+  label: shortcut.name,
+  detail: shortcut.description,
+  icon: "bolt",
+  run: () => runShortcut(shortcut, { channel, ts: message.ts }),
 });

@@ -18,7 +18,7 @@ export function startModals() {
   const modals = new Map();
   on("views", () => {
     const open = new Set(store.views.map((view) => view.id));
-    for (const [id, modal] of modals) if (!open.has(id)) modal.remove(), modals.delete(id);
+    for (const [id, modal] of modals) if (!open.has(id)) (modal.remove(), modals.delete(id));
     store.views.forEach((view, depth) => {
       if (!modals.has(view.id)) modals.set(view.id, new Modal(view, depth));
       else modals.get(view.id).update(view);
@@ -36,11 +36,22 @@ class Modal {
     this.failure = h("div.failure", { role: "alert", hidden: true });
     this.body = h("div.modal-blocks");
     this.actions = h("div.dialog-actions");
-    const form = h("form.modal-form", { novalidate: true, onsubmit: (event) => (event.preventDefault(), this.submit()) },
+    const form = h(
+      "form.modal-form",
+      { novalidate: true, onsubmit: (event) => (event.preventDefault(), this.submit()) },
       h("header.modal-head", {}, depth > 0 && this.#backButton(), this.title, this.#closeButton()),
-      h("div.modal-scroll", {}, this.failure, this.body), this.actions);
-    this.dialog = h("dialog.modal", { "aria-labelledby": this.title.id, oncancel: (event) => event.preventDefault() }, form);
-    this.dialog.addEventListener("keydown", (event) => event.key === "Escape" && (event.preventDefault(), this.close(false)));
+      h("div.modal-scroll", {}, this.failure, this.body),
+      this.actions,
+    );
+    this.dialog = h(
+      "dialog.modal",
+      { "aria-labelledby": this.title.id, oncancel: (event) => event.preventDefault() },
+      form,
+    );
+    this.dialog.addEventListener(
+      "keydown",
+      (event) => event.key === "Escape" && (event.preventDefault(), this.close(false)),
+    );
     document.body.append(this.dialog);
     this.#draw(view);
   }
@@ -61,7 +72,8 @@ class Modal {
   }
 
   update(view) {
-    if (view.hash === this.view.hash && JSON.stringify(view.blocks) === JSON.stringify(this.view.blocks)) return;
+    if (view.hash === this.view.hash && JSON.stringify(view.blocks) === JSON.stringify(this.view.blocks))
+      return;
     this.surface.update(view);
     this.#draw(view);
   }
@@ -71,17 +83,29 @@ class Modal {
     this.title.textContent = plain(view.title.text);
     reconcile(this.body, blockItems(view.blocks, this.surface));
     const submit = view.submit && h("button.button.primary", { type: "submit" }, plain(view.submit.text));
-    const close = h("button.button", { type: "button", onclick: () => this.close(false) }, plain(view.close?.text ?? (submit ? "Cancel" : "Close")));
+    const close = h(
+      "button.button",
+      { type: "button", onclick: () => this.close(false) },
+      plain(view.close?.text ?? (submit ? "Cancel" : "Close")),
+    );
     this.submitButton = submit;
     this.actions.replaceChildren(...[close, submit].filter(Boolean));
   }
 
   #backButton() {
-    return h("button.icon-button", { type: "button", "aria-label": "Back", onclick: () => this.close(false) }, icon("back"));
+    return h(
+      "button.icon-button",
+      { type: "button", "aria-label": "Back", onclick: () => this.close(false) },
+      icon("back"),
+    );
   }
 
   #closeButton() {
-    return h("button.icon-button", { type: "button", "aria-label": "Close", onclick: () => this.close(true) }, icon("close"));
+    return h(
+      "button.icon-button",
+      { type: "button", "aria-label": "Close", onclick: () => this.close(true) },
+      icon("close"),
+    );
   }
 
   /** Closes this view, or with `clear` all of them. */
@@ -101,7 +125,8 @@ class Modal {
     const values = this.surface.form.inputs(this.view.blocks);
     try {
       const { ok, errors, failure } = await post("submit", { view_id: this.view.id, values });
-      if (!ok) this.#showProblems(errors ?? {}, failure ?? (errors ? "" : TROUBLE));
+      if (ok) this.body.parentElement.scrollTop = 0;
+      else this.#showProblems(errors ?? {}, failure ?? (errors ? "" : TROUBLE));
     } catch (problem) {
       this.#showProblems({}, problem.message);
     }

@@ -10,7 +10,7 @@ const ENTITIES = { "&amp;": "&", "&lt;": "<", "&gt;": ">" };
 const ZERO_WIDTH_SPACE = "\u200B";
 
 /** Undoes the three escapes that Slack knows. */
-export const decode = (text) => text.replace(/&(?:amp|lt|gt);/g, (entity) => ENTITIES[entity]);
+const decode = (text) => text.replace(/&(?:amp|lt|gt);/g, (entity) => ENTITIES[entity]);
 
 /** What Slack's client does to typed text before it sends it. */
 export const encode = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
@@ -25,7 +25,9 @@ export const textNodes = (object) =>
 /** mrkdwn as nodes: code fences and quotes first, then what stands within a line. */
 export function mrkdwn(text = "") {
   const parts = text.split(/\n?```\n?([\s\S]+?)\n?```\n?/);
-  return parts.flatMap((part, i) => (i % 2 ? [h("pre.code-block", {}, literal(part))] : quotesAndLines(part)));
+  return parts.flatMap((part, i) =>
+    i % 2 ? [h("pre.code-block", {}, literal(part))] : quotesAndLines(part),
+  );
 }
 
 const QUOTED = /^(?:&gt;|>) ?/;
@@ -33,24 +35,26 @@ const QUOTED = /^(?:&gt;|>) ?/;
 function quotesAndLines(text) {
   const nodes = [];
   const lines = text.split("\n");
-  for (let i = 0; i < lines.length; ) {
+  for (let i = 0; i < lines.length;) {
     const start = i;
     const quoted = QUOTED.test(lines[i]);
     while (i < lines.length && QUOTED.test(lines[i]) === quoted) i++;
     const run = lines.slice(start, i);
-    if (quoted) nodes.push(h("blockquote.quote", {}, inline(run.map((line) => line.replace(QUOTED, "")).join("\n"))));
+    if (quoted)
+      nodes.push(h("blockquote.quote", {}, inline(run.map((line) => line.replace(QUOTED, "")).join("\n"))));
     else nodes.push(...inline(run.join("\n")));
   }
   return nodes;
 }
 
 /** What stands within lines: <…>, `code`, *bold*, _italic_, ~strike~, :emoji:, bare addresses. */
-export function inline(text) {
+function inline(text) {
   const nodes = [];
   let pending = "";
   const flush = () => pending && nodes.push(decode(pending)) && (pending = "");
-  for (let i = 0; i < text.length; ) {
-    const found = entityAt(text, i) ?? codeAt(text, i) ?? styledAt(text, i) ?? emojiAt(text, i) ?? addressAt(text, i);
+  for (let i = 0; i < text.length;) {
+    const found =
+      entityAt(text, i) ?? codeAt(text, i) ?? styledAt(text, i) ?? emojiAt(text, i) ?? addressAt(text, i);
     if (found) {
       flush();
       nodes.push(found.node);
@@ -96,7 +100,8 @@ function styledAt(text, i) {
 
 function closing(text, from, marker) {
   for (let end = from; end < text.length && text[end] !== "\n"; end++) {
-    if (text[end] === marker && inside(text[end - 1]) && text[end - 1] !== marker && outside(text[end + 1])) return end;
+    if (text[end] === marker && inside(text[end - 1]) && text[end - 1] !== marker && outside(text[end + 1]))
+      return end;
   }
   return -1;
 }
@@ -117,7 +122,8 @@ function addressAt(text, i) {
 }
 
 /** Code shows its text as it is, save that Slack's own <…> entities show their label. */
-const literal = (text) => decode(text.replace(/<([^<>\n|]+)\|?([^<>\n]*)>/g, (_, target, label) => label || target));
+const literal = (text) =>
+  decode(text.replace(/<([^<>\n|]+)\|?([^<>\n]*)>/g, (_, target, label) => label || target));
 
 function entity(body) {
   const [target, ...rest] = body.split("|");
@@ -149,7 +155,9 @@ function dateEntity(target, fallback) {
 }
 
 export const emoji = (name) =>
-  emojiOf(name) ? h("span.emoji", { role: "img", "aria-label": `${name.replaceAll("_", " ")} emoji` }, emojiOf(name)) : `:${name}:`;
+  emojiOf(name)
+    ? h("span.emoji", { role: "img", "aria-label": `${name.replaceAll("_", " ")} emoji` }, emojiOf(name))
+    : `:${name}:`;
 
 /** A link, where its address is one that may be followed; otherwise just its words. */
 export function link(address, label = "") {

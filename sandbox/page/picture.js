@@ -9,4 +9,5 @@ export function picture(spec, { image_url: address = "", alt_text: words }) {
 }
 
 /** The page loads its own pictures only, so that looking at a message tells nobody. */
-const isOurs = (address) => address.startsWith("data:image/") || new URL(address, location.href).origin === location.origin;
+const isOurs = (address) =>
+  address.startsWith("data:image/") || new URL(address, location.href).origin === location.origin;

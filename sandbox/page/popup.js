@@ -19,13 +19,17 @@ export function openPopup(anchor, content, { align = "start", stretch = false, o
     popup.remove();
     onclose();
   };
-  const place = () => anchor.isConnected ? placeBeside(popup, anchor, align, stretch) : close();
+  const place = () => (anchor.isConnected ? placeBeside(popup, anchor, align, stretch) : close());
   (anchor.closest("dialog") ?? document.body).append(popup);
   popup.showPopover();
   place();
   const options = { signal: listening.signal, capture: true };
   document.addEventListener("pointerdown", (event) => isWithin(event, popup, anchor) || close(), options);
-  document.addEventListener("keydown", (event) => event.key === "Escape" && (swallow(event), close()), options);
+  document.addEventListener(
+    "keydown",
+    (event) => event.key === "Escape" && (swallow(event), close()),
+    options,
+  );
   document.addEventListener("scroll", (event) => popup.contains(event.target) || place(), options);
   window.addEventListener("resize", place, options);
   new ResizeObserver(place).observe(popup);
@@ -49,7 +53,7 @@ function placeBeside(popup, anchor, align, stretch) {
   popup.style.top = `${below ? box.bottom + GAP : box.top - GAP - height}px`;
 }
 
-/** A button that opens a menu of `items()` ({label, detail?, icon?, before?, after?, checked?, run}, or {heading}). */
+/** Makes `button` open a menu of `items()`: {label, detail?, icon?, before?, after?, checked?, run} or {heading}. */
 export function menuButton(button, items, { align = "end", label, role = "menu" } = {}) {
   let close = null;
   button.setAttribute("aria-haspopup", role);
@@ -83,9 +87,15 @@ function menuItem(item, role, close) {
     item.run();
   };
   return h(
-    "button.menu-item", { type: "button", role, tabindex: "-1", "aria-selected": selected, onclick: run },
+    "button.menu-item",
+    { type: "button", role, tabindex: "-1", "aria-selected": selected, onclick: run },
     item.before ?? (item.icon && icon(item.icon)),
-    h("span.menu-words", {}, h("span.menu-label", {}, item.label), item.detail && h("span.menu-detail", {}, item.detail)),
+    h(
+      "span.menu-words",
+      {},
+      h("span.menu-label", {}, item.label),
+      item.detail && h("span.menu-detail", {}, item.detail),
+    ),
     item.after,
     item.checked && icon("check"),
   );

@@ -15,21 +15,43 @@ export function sidebar(corner) {
   const acting = h("div.acting");
   const draw = () => {
     if (!store.state) return;
-    reconcile(workspace, [{ key: "head", signature: JSON.stringify([store.state.team, store.state.teams]), build: workspaceHead }]);
+    reconcile(workspace, [
+      { key: "head", signature: JSON.stringify([store.state.team, store.state.teams]), build: workspaceHead },
+    ]);
     reconcile(nav, sections());
     reconcile(acting, [{ key: "me", signature: JSON.stringify(me()), build: personSwitcher }]);
   };
   on("state", draw);
   on("place", draw);
-  return h("aside.sidebar", { "aria-label": "Workspace" }, h("div.workspace", {}, workspace, corner), nav, clockPanel(), acting);
+  return h(
+    "aside.sidebar",
+    { "aria-label": "Workspace" },
+    h("div.workspace", {}, workspace, corner),
+    nav,
+    clockPanel(),
+    acting,
+  );
 }
 
 function workspaceHead() {
   const { team, teams = [] } = store.state;
-  const words = [h("span.workspace-mark", { "aria-hidden": "true" }, team.name[0]), h("span.workspace-name", {}, team.name, h("small", {}, "Sandbox"))];
+  const words = [
+    h("span.workspace-mark", { "aria-hidden": "true" }, team.name[0]),
+    h("span.workspace-name", {}, team.name, h("small", {}, "Sandbox")),
+  ];
   if (teams.length < 2) return h("div.workspace-head", {}, words);
-  const trigger = h("button.workspace-head", { type: "button", "aria-label": `Workspace ${team.name}` }, words, icon("down", 16));
-  const items = () => teams.map((one) => ({ label: one.name, checked: one.id === team.id, run: () => attempt(actAs(null, one.id)) }));
+  const trigger = h(
+    "button.workspace-head",
+    { type: "button", "aria-label": `Workspace ${team.name}` },
+    words,
+    icon("down", 16),
+  );
+  const items = () =>
+    teams.map((one) => ({
+      label: one.name,
+      checked: one.id === team.id,
+      run: () => attempt(actAs(null, one.id)),
+    }));
   return menuButton(trigger, items, { align: "start", label: "Workspaces", role: "listbox" });
 }
 
@@ -44,8 +66,18 @@ function sections() {
 }
 
 function section(title, links) {
-  const list = () => h("ul", {}, links.map((link) => h("li", {}, navLink(link))));
-  return { key: title, links, signature: JSON.stringify(links), build: () => h("section", { "aria-label": title }, h("h2", {}, title), list()) };
+  const list = () =>
+    h(
+      "ul",
+      {},
+      links.map((link) => h("li", {}, navLink(link))),
+    );
+  return {
+    key: title,
+    links,
+    signature: JSON.stringify(links),
+    build: () => h("section", { "aria-label": title }, h("h2", {}, title), list()),
+  };
 }
 
 /** One's own channels, and the one being looked at. */
@@ -54,15 +86,26 @@ const isOpen = (one) => one.id === store.place?.channel;
 const botsFirst = (dms) => [...dms].sort((a, b) => Boolean(appOf(b.user)) - Boolean(appOf(a.user)));
 
 const channelLink = (one) => ({
-  place: { channel: one.id }, label: one.name, icon: one.kind === "private" ? "lock" : "hash",
-  isShared: one.is_shared || one.is_pending_shared, unread: one.unread, isCurrent: isOpen(one),
+  place: { channel: one.id },
+  label: one.name,
+  icon: one.kind === "private" ? "lock" : "hash",
+  isShared: one.is_shared || one.is_pending_shared,
+  unread: one.unread,
+  isCurrent: isOpen(one),
 });
 const dmLink = (one) => ({
-  place: { channel: one.id }, label: nameOf(one), person: person(one.user) ?? { id: one.user },
-  unread: one.unread, isCurrent: isOpen(one),
+  place: { channel: one.id },
+  label: nameOf(one),
+  person: person(one.user) ?? { id: one.user },
+  unread: one.unread,
+  isCurrent: isOpen(one),
 });
 const appLink = (app) => ({
-  place: { app: app.id }, label: app.name, person: person(app.bot_user), unread: 0, isCurrent: store.place?.app === app.id,
+  place: { app: app.id },
+  label: app.name,
+  person: person(app.bot_user),
+  unread: 0,
+  isCurrent: store.place?.app === app.id,
 });
 
 function navLink(link) {
@@ -74,8 +117,11 @@ function navLink(link) {
   return h(
     "a.nav-link" + (isUnread ? ".unread" : ""),
     {
-      href: `?${new URLSearchParams({ team: session.team, as: session.as, ...link.place })}`, onclick: follow,
-      "aria-label": link.label, "aria-description": traits(link), "aria-current": link.isCurrent ? "page" : null,
+      href: `?${new URLSearchParams({ team: session.team, as: session.as, ...link.place })}`,
+      onclick: follow,
+      "aria-label": link.label,
+      "aria-description": traits(link),
+      "aria-current": link.isCurrent ? "page" : null,
       "data-focus": JSON.stringify(link.place),
     },
     h("span.nav-picture", {}, link.person ? avatar(link.person, 20) : icon(link.icon, 16)),
@@ -87,19 +133,39 @@ function navLink(link) {
 }
 
 function traits(link) {
-  const words = [link.icon === "lock" && "private", link.isShared && "shared with another organisation", link.unread > 0 && `${link.unread} unread`];
+  const words = [
+    link.icon === "lock" && "private",
+    link.isShared && "shared with another organisation",
+    link.unread > 0 && `${link.unread} unread`,
+  ];
   return words.filter(Boolean).join(", ") || null;
 }
 
 function personSwitcher() {
   const self = me();
   const trigger = h(
-    "button.person", { type: "button", "aria-label": "Act as", "aria-description": self?.real_name },
-    avatar(self, 32), h("span.person-words", {}, h("small", {}, "You are"), h("span.person-name", {}, self?.real_name ?? "Nobody")), badge(self), icon("down", 16),
+    "button.person",
+    { type: "button", "aria-label": "Act as", "aria-description": self?.real_name },
+    avatar(self, 32),
+    h(
+      "span.person-words",
+      {},
+      h("small", {}, "You are"),
+      h("span.person-name", {}, self?.real_name ?? "Nobody"),
+    ),
+    badge(self),
+    icon("down", 16),
   );
-  const items = () => people().filter((one) => !one.is_bot && !one.deleted).map((one) => ({
-    label: one.real_name, detail: one.title, before: avatar(one, 28), after: badge(one),
-    checked: one.id === session.as, run: () => attempt(actAs(one.id)),
-  }));
+  const items = () =>
+    people()
+      .filter((one) => !one.is_bot && !one.deleted)
+      .map((one) => ({
+        label: one.real_name,
+        detail: one.title,
+        before: avatar(one, 28),
+        after: badge(one),
+        checked: one.id === session.as,
+        run: () => attempt(actAs(one.id)),
+      }));
   return menuButton(trigger, items, { align: "start", label: "People", role: "listbox" });
 }

@@ -5,7 +5,7 @@ import { coalesced } from "./dom.js";
 
 const bus = new EventTarget();
 
-/** Calls `listener(detail)` on each event of that name: state, place, messages, thread, views, home, busy, did. */
+/** Calls `listener(detail)` on each event: state, place, messages, thread, views, home, busy, session, offline, did. */
 export const on = (name, listener) => bus.addEventListener(name, (event) => listener(event.detail));
 export const emit = (name, detail) => bus.dispatchEvent(new CustomEvent(name, { detail }));
 
@@ -147,5 +147,9 @@ export function placeFromAddress() {
 
 function rememberAddress() {
   const parts = { team: session.team, as: session.as, ...store.place };
-  history.replaceState(null, "", `?${new URLSearchParams(Object.entries(parts).filter(([, value]) => value))}`);
+  history.replaceState(
+    null,
+    "",
+    `?${new URLSearchParams(Object.entries(parts).filter(([, value]) => value))}`,
+  );
 }

@@ -36,13 +36,21 @@ class Surface {
 
   send(block, element, value) {
     const which = { block_id: block.block_id, action_id: element.action_id };
-    return post("action", { container: this.container, ...which, ...value, state: this.form.state(this.blocks) });
+    return post("action", {
+      container: this.container,
+      ...which,
+      ...value,
+      state: this.form.state(this.blocks),
+    });
   }
 
   /** The options of an external, user or conversation select for what was typed. */
   options(block, element, query) {
     return post("options", {
-      container: this.container, block_id: block.block_id, action_id: element.action_id, value: query,
+      container: this.container,
+      block_id: block.block_id,
+      action_id: element.action_id,
+      value: query,
     });
   }
 
@@ -109,7 +117,9 @@ export class ViewSurface extends Surface {
     } catch (problem) {
       if (problem.status !== 404) throw problem;
       await Promise.all([loadViews(), loadHome()]);
-      const now = this.blocks.find((one) => elementsOf(one).some(({ action_id }) => action_id === element.action_id));
+      const now = this.blocks.find((one) =>
+        elementsOf(one).some(({ action_id }) => action_id === element.action_id),
+      );
       if (!now) throw problem;
       return super.send(now, element, value);
     }

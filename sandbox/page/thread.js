@@ -2,6 +2,7 @@
 
 import { composer } from "./composer.js";
 import { h, reconcile } from "./dom.js";
+import { followNewest } from "./follow.js";
 import { icon } from "./icons.js";
 import { messageItems } from "./messages.js";
 import { channel, closeThread, nameOf, on, store } from "./store.js";
@@ -24,17 +25,31 @@ function open(panel, scroller, list, thread) {
   list.replaceChildren();
   if (!thread) return panel.replaceChildren();
   const one = channel(thread.channel);
-  const close = h("button.icon-button", { type: "button", "aria-label": "Close thread", onclick: closeThread }, icon("close"));
-  const head = h("header.head", {}, h("h2", {}, "Thread", h("small", {}, one.kind === "dm" ? nameOf(one) : `#${one.name}`)), h("span.spring"), close);
+  const close = h(
+    "button.icon-button",
+    { type: "button", "aria-label": "Close thread", onclick: closeThread },
+    icon("close"),
+  );
+  const head = h(
+    "header.head",
+    {},
+    h("h2", {}, "Thread", h("small", {}, one.kind === "dm" ? nameOf(one) : `#${one.name}`)),
+    h("span.spring"),
+    close,
+  );
   panel.replaceChildren(head, scroller, composer(one, "thread", thread.ts));
+  panel.querySelector("textarea").focus();
 }
 
 function draw(list, scroller) {
   const [root, ...replies] = messageItems(store.thread.channel, store.threadMessages, { inThread: true });
   if (!root) return;
   const label = replies.length === 1 ? "1 reply" : `${replies.length} replies`;
-  const line = { key: "count", signature: label, build: () => h("div.reply-count", {}, h("span", {}, label)) };
-  const grew = list.children.length < replies.length + 1;
-  reconcile(list, [root, ...(replies.length ? [line] : []), ...replies]);
-  if (grew) requestAnimationFrame(() => (scroller.scrollTop = scroller.scrollHeight));
+  const line = {
+    key: "count",
+    signature: label,
+    build: () => h("div.reply-count", {}, h("span", {}, label)),
+  };
+  const items = [root, ...(replies.length ? [line] : []), ...replies];
+  followNewest(list, scroller, () => reconcile(list, items));
 }

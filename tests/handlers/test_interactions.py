@@ -80,10 +80,10 @@ def test_what_was_changed_in_the_form_outlives_what_was_typed_before_it() -> Non
 @pytest.mark.parametrize(
     ("kind", "status", "said"),
     [
-        (Kind.PRAISE, Status.ACTIVE, "Logged with Acme: praise. It will be in the weekly summary."),
-        (Kind.PRAISE, Status.PAUSED, "Logged with Acme: praise."),
-        (Kind.LATE_HOURS, Status.ACTIVE, "Logged with Acme: late hours."),
-        (Kind.CANNOT_STAND_BEHIND, Status.ACTIVE, "Logged with Acme: work that we cannot stand behind."),
+        (Kind.PRAISE, Status.ACTIVE, "Logged with *Acme*: praise. It will be in the weekly summary."),
+        (Kind.PRAISE, Status.PAUSED, "Logged with *Acme*: praise."),
+        (Kind.LATE_HOURS, Status.ACTIVE, "Logged with *Acme*: late hours."),
+        (Kind.CANNOT_STAND_BEHIND, Status.ACTIVE, "Logged with *Acme*: work that we cannot stand behind."),
     ],
 )
 def test_one_line_says_what_was_logged(kind: Kind, status: Status, said: str) -> None:
@@ -193,7 +193,7 @@ async def test_the_command_opens_the_form_filled_in(agency: Agency) -> None:
     assert await modal.submit() == {}
 
     confirmed = await agency.sofie.told()
-    assert "Logged with Acme: praise. It will be in the weekly summary." in confirmed.words
+    assert "Logged with *Acme*: praise. It will be in the weekly summary." in confirmed.words
     assert confirmed.buttons == ["Log another", "Undo"]
     (kept,) = await given.rows(agency, Interaction)
     assert (kept.client_id, kept.what, kept.kind, kept.tone) == (acme.id, "loved the draft", Kind.PRAISE, Tone.WARM)
@@ -264,7 +264,7 @@ async def test_whatever_people_type_is_kept_and_shown_as_typed(agency: Agency) -
         modal = await agency.sofie.modal()
         await modal.fill(What_happened=words)
         assert await modal.submit() == {}
-        assert "Logged with Acme: contact." in (await agency.sofie.told()).words
+        assert "Logged with *Acme*: contact." in (await agency.sofie.told()).words
 
     assert [row.what for row in await given.rows(agency, Interaction)] == AWKWARD
     await agency.sofie.command("/clients acme")

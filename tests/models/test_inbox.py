@@ -36,10 +36,13 @@ async def test_the_same_key_in_another_workspace_is_no_repeat(database: Database
 
 
 async def test_a_claim_goes_with_its_transaction(database: Database) -> None:
-    with pytest.raises(ZeroDivisionError):
+    async def fail_after_claiming() -> None:
         async with database.transaction(OURS) as session:
             await claim(session, "V1:hash", NOW)
             raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await fail_after_claiming()
     async with database.transaction(OURS) as session:
         await claim(session, "V1:hash", NOW)
 

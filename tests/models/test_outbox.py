@@ -19,7 +19,13 @@ HOUR = timedelta(hours=1)
 def message(channel: str = "C1", *, due_at: datetime = NOW, state: State = State.PENDING, **more: object) -> Outgoing:
     delivery_id = str(more.pop("delivery_id", next(NUMBERS)))
     return Outgoing(
-        kind="test", channel=channel, delivery_id=delivery_id, payload={"text": "Hello"}, due_at=due_at, state=state, **more
+        kind="test",
+        channel=channel,
+        delivery_id=delivery_id,
+        payload={"text": "Hello"},
+        due_at=due_at,
+        state=state,
+        **more,
     )
 
 
@@ -72,16 +78,19 @@ async def test_a_message_that_came_to_an_end_holds_up_nobody(database: Database,
 async def test_a_leased_message_is_nobody_elses_until_the_lease_ends(database: Database) -> None:
     [one] = await add(database, message())
     first = await claim(database, owner="first")
-    assert first and first.lease_owner == "first"
+    assert first
+    assert first.lease_owner == "first"
     assert await claim(database, NOW + LEASE - timedelta(seconds=1), owner="second") is None
     again = await claim(database, NOW + LEASE, owner="second")
-    assert again and (again.id, again.lease_owner, again.state) == (one, "second", State.PENDING)
+    assert again
+    assert (again.id, again.lease_owner, again.state) == (one, "second", State.PENDING)
 
 
 async def test_what_a_dead_worker_had_in_hand_is_unknown_never_pending(database: Database) -> None:
     await add(database, message(state=State.SENDING, lease_owner="dead", lease_until=NOW))
     found = await claim(database)
-    assert found and found.state is State.UNKNOWN
+    assert found
+    assert found.state is State.UNKNOWN
 
 
 async def test_what_is_unknown_is_taken_up_again(database: Database) -> None:
@@ -124,7 +133,8 @@ async def test_a_reply_knows_its_head(database: Database) -> None:
     await add(database, reply := message(reply_to=head))
     async with database.reading(OURS) as session:
         found = await head_of(session, reply)
-        assert found and found.id == head
+        assert found
+        assert found.id == head
         assert await head_of(session, found) is None
 
 

@@ -9,7 +9,9 @@ from models.session import Database
 from tests.support.house import OURS, THEIRS
 
 
-def person(user_id: str, *, insider: bool = True, admin: bool = False, given: Role | None = None, name: str = "") -> Person:
+def person(
+    user_id: str, *, insider: bool = True, admin: bool = False, given: Role | None = None, name: str = ""
+) -> Person:
     return Person(
         user_id=user_id,
         name=name or user_id,

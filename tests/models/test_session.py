@@ -2,7 +2,6 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
@@ -10,11 +9,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, func, insert, literal, select, text, update
+from sqlalchemy import Executable, delete, func, insert, literal, select, text, update
 from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 from sqlalchemy.orm import aliased
 
-from models.base import Workspace
+from models.base import Base, Workspace
 from models.clients import Client
 from models.inbox import Receipt
 from models.interactions import Interaction
@@ -28,11 +27,13 @@ def client(name: str, **more: object) -> Client:
 
 
 def interaction(client_id: int) -> Interaction:
-    return Interaction(client_id=client_id, kind=Kind.CONTACT, what="Call", occurred_at=NOW, logged_at=NOW, logged_by="U")
+    return Interaction(
+        client_id=client_id, kind=Kind.CONTACT, what="Call", occurred_at=NOW, logged_at=NOW, logged_by="U"
+    )
 
 
 @pytest.fixture
-async def two(database: Database) -> AsyncIterator[Database]:
+async def two(database: Database) -> Database:
     """Acme is ours, Globex and Initech are theirs, each with something logged."""
     for team, names in ((OURS, ["Acme"]), (THEIRS, ["Globex", "Initech"])):
         async with database.transaction(team) as session:
@@ -40,7 +41,7 @@ async def two(database: Database) -> AsyncIterator[Database]:
                 session.add(one := client(name))
                 await session.flush()
                 session.add(interaction(one.id))
-    yield database
+    return database
 
 
 async def ids_of(database: Database, team: str) -> list[int]:
@@ -56,7 +57,7 @@ async def names_of(database: Database, team: str) -> list[str]:
 # What a session sees
 
 OTHER = aliased(Client)
-SEEN = {
+SEEN: dict[str, tuple[Executable, list[object]]] = {
     "entities": (select(Client.name), ["Acme"]),
     "count": (select(func.count()).select_from(Client), [1]),
     "count of a column": (select(func.count(Client.id)), [1]),
@@ -115,12 +116,13 @@ async def test_update_and_delete_reach_only_own_rows(two: Database) -> None:
 
 # What it refuses
 
-REFUSED = {
+CLIENTS = Base.metadata.tables["clients"]
+REFUSED: dict[str, Executable] = {
     "text": text("SELECT name FROM clients"),
-    "a Core select": select(Client.__table__),
-    "a Core select of a column": select(Client.__table__.c.name),
-    "a Core update": update(Client.__table__).values(name="X"),
-    "a Core delete": delete(Client.__table__),
+    "a Core select": select(CLIENTS),
+    "a Core select of a column": select(CLIENTS.c.name),
+    "a Core update": update(CLIENTS).values(name="X"),
+    "a Core delete": delete(CLIENTS),
     "a bulk insert": insert(Receipt).values(key="k", received_at=NOW, workspace_id=THEIRS),
     "rows pushed into another workspace": update(Client).values(workspace_id=THEIRS),
     "rows pushed there by a dict": update(Client).values({Client.workspace_id: THEIRS}),
@@ -170,13 +172,17 @@ async def test_a_row_that_was_read_elsewhere_is_refused(two: Database, verb: str
     async with two.reading(THEIRS) as session:
         globex = (await session.scalars(select(Client))).first()
         assert globex
-    with pytest.raises(TenantError):
+
+    async def lay_hands_on_it() -> None:
         async with two.transaction(OURS) as session:
             session.add(globex)
             if verb == "change":
                 globex.name = "Stolen"
             else:
                 await session.delete(globex)
+
+    with pytest.raises(TenantError):
+        await lay_hands_on_it()
     assert await names_of(two, THEIRS) == ["Globex", "Initech"]
 
 
@@ -191,7 +197,6 @@ async def test_a_reading_session_writes_nothing(two: Database) -> None:
     with pytest.raises(TenantError):
         async with two.reading(OURS) as session:
             session.add(client("Hooli"))
-            await session.flush()
     with pytest.raises(TenantError):
         async with two.reading(OURS) as session:
             (await session.scalars(select(Client))).one().name = "X"
@@ -203,11 +208,14 @@ async def test_a_reading_session_writes_nothing(two: Database) -> None:
 
 
 async def test_what_fails_halfway_leaves_nothing(two: Database) -> None:
-    with pytest.raises(RuntimeError):
+    async def fail_halfway() -> None:
         async with two.transaction(OURS) as session:
             session.add(client("Hooli"))
             await session.flush()
             raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await fail_halfway()
     assert await names_of(two, OURS) == ["Acme"]
 
 

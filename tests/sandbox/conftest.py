@@ -74,12 +74,12 @@ async def by_socket(bolt: AsyncApp, url: str, session: aiohttp.ClientSession) ->
         web_client = AsyncWebClient(base_url=f"{url}/api/", session=session)
         handler = AsyncSocketModeHandler(bolt, APP_TOKEN, web_client=web_client)
         handlers.append(handler)
-        await handler.connect_async()
+        await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it out
         return handler
 
     yield connect
     for handler in handlers:
-        await handler.close_async()
+        await handler.close_async()  # type: ignore[no-untyped-call]  # Bolt leaves it out
 
 
 @pytest_asyncio.fixture
@@ -99,7 +99,7 @@ async def by_http(bolt: AsyncApp, sandbox: Sandbox) -> AsyncIterator[Connect]:
 
 
 @pytest_asyncio.fixture
-async def ear(url: str, sandbox: Sandbox) -> AsyncIterator[Ear]:
+async def ear(sandbox: Sandbox) -> AsyncIterator[Ear]:
     """A bare HTTP app behind the request URL, to see exactly what Slack would send."""
     ear = Ear()
     app = web.Application()

@@ -115,22 +115,22 @@ class Hands:
     def as_(self, who: str) -> "Hands":
         return Hands(self.url, self.session, who)
 
-    async def ask(self, verb: str, name: str, **body: Any) -> tuple[int, Json]:
-        sent = {"params" if verb == "GET" else "json": {"as": self.who, **body}}
+    async def ask(self, verb: str, name: str, /, **body: Any) -> tuple[int, Json]:
+        sent: Json = {"params" if verb == "GET" else "json": {"as": self.who, **body}}
         async with self.session.request(verb, f"{self.url}/sandbox/{name}", **sent) as response:
             return response.status, await response.json()
 
-    async def get(self, name: str, **query: str) -> Json:
+    async def get(self, name: str, /, **query: str) -> Json:
         status, answer = await self.ask("GET", name, **query)
         assert status == 200, answer
         return answer
 
-    async def post(self, name: str, **body: Any) -> Json:
+    async def post(self, name: str, /, **body: Any) -> Json:
         status, answer = await self.ask("POST", name, **body)
         assert status == 200, answer
         return answer
 
-    async def refused(self, name: str, **body: Any) -> tuple[int, str]:
+    async def refused(self, name: str, /, **body: Any) -> tuple[int, str]:
         """The status and the words with which something is refused."""
         status, answer = await self.ask("POST", name, **body)
         assert status >= 400, answer

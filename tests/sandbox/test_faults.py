@@ -39,9 +39,7 @@ async def test_unreadable_answers(kind: str, status: int, client: AsyncWebClient
     assert await texts(mette) == []
 
 
-@pytest.mark.parametrize(
-    ("kind", "said"), [("refuse", []), ("drop_before", []), ("drop_after", ["x"])], ids=lambda value: str(value)
-)
+@pytest.mark.parametrize(("kind", "said"), [("refuse", []), ("drop_before", []), ("drop_after", ["x"])], ids=str)
 async def test_dropped_connections(kind: str, said: list[str], client: AsyncWebClient, mette: Hands) -> None:
     await mette.post("faults", method="chat.postMessage", kind=kind)
     with pytest.raises(aiohttp.ClientError):

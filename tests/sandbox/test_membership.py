@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from sandbox import Sandbox
 from tests.sandbox.hands import Ear, Hands, Json, refusal
 
 CHANGES: dict[str, tuple[str, Json, str, Json]] = {
@@ -81,9 +80,7 @@ async def test_a_private_channel_of_others_is_not_told(ear: Ear, mette: Hands) -
     assert (await ear.next_event("member_joined_channel"))["event"]["channel"] == "C2"
 
 
-async def test_people_who_change_and_people_who_come(
-    ear: Ear, mette: Hands, sandbox: Sandbox, client: AsyncWebClient
-) -> None:
+async def test_people_who_change_and_people_who_come(ear: Ear, mette: Hands, client: AsyncWebClient) -> None:
     lars = {"id": "U2", "name": "lars", "real_name": "Lars Bo", "is_restricted": True}
     maja = {"id": "U5", "name": "maja"}
     workspace = {"id": "T1", "name": "Nordlys", "domain": "nordlys", "users": [lars, maja]}

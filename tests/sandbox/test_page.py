@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
-from slack_bolt.async_app import AsyncApp
+from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox import Sandbox
@@ -56,6 +56,21 @@ async def test_what_others_say_appears_by_itself_and_marks_other_channels_unread
     await expect(general).to_have_text("general")
 
 
+async def test_a_message_taller_than_the_window_is_shown_from_its_beginning(
+    page: Page, url: str, client: AsyncWebClient, mette: Hands
+) -> None:
+    await open_channel(page, url)
+    blocks = [section(text=mrkdwn(f"Line {number}")) for number in range(45)]
+    await client.chat_postMessage(channel="C1", text="Long", blocks=blocks)
+    await expect(page.get_by_text("Line 0", exact=True)).to_be_in_viewport()
+    await mette.as_("U2").post("message", channel="C1", text="And then")
+    await expect(message(page, "And then")).to_be_in_viewport()
+    await page.get_by_text("Line 3", exact=True).scroll_into_view_if_needed()
+    await mette.as_("U2").post("message", channel="C1", text="Somebody reads above")
+    await expect(message(page, "Somebody reads above")).to_be_attached()
+    await expect(page.get_by_text("Line 3", exact=True)).to_be_in_viewport()
+
+
 async def test_the_page_goes_on_after_the_connection_was_lost(
     page: Page, url: str, sandbox: Sandbox, mette: Hands
 ) -> None:
@@ -92,7 +107,7 @@ async def test_the_answer_to_a_command_is_seen_by_one_person_only(
     page: Page, url: str, bolt: AsyncApp, by_socket: Connect
 ) -> None:
     @bolt.command("/client-log")
-    async def log(ack, command) -> None:  # type: ignore[no-untyped-def]
+    async def log(ack: AsyncAck, command: Json) -> None:
         await ack(f"Logged: {command['text']}")
 
     await by_socket()
@@ -125,9 +140,7 @@ async def test_outsiders_see_shared_channels_only_and_those_are_marked(page: Pag
     await expect(page.get_by_label("Act as")).to_contain_text("outsider")
 
 
-async def test_replies_open_beside_the_channel_where_commands_are_refused(
-    page: Page, url: str, mette: Hands
-) -> None:
+async def test_replies_open_beside_the_channel_where_commands_are_refused(page: Page, url: str, mette: Hands) -> None:
     root = await mette.post("message", channel="C1", text="Is that in the agreement?")
     await mette.as_("U2").post("message", channel="C1", text="Two rounds are", thread_ts=root["ts"])
     await open_channel(page, url)
@@ -148,7 +161,7 @@ async def test_more_actions_runs_a_shortcut_on_that_message(
     page: Page, url: str, mette: Hands, bolt: AsyncApp, by_socket: Connect, heard: asyncio.Queue[Json]
 ) -> None:
     @bolt.shortcut("log")
-    async def log(ack, shortcut) -> None:  # type: ignore[no-untyped-def]
+    async def log(ack: AsyncAck, shortcut: Json) -> None:
         await ack()
         heard.put_nowait(shortcut)
 
@@ -166,7 +179,7 @@ async def test_the_shortcuts_menu_runs_a_global_one(
     page: Page, url: str, bolt: AsyncApp, by_socket: Connect, heard: asyncio.Queue[Json]
 ) -> None:
     @bolt.shortcut("rate")
-    async def rate(ack, shortcut) -> None:  # type: ignore[no-untyped-def]
+    async def rate(ack: AsyncAck, shortcut: Json) -> None:
         await ack()
         heard.put_nowait(shortcut)
 
@@ -181,7 +194,7 @@ async def test_a_button_tells_the_app_and_the_changed_message_takes_its_place(
     page: Page, url: str, bolt: AsyncApp, by_socket: Connect, client: AsyncWebClient
 ) -> None:
     @bolt.action("a")
-    async def pressed(ack, body, client) -> None:  # type: ignore[no-untyped-def]
+    async def pressed(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
         await ack()
         await client.chat_update(channel="C1", ts=body["message"]["ts"], text="Quoted by <@U1>", blocks=[])
 
@@ -197,13 +210,13 @@ async def test_a_button_tells_the_app_and_the_changed_message_takes_its_place(
 
 async def test_home_is_the_apps_own_page(page: Page, url: str, bolt: AsyncApp, by_socket: Connect) -> None:
     @bolt.event("app_home_opened")
-    async def opened(event, client) -> None:  # type: ignore[no-untyped-def]
+    async def opened(event: Json, client: AsyncWebClient) -> None:
         await client.views_publish(
             user_id=event["user"], view=home(section(text=plain("Good morning"), accessory=button()))
         )
 
     @bolt.action("a")
-    async def pressed(ack, body, client) -> None:  # type: ignore[no-untyped-def]
+    async def pressed(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
         await ack()
         await client.views_publish(user_id=body["user"]["id"], view=home(section(text=plain("All done"))))
 

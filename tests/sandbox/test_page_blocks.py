@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from playwright.async_api import Locator, Page, expect
-from slack_bolt.async_app import AsyncApp
+from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.sandbox.bricks import (
@@ -48,7 +48,9 @@ MRKDWN = {
     "before\n```\n*raw*\n  in\n```\nafter": 'before<pre class="code-block">*raw*\n  in</pre>after',
     "&gt; said *so*\n&gt; twice\nthen": '<blockquote class="quote">said <b>so</b>\ntwice</blockquote>then',
     "<@U2> and <@U1>": '<span class="mention">@Lars Bo</span> and <span class="mention me">@Mette Holm</span>',
-    "<#C1> <#C99|gone>": '<button class="mention" type="button">#acme-internal</button> <span class="mention">#gone</span>',
+    "<#C1> <#C99|gone>": (
+        '<button class="mention" type="button">#acme-internal</button> <span class="mention">#gone</span>'
+    ),
     "<!here>": '<span class="mention loud">@here</span>',
     "<https://a.test/?x=1&amp;y=2|*a* link>": (
         '<a href="https://a.test/?x=1&amp;y=2" target="_blank" rel="noopener noreferrer"><b>a</b> link</a>'
@@ -122,9 +124,7 @@ LAYOUT: list[Json] = [
 ]
 
 
-async def test_every_block_that_only_shows_something_is_drawn(
-    page: Page, url: str, client: AsyncWebClient
-) -> None:
+async def test_every_block_that_only_shows_something_is_drawn(page: Page, url: str, client: AsyncWebClient) -> None:
     await client.chat_postMessage(channel="C1", text="Blocks", blocks=LAYOUT)
     await open_channel(page, url)
     shown = page.get_by_role("main").get_by_role("article")
@@ -155,8 +155,7 @@ async def test_an_unknown_block_is_a_quiet_box_with_its_type(page: Page, url: st
 
 CHOICES = [option("a", "Alpha"), option("b", "Beta")]
 ACTIONS: list[Json] = [
-    section()
-    | {"accessory": {"type": "overflow", "action_id": "overflow", "options": [option("later", "Later")]}},
+    section() | {"accessory": {"type": "overflow", "action_id": "overflow", "options": [option("later", "Later")]}},
     actions(
         button() | {"text": plain("Press"), "action_id": "press", "value": "pressed"},
         static_select() | {"action_id": "tier", "placeholder": plain("Tier"), "options": CHOICES},
@@ -192,7 +191,7 @@ async def test_every_element_of_a_message_tells_the_app_what_was_picked(
     heard: asyncio.Queue[Json],
 ) -> None:
     @bolt.action(re.compile(".*"))
-    async def acted(ack, action) -> None:  # type: ignore[no-untyped-def]
+    async def acted(ack: AsyncAck, action: Json) -> None:
         await ack()
         heard.put_nowait(action)
 
@@ -221,7 +220,7 @@ async def test_a_button_with_a_confirmation_is_pressed_only_after_it(
     heard: asyncio.Queue[Json],
 ) -> None:
     @bolt.action("a")
-    async def pressed(ack, action) -> None:  # type: ignore[no-untyped-def]
+    async def pressed(ack: AsyncAck, action: Json) -> None:
         await ack()
         heard.put_nowait(action)
 
@@ -245,9 +244,7 @@ async def test_a_button_with_a_confirmation_is_pressed_only_after_it(
 
 
 def field(name: str, inner: Json, **more: Any) -> Json:
-    return input_block(inner | {"action_id": name}, block_id=name, **more) | {
-        "label": plain(name.capitalize())
-    }
+    return input_block(inner | {"action_id": name}, block_id=name, **more) | {"label": plain(name.capitalize())}
 
 
 EVERY_INPUT = modal(
@@ -257,9 +254,7 @@ EVERY_INPUT = modal(
     field("email", element("email_text_input")),
     field("address", element("url_text_input")),
     field("tier", static_select() | {"options": CHOICES}),
-    field(
-        "tags", element("multi_static_select", option_groups=[{"label": plain("All"), "options": CHOICES}])
-    ),
+    field("tags", element("multi_static_select", option_groups=[{"label": plain("All"), "options": CHOICES}])),
     field("owner", element("users_select", initial_user="U1")),
     field("team", element("multi_users_select")),
     field(
@@ -305,12 +300,12 @@ async def test_every_input_of_a_modal_is_submitted_as_it_was_filled_in(
     page: Page, url: str, bolt: AsyncApp, by_socket: Connect, heard: asyncio.Queue[Json]
 ) -> None:
     @bolt.command("/blocks")
-    async def open_modal(ack, body, client) -> None:  # type: ignore[no-untyped-def]
+    async def open_modal(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
         await ack()
         await client.views_open(trigger_id=body["trigger_id"], view=EVERY_INPUT)
 
     @bolt.view("every")
-    async def submitted(ack, view) -> None:  # type: ignore[no-untyped-def]
+    async def submitted(ack: AsyncAck, view: Json) -> None:
         await ack()
         heard.put_nowait(view["state"]["values"])
 

@@ -60,10 +60,10 @@ async def test_what_is_refused(of_command: Answering, mette: Hands, url: str) ->
     assert await seen(mette) == []
 
 
-async def pressed(client: AsyncWebClient, ear: Ear, mette: Hands, **how: Any) -> Answering:
+async def pressed(client: AsyncWebClient, ear: Ear, mette: Hands, *, ephemeral: bool = False) -> Answering:
     """The response_url of a button on a message, or on an ephemeral one."""
     blocks = [section(), actions(button()) | {"block_id": "b"}]
-    if how.get("ephemeral"):
+    if ephemeral:
         said = await client.chat_postEphemeral(channel="C1", user="U1", text="old", blocks=blocks)
     else:
         said = await client.chat_postMessage(channel="C1", text="old", blocks=blocks)
@@ -72,13 +72,14 @@ async def pressed(client: AsyncWebClient, ear: Ear, mette: Hands, **how: Any) ->
     return Answering(mette, (await ear.next_payload("block_actions"))["response_url"])
 
 
-@pytest.mark.parametrize("ephemeral", [False, True])
+@pytest.mark.parametrize("kind", ["message", "ephemeral"])
 async def test_the_original_can_be_replaced_and_deleted(
-    ephemeral: bool,
+    kind: str,
     client: AsyncWebClient,
     ear: Ear,
-    mette: Hands,  # noqa: FBT001
+    mette: Hands,
 ) -> None:
+    ephemeral = kind == "ephemeral"
     answering = await pressed(client, ear, mette, ephemeral=ephemeral)
     await answering.say(text="new", replace_original=True)
     assert await seen(mette, "C1") == [("new", ephemeral)]

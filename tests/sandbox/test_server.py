@@ -37,7 +37,8 @@ async def test_guests_and_outsiders_see_their_channels_only(who: str, channels: 
 
 async def test_unread_until_looked_at(mette: Hands) -> None:
     async def unread() -> int:
-        return next(one["unread"] for one in (await mette.get("state"))["channels"] if one["id"] == "C1")
+        channels = {one["id"]: one for one in (await mette.get("state"))["channels"]}
+        return int(channels["C1"]["unread"])
 
     await mette.as_("U2").post("message", channel="C1", text="x")
     assert await unread() == 1

@@ -46,11 +46,7 @@ def seed() -> dict[str, Any]:
         {"id": "CSHARED", "name": "acme-shared", "members": [*inside, "UCLIENT"], "is_ext_shared": True},
         {"id": "CPENDING", "name": "soon-shared", "members": inside, "is_pending_ext_shared": True},
     ]
-    return {
-        "workspaces": [
-            {"id": TEAM, "name": "Nordlys", "domain": "nordlys", "users": people, "channels": channels}
-        ]
-    }
+    return {"workspaces": [{"id": TEAM, "name": "Nordlys", "domain": "nordlys", "users": people, "channels": channels}]}
 
 
 def app_seed(**more: str) -> dict[str, Any]:

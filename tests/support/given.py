@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from models.base import Workspace
 from models.clients import Client, Status, name_key
 from models.people import Person, Role
 from models.ratings import Rating
@@ -50,3 +51,10 @@ async def rows(agency: Agency, table: type[Any]) -> list[Any]:
     """Everything in a table, in the order in which it came."""
     async with agency.house.deps.database.reading(TEAM) as session:
         return list(await session.scalars(select(table).order_by(table.id)))
+
+
+async def language(agency: Agency, spoken: str) -> None:
+    """The workspace speaks this from now on."""
+    async with agency.house.deps.database.transaction(TEAM) as session:
+        (await session.scalars(select(Workspace))).one().language = spoken
+    agency.house.deps.directory.forget_workspace(TEAM)

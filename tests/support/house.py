@@ -107,6 +107,10 @@ class Workplace:
         async with self.house.deps.database.reading(TEAM) as session:
             return list(await session.scalars(select(Outgoing).order_by(Outgoing.id)))
 
+    async def outbox_words(self) -> str:
+        """Everything that waits in the outbox or has left it, as one text."""
+        return " ".join(str(message.payload) for message in await self.outbox())
+
 
 @asynccontextmanager
 async def open_workplace(database_url: str) -> AsyncIterator[Workplace]:

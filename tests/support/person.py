@@ -10,6 +10,12 @@ import aiohttp
 Json = dict[str, Any]
 T = TypeVar("T")
 PATIENCE = 10.0
+STATE = {
+    "users_select": "selected_user",
+    "conversations_select": "selected_conversation",
+    "datepicker": "selected_date",
+    "timepicker": "selected_time",
+}
 
 
 class NotFound(AssertionError):
@@ -139,9 +145,7 @@ class Surface:
             raise NotFound(f"no button {button!r}; there are {self.buttons}")
         block, element = found[nth]
         ids = {"block_id": block["block_id"], "action_id": element["action_id"]}
-        await self.person.post(
-            "action", container=self.container, **ids, value={"value": element.get("value")}
-        )
+        await self.person.post("action", container=self.container, **ids, value={"value": element.get("value")})
 
     @property
     def buttons(self) -> list[str]:
@@ -197,7 +201,7 @@ class Modal(Home):
         """The labels of all fields, in order."""
         return [block["label"]["text"] for block in self.blocks if block["type"] == "input"]
 
-    def value(self, label: str) -> Any:  # noqa: ANN401 - whatever the field holds
+    def value(self, label: str) -> Any:
         """What a field holds now."""
         block = self._field(label)
         state = self.view["state"]["values"][block["block_id"]][block["element"]["action_id"]]
@@ -236,26 +240,15 @@ class Modal(Home):
                 return block
         raise NotFound(f"no field {label!r}; there are {self.labels}")
 
-    async def _chosen(self, block: Json, given: Any) -> Json:  # noqa: ANN401 - depends on the field
-        kind = block["element"]["type"]
-        match kind:
-            case "static_select" | "radio_buttons":
-                return {"selected_option": _option(block["element"]["options"], given)}
-            case "external_select":
-                offered = await self._offered(block, given)
-                return {"selected_option": _option(offered, given, or_first=True)}
-            case "checkboxes":
-                return {"selected_options": [_option(block["element"]["options"], one) for one in given]}
-            case "users_select":
-                return {"selected_user": given}
-            case "conversations_select":
-                return {"selected_conversation": given}
-            case "datepicker":
-                return {"selected_date": given}
-            case "timepicker":
-                return {"selected_time": given}
-            case _:
-                return {"value": given}
+    async def _chosen(self, block: Json, given: Any) -> Json:
+        element = block["element"]
+        if element["type"] in {"static_select", "radio_buttons"}:
+            return {"selected_option": _option(element["options"], given)}
+        if element["type"] == "external_select":
+            return {"selected_option": _option(await self._offered(block, given), given, or_first=True)}
+        if element["type"] == "checkboxes":
+            return {"selected_options": [_option(element["options"], one) for one in given]}
+        return {STATE.get(element["type"], "value"): given}
 
     async def _offered(self, block: Json, typed: str) -> list[Json]:
         ids = {"block_id": block["block_id"], "action_id": block["element"]["action_id"]}
@@ -279,7 +272,7 @@ def _elements(block: Json) -> list[Json]:
     return [*block["elements"], *beside] if block["type"] == "actions" else beside
 
 
-def _texts(node: Any) -> list[str]:  # noqa: ANN401 - any JSON
+def _texts(node: Any) -> list[str]:
     if isinstance(node, list):
         return [text for item in node for text in _texts(item)]
     if not isinstance(node, dict):

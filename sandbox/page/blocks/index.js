@@ -4,12 +4,34 @@ import { h } from "../dom.js";
 import { unknown } from "../elements/index.js";
 import { markdown } from "../markdown.js";
 import { input } from "./input.js";
-import { actions, alert, card, carousel, container, context, contextActions, divider, header, image, section } from "./layout.js";
+import {
+  actions,
+  alert,
+  card,
+  carousel,
+  container,
+  context,
+  contextActions,
+  divider,
+  header,
+  image,
+  section,
+} from "./layout.js";
 import { richText } from "./rich_text.js";
 import { table } from "./table.js";
 
 const BLOCKS = {
-  actions, alert, card, carousel, context, divider, header, image, input, section, table,
+  actions,
+  alert,
+  card,
+  carousel,
+  context,
+  divider,
+  header,
+  image,
+  input,
+  section,
+  table,
   context_actions: contextActions,
   container: (block, surface) => container(block, surface, renderBlock),
   markdown: (block) => h("div.markdown", {}, markdown(block.text)),

@@ -16,10 +16,16 @@ export function input(block, surface) {
     "aria-required": grouped ? null : String(!block.optional),
   });
   return h(
-    "div.input-block", { "data-control": ids.control },
+    "div.input-block",
+    { "data-control": ids.control },
     h(
-      "div.input-label", {},
-      h(grouped ? "span" : "label", { id: ids.label, for: grouped ? null : ids.control }, plain(block.label.text)),
+      "div.input-label",
+      {},
+      h(
+        grouped ? "span" : "label",
+        { id: ids.label, for: grouped ? null : ids.control },
+        plain(block.label.text),
+      ),
       block.optional && h("span.optional", {}, "optional"),
     ),
     control,
@@ -32,7 +38,11 @@ export function showError(node, words) {
   node.querySelector(".input-error")?.remove();
   node.classList.toggle("refused", Boolean(words));
   const control = document.getElementById(node.dataset.control);
-  const described = new Set((control?.getAttribute("aria-describedby") ?? "").split(" ").filter((id) => id && !id.startsWith("error")));
+  const described = new Set(
+    (control?.getAttribute("aria-describedby") ?? "")
+      .split(" ")
+      .filter((id) => id && !id.startsWith("error")),
+  );
   if (words) {
     const error = h("p.input-error", { role: "alert", id: uid("error") }, words);
     node.append(error);
@@ -46,4 +56,5 @@ export function showError(node, words) {
 export function focusInput(node) {
   const control = document.getElementById(node.dataset.control);
   (control?.matches("input, textarea") ? control : control?.querySelector("input"))?.focus();
+  node.scrollIntoView({ block: "nearest" });
 }

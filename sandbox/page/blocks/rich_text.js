@@ -22,7 +22,10 @@ const INLINE = {
 
 function styled(part) {
   const node = INLINE[part.type]?.(part) ?? part.text ?? "";
-  return Object.entries(WRAPPERS).reduce((inner, [style, tag]) => (part.style?.[style] ? h(tag, {}, inner) : inner), node);
+  return Object.entries(WRAPPERS).reduce(
+    (inner, [style, tag]) => (part.style?.[style] ? h(tag, {}, inner) : inner),
+    node,
+  );
 }
 
 const parts = (element) => (element.elements ?? []).map(styled);
@@ -42,5 +45,9 @@ const ELEMENTS = {
 };
 
 export function richText(block) {
-  return h("div.rich-text", {}, block.elements.map((element) => ELEMENTS[element.type]?.(element) ?? null));
+  return h(
+    "div.rich-text",
+    {},
+    block.elements.map((element) => ELEMENTS[element.type]?.(element) ?? null),
+  );
 }

@@ -8,12 +8,27 @@ export function table(block) {
   const [head, ...body] = block.rows;
   const settings = block.column_settings ?? [];
   return h(
-    "div.table-frame", { tabindex: "0", role: "group", "aria-label": "Table" },
-    h("table", {}, h("thead", {}, row(head, "th", settings)), h("tbody", {}, body.map((cells) => row(cells, "td", settings)))),
+    "div.table-frame",
+    { tabindex: "0", role: "group", "aria-label": "Table" },
+    h(
+      "table",
+      {},
+      h("thead", {}, row(head, "th", settings)),
+      h(
+        "tbody",
+        {},
+        body.map((cells) => row(cells, "td", settings)),
+      ),
+    ),
   );
 }
 
-const row = (cells, tag, settings) => h("tr", {}, cells.map((cell, i) => h(cellSpec(tag, settings[i]), scope(tag), content(cell))));
+const row = (cells, tag, settings) =>
+  h(
+    "tr",
+    {},
+    cells.map((cell, i) => h(cellSpec(tag, settings[i]), scope(tag), content(cell))),
+  );
 
 const scope = (tag) => (tag === "th" ? { scope: "col" } : {});
 

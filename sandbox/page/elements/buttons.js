@@ -22,7 +22,12 @@ export function button(context) {
   const { element } = context;
   const node = h(
     "button.button" + (STYLES[element.style] ?? ""),
-    { type: "button", "data-focus": context.focusKey, "aria-label": element.accessibility_label, onclick: pressed },
+    {
+      type: "button",
+      "data-focus": context.focusKey,
+      "aria-label": element.accessibility_label,
+      onclick: pressed,
+    },
     plain(element.text.text),
   );
   function pressed() {
@@ -38,12 +43,17 @@ function follow(address) {
 }
 
 export function overflow(context) {
-  const trigger = h("button.button.icon-only", { type: "button", "aria-label": "More options", "data-focus": context.focusKey }, icon("dots"));
+  const trigger = h(
+    "button.button.icon-only",
+    { type: "button", "aria-label": "More options", "data-focus": context.focusKey },
+    icon("dots"),
+  );
   const pick = (option) => {
     follow(option.url);
     context.press(trigger, { selected_option: option });
   };
-  const items = () => context.element.options.map((option) => ({ label: plain(option.text.text), run: () => pick(option) }));
+  const items = () =>
+    context.element.options.map((option) => ({ label: plain(option.text.text), run: () => pick(option) }));
   return menuButton(trigger, items, { label: "More options" });
 }
 
@@ -57,7 +67,11 @@ export const iconButton = (context) => quietButton(context, context.element, con
 
 function quietButton(context, { text, accessibility_label, value }, picture) {
   const label = accessibility_label ?? plain(text.text);
-  const node = h("button.quiet-button", { type: "button", "aria-label": label, title: label }, icon(picture, 16));
+  const node = h(
+    "button.quiet-button",
+    { type: "button", "aria-label": label, title: label },
+    icon(picture, 16),
+  );
   node.addEventListener("click", () => context.press(node, { value }));
   return node;
 }

@@ -18,7 +18,11 @@ const monthBefore = (month) => firstOf(plusDays(month, -1));
 /** A calendar that shows the month of `chosen` (or of the sandbox's today) and tells `onpick` the day. */
 export function calendar(chosen, onpick) {
   const today = dayKey(new Date(store.state.now));
-  const root = h("div.calendar", { role: "group", "aria-label": "Calendar", onmousedown: (event) => event.preventDefault() });
+  const root = h("div.calendar", {
+    role: "group",
+    "aria-label": "Calendar",
+    onmousedown: (event) => event.preventDefault(),
+  });
   const show = (month) => root.replaceChildren(head(month, show), grid(month, { today, chosen, onpick }));
   root.addEventListener("keydown", (event) => moveDay(event, root, show));
   show(firstOf(chosen ?? today));
@@ -26,8 +30,19 @@ export function calendar(chosen, onpick) {
 }
 
 function head(month, show) {
-  const step = (label, picture, to) => h("button.icon-button", { type: "button", "aria-label": label, onclick: () => show(to) }, icon(picture, 17));
-  return h("div.calendar-head", {}, step("Month before", "back", monthBefore(month)), h("b", { "aria-live": "polite" }, monthText(month)), step("Next month", "next", nextMonth(month)));
+  const step = (label, picture, to) =>
+    h(
+      "button.icon-button",
+      { type: "button", "aria-label": label, onclick: () => show(to) },
+      icon(picture, 17),
+    );
+  return h(
+    "div.calendar-head",
+    {},
+    step("Month before", "back", monthBefore(month)),
+    h("b", { "aria-live": "polite" }, monthText(month)),
+    step("Next month", "next", nextMonth(month)),
+  );
 }
 
 function grid(month, { today, chosen, onpick }) {
@@ -36,11 +51,23 @@ function grid(month, { today, chosen, onpick }) {
   const buttons = days.map((day) =>
     h(
       "button.day-button" + (firstOf(day) === month ? "" : ".other"),
-      { type: "button", "data-day": day, "aria-label": dateText(day), "aria-pressed": String(day === chosen), "aria-current": day === today ? "date" : null, onclick: () => onpick(day) },
+      {
+        type: "button",
+        "data-day": day,
+        "aria-label": dateText(day),
+        "aria-pressed": String(day === chosen),
+        "aria-current": day === today ? "date" : null,
+        onclick: () => onpick(day),
+      },
       String(Number(day.slice(8))),
     ),
   );
-  return h("div.calendar-grid", {}, WEEKDAYS.map((name) => h("span", { "aria-hidden": "true" }, name)), buttons);
+  return h(
+    "div.calendar-grid",
+    {},
+    WEEKDAYS.map((name) => h("span", { "aria-hidden": "true" }, name)),
+    buttons,
+  );
 }
 
 function moveDay(event, root, show) {

@@ -17,15 +17,42 @@ export class Combobox {
   #close = null;
   #asked = 0;
 
-  constructor({ load, chosen, onchange, attributes, read, pause = 0, multiple = false, max = Infinity, clearable = false, placeholder = "" }) {
+  constructor({
+    load,
+    chosen,
+    onchange,
+    attributes,
+    read,
+    pause = 0,
+    multiple = false,
+    max = Infinity,
+    clearable = false,
+    placeholder = "",
+  }) {
     Object.assign(this, { load, chosen, onchange, read, pause, multiple, max, clearable, placeholder });
     this.input = h("input.combo-input", {
-      type: "text", role: "combobox", autocomplete: "off", "aria-autocomplete": "list", "aria-expanded": "false",
-      spellcheck: "false", ...attributes, onkeydown: (event) => this.#key(event), oninput: () => this.#typed(),
-      onclick: () => this.#open(), onfocus: () => this.input.select(), onblur: () => this.#shut(),
+      type: "text",
+      role: "combobox",
+      autocomplete: "off",
+      "aria-autocomplete": "list",
+      "aria-expanded": "false",
+      spellcheck: "false",
+      ...attributes,
+      onkeydown: (event) => this.#key(event),
+      oninput: () => this.#typed(),
+      onclick: () => this.#open(),
+      onfocus: () => this.input.select(),
+      onblur: () => this.#shut(),
     });
-    this.node = h("div.combo" + (multiple ? ".multiple" : ""), { onmousedown: (event) => this.#pressed(event) });
-    this.list = h("div.listbox", { role: "listbox", id: uid("list"), "aria-multiselectable": multiple && "true", onmousedown: keepFocus });
+    this.node = h("div.combo" + (multiple ? ".multiple" : ""), {
+      onmousedown: (event) => this.#pressed(event),
+    });
+    this.list = h("div.listbox", {
+      role: "listbox",
+      id: uid("list"),
+      "aria-multiselectable": multiple && "true",
+      onmousedown: keepFocus,
+    });
     this.input.setAttribute("aria-controls", this.list.id);
     this.#draw();
   }
@@ -40,7 +67,8 @@ export class Combobox {
   #draw() {
     const chips = this.multiple ? this.chosen.map((choice) => this.#chip(choice)) : [];
     const clear = this.clearable && !this.multiple && this.chosen.length > 0 && this.#clearButton();
-    if (this.node.contains(this.input)) for (const node of [...this.node.children]) node === this.input || node.remove();
+    if (this.node.contains(this.input))
+      for (const node of [...this.node.children]) node === this.input || node.remove();
     else this.node.append(this.input);
     this.input.before(...chips);
     this.input.after(...[clear, icon("down", 16)].filter(Boolean));
@@ -57,8 +85,14 @@ export class Combobox {
   #chip(choice) {
     const remove = () => this.#set(this.chosen.filter((one) => one.key !== choice.key));
     return h(
-      "span.chip", {}, choice.label,
-      h("button.chip-remove", { type: "button", "aria-label": `Remove ${choice.label}`, onclick: remove }, icon("close", 12)),
+      "span.chip",
+      {},
+      choice.label,
+      h(
+        "button.chip-remove",
+        { type: "button", "aria-label": `Remove ${choice.label}`, onclick: remove },
+        icon("close", 12),
+      ),
     );
   }
 
@@ -67,7 +101,11 @@ export class Combobox {
       this.#set([]);
       this.input.focus();
     };
-    return h("button.combo-clear", { type: "button", "aria-label": "Clear", onclick: clear }, icon("close", 14));
+    return h(
+      "button.combo-clear",
+      { type: "button", "aria-label": "Clear", onclick: clear },
+      icon("close", 14),
+    );
   }
 
   #set(chosen) {
@@ -119,20 +157,28 @@ export class Combobox {
     if (!this.#choices.length) this.#show([], "Loading…");
     if (query && this.pause) await new Promise((resolve) => setTimeout(resolve, this.pause));
     if (asked !== this.#asked) return;
-    const { choices, note } = await this.load(query).catch(() => ({ choices: [], note: "Couldn't load this list." }));
-    if (asked === this.#asked && this.#close) this.#show(choices, note ?? (choices.length ? "" : "No matches"));
+    const { choices, note } = await this.load(query).catch(() => ({
+      choices: [],
+      note: "Couldn't load this list.",
+    }));
+    if (asked === this.#asked && this.#close)
+      this.#show(choices, note ?? (choices.length ? "" : "No matches"));
   }
 
   #show(choices, note) {
     this.#choices = choices;
     const nodes = [];
     choices.forEach((choice, i) => {
-      if (choice.group && choice.group !== choices[i - 1]?.group) nodes.push(h("div.listbox-group", { role: "presentation" }, choice.group));
+      if (choice.group && choice.group !== choices[i - 1]?.group)
+        nodes.push(h("div.listbox-group", { role: "presentation" }, choice.group));
       nodes.push(this.#option(choice, i));
     });
     if (note) nodes.push(h("div.listbox-note", { role: "presentation" }, note));
     this.list.replaceChildren(...nodes);
-    this.#activate(choices.findIndex((choice) => this.#isChosen(choice)), choices.length ? 0 : -1);
+    this.#activate(
+      choices.findIndex((choice) => this.#isChosen(choice)),
+      choices.length ? 0 : -1,
+    );
   }
 
   #isChosen(choice) {
@@ -141,9 +187,14 @@ export class Combobox {
 
   #option(choice, i) {
     return h(
-      "div.option", {
-        role: "option", id: uid("option"), "aria-selected": String(this.#isChosen(choice)), "data-index": i,
-        onclick: () => this.#pick(choice), onpointermove: () => this.#activate(i),
+      "div.option",
+      {
+        role: "option",
+        id: uid("option"),
+        "aria-selected": String(this.#isChosen(choice)),
+        "data-index": i,
+        onclick: () => this.#pick(choice),
+        onpointermove: () => this.#activate(i),
       },
       choice.icon && icon(choice.icon, 15),
       h("span.option-words", {}, choice.label, choice.detail && h("span.option-detail", {}, choice.detail)),
@@ -174,7 +225,8 @@ export class Combobox {
       ArrowUp: () => (this.#close ? this.#step(-1) : this.#open()),
       Enter: () => (this.#close ? this.#pickActive() : this.#open()),
     };
-    if (event.key === "Backspace" && this.multiple && !this.input.value) return this.#set(this.chosen.slice(0, -1));
+    if (event.key === "Backspace" && this.multiple && !this.input.value)
+      return this.#set(this.chosen.slice(0, -1));
     if (!keys[event.key]) return;
     event.preventDefault();
     keys[event.key]();

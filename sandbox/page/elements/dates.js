@@ -1,4 +1,7 @@
-/** datepicker, timepicker and datetimepicker. Their calendar knows the sandbox's today, which a browser's own does not. */
+/**
+ * datepicker, timepicker and datetimepicker. Their calendar knows the sandbox's today, which a browser's own
+ * does not.
+ */
 
 import { dateText, dayKey, parseDate, parseTime } from "../dates.js";
 import { h } from "../dom.js";
@@ -17,27 +20,47 @@ export function datepicker(context) {
   };
   const rest = () => (input.value = held ? dateText(held) : "");
   const open = () => {
-    close ??= openPopup(frame, calendar(held, (date) => (set(date), rest(), close(), input.focus())), { onclose: () => (close = null) });
+    close ??= openPopup(
+      frame,
+      calendar(held, (date) => (set(date), rest(), close(), input.focus())),
+      { onclose: () => (close = null) },
+    );
   };
   const input = h("input.combo-input", {
-    ...context.attributes, type: "text", autocomplete: "off", placeholder: plain(context.element.placeholder?.text ?? "Choose a date"),
-    onclick: open, oninput: () => read(), onblur: rest, onkeydown: (event) => event.key === "ArrowDown" && (event.preventDefault(), open()),
+    ...context.attributes,
+    type: "text",
+    autocomplete: "off",
+    placeholder: plain(context.element.placeholder?.text ?? "Choose a date"),
+    onclick: open,
+    oninput: () => read(),
+    onblur: rest,
+    onkeydown: (event) => event.key === "ArrowDown" && (event.preventDefault(), open()),
   });
   const read = () => {
     const date = input.value.trim() === "" ? null : parseDate(input.value);
     if (date !== undefined) set(date);
   };
-  const frame = h("div.combo.date", { onmousedown: (event) => event.target !== input && (event.preventDefault(), input.focus(), open()) }, input, icon("calendar", 17));
+  const frame = h(
+    "div.combo.date",
+    { onmousedown: (event) => event.target !== input && (event.preventDefault(), input.focus(), open()) },
+    input,
+    icon("calendar", 17),
+  );
   rest();
   return frame;
 }
 
-const HALF_HOURS = Array.from({ length: 48 }, (_, i) => `${String(i >> 1).padStart(2, "0")}:${i % 2 ? "30" : "00"}`);
+const HALF_HOURS = Array.from(
+  { length: 48 },
+  (_, i) => `${String(i >> 1).padStart(2, "0")}:${i % 2 ? "30" : "00"}`,
+);
 const timeChoice = (time) => ({ key: time, label: time });
 
 async function timesFor(query) {
   const typed = parseTime(query);
-  const near = HALF_HOURS.filter((time) => time !== typed && time.replace(/^0/, "").startsWith(query.replace(/^0/, "")));
+  const near = HALF_HOURS.filter(
+    (time) => time !== typed && time.replace(/^0/, "").startsWith(query.replace(/^0/, "")),
+  );
   return { choices: [typed, ...near].filter(Boolean).map(timeChoice) };
 }
 
@@ -59,8 +82,14 @@ export function timepicker(context) {
 /** Drawn by the browser, in the browser's own zone. */
 export function datetimepicker(context) {
   const held = context.value().selected_date_time;
-  const commit = (event) => context.commit({ selected_date_time: event.target.value ? Date.parse(event.target.value) / 1000 : null });
-  return h("input.input.date", { ...context.attributes, type: "datetime-local", value: held ? localText(held) : "", onchange: commit });
+  const commit = (event) =>
+    context.commit({ selected_date_time: event.target.value ? Date.parse(event.target.value) / 1000 : null });
+  return h("input.input.date", {
+    ...context.attributes,
+    type: "datetime-local",
+    value: held ? localText(held) : "",
+    onchange: commit,
+  });
 }
 
 const localText = (seconds) => {

@@ -33,18 +33,24 @@ export function renderElement(element, block, surface, attributes = null) {
   if (element.type === "image") return picture("img.accessory-image", element);
   const build = isSelect(element.type) ? select : BUILDERS[element.type];
   if (!build) return unknown(element.type);
-  return build(contextOf(element, block, surface, attributes ?? { "aria-label": ownLabel(element), id: uid("element") }));
+  return build(
+    contextOf(element, block, surface, attributes ?? { "aria-label": ownLabel(element), id: uid("element") }),
+  );
 }
 
 /** What every builder is handed: the element, what it holds, and how to tell of changes. */
 function contextOf(element, block, surface, attributes) {
   const focusKey = `${block.block_id} ${element.action_id}`;
   return {
-    element, block, surface, focusKey,
+    element,
+    block,
+    surface,
+    focusKey,
     attributes: { "data-focus": focusKey, ...attributes },
     value: () => surface.form.value(block, element),
     commit: async (value, how = "picked") => {
-      if (how !== "picked" || (await confirmed(element.confirm))) await surface.change(block, element, value, how);
+      if (how !== "picked" || (await confirmed(element.confirm)))
+        await surface.change(block, element, value, how);
     },
     press: async (button, value) => {
       if (await confirmed(element.confirm)) await whileBusy(button, () => surface.act(block, element, value));
@@ -52,9 +58,15 @@ function contextOf(element, block, surface, attributes) {
   };
 }
 
-const KINDS = { datepicker: "Date", timepicker: "Time", datetimepicker: "Date and time", overflow: "More options" };
+const KINDS = {
+  datepicker: "Date",
+  timepicker: "Time",
+  datetimepicker: "Date and time",
+  overflow: "More options",
+};
 
 /** What an element without a label block is called: its placeholder, or its kind. */
-const ownLabel = (element) => (element.placeholder ? plain(element.placeholder.text) : (KINDS[element.type] ?? "Choose"));
+const ownLabel = (element) =>
+  element.placeholder ? plain(element.placeholder.text) : (KINDS[element.type] ?? "Choose");
 
 export const unknown = (type) => h("div.unknown", {}, `A “${type}” that this sandbox does not draw`);

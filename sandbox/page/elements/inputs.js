@@ -29,7 +29,12 @@ const textOf = (input) => ({ value: input.value === "" ? null : input.value });
 const typed = (input, context) => context.commit(textOf(input), "typing");
 
 function enter(event, context) {
-  if (event.key !== "Enter" || event.target.matches("textarea") || !waitsForEnter(context.block, context.element)) return;
+  if (
+    event.key !== "Enter" ||
+    event.target.matches("textarea") ||
+    !waitsForEnter(context.block, context.element)
+  )
+    return;
   event.preventDefault();
   context.commit(textOf(event.target), "enter");
 }

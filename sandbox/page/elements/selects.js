@@ -8,11 +8,20 @@ import { Combobox } from "./combobox.js";
 const REMOTE_PAUSE = 150;
 
 const optionChoice = (option, group) => ({
-  key: option.value, label: plain(option.text.text), detail: option.description && plain(option.description.text), group, raw: option,
+  key: option.value,
+  label: plain(option.text.text),
+  detail: option.description && plain(option.description.text),
+  group,
+  raw: option,
 });
 const userChoice = (id) => ({ key: id, label: person(id)?.real_name ?? id, icon: "people", raw: id });
 const CHANNEL_ICONS = { public: "hash", private: "lock", dm: "people" };
-const conversationChoice = (id) => ({ key: id, label: channel(id)?.name ?? id, icon: CHANNEL_ICONS[channel(id)?.kind] ?? "hash", raw: id });
+const conversationChoice = (id) => ({
+  key: id,
+  label: channel(id)?.name ?? id,
+  icon: CHANNEL_ICONS[channel(id)?.kind] ?? "hash",
+  raw: id,
+});
 
 /** How an id or an option held in the form becomes a choice. */
 function choiceMaker(element) {
@@ -26,7 +35,9 @@ const fold = (words) => words.normalize("NFD").replace(/\p{M}/gu, "").toLowerCas
 
 function flatten(source, make) {
   const groups = source?.option_groups ?? [{ options: source?.options ?? [] }];
-  return groups.flatMap((group) => group.options.map((option) => make(option, group.label && plain(group.label.text))));
+  return groups.flatMap((group) =>
+    group.options.map((option) => make(option, group.label && plain(group.label.text))),
+  );
 }
 
 async function localChoices(element, query) {
@@ -42,14 +53,21 @@ function remoteChoices({ element, block, surface }) {
     if (query.length < least) return { choices: [], note: `Type at least ${least} characters` };
     const answer = await surface.options(block, element, query);
     if (answer.failure) throw new Error(answer.failure);
-    return { choices: flatten(answer, (option, group) => (make === optionChoice ? optionChoice(option, group) : named(make, option))) };
+    return {
+      choices: flatten(answer, (option, group) =>
+        make === optionChoice ? optionChoice(option, group) : named(make, option),
+      ),
+    };
   };
 }
 
 /** A person or channel as the sandbox names it, in case the page does not know it. */
 function named(make, option) {
   const known = make(option.value);
-  return { ...known, label: known.label === option.value ? plain(option.text?.text ?? option.value) : known.label };
+  return {
+    ...known,
+    label: known.label === option.value ? plain(option.text?.text ?? option.value) : known.label,
+  };
 }
 
 /** A select of any kind. `context` is what elements/index.js hands every element. */

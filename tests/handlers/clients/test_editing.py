@@ -39,6 +39,16 @@ async def test_a_member_neither_sees_nor_loses_anothers_budget(agency: Agency) -
     assert (client.yearly_budget, client.currency, client.language) == (Decimal(12000), "EUR", "da")
 
 
+async def test_a_budget_that_was_not_asked_is_kept_even_by_who_becomes_owner_meanwhile(agency: Agency) -> None:
+    client = await given.client(agency, "Acme", owner="UJONAS", yearly_budget=Decimal(12000), currency="EUR")
+    modal = await editing(agency.sofie)
+    await given.change(agency, client, owner_id="USOFIE")
+
+    await modal.fill(Owner="USOFIE")
+    assert await modal.submit() == {}
+    assert (await stored(agency)).yearly_budget == Decimal(12000)
+
+
 @pytest.mark.parametrize("who", ["UJONAS", "ULARS", "UMETTE"])
 async def test_owner_leads_and_admins_see_the_budget(agency: Agency, who: str) -> None:
     await acme(agency, yearly_budget=Decimal(12000), currency="EUR")

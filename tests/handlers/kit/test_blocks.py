@@ -21,8 +21,9 @@ from tests.support.agency import TEAM, seed
 
 ZERO_WIDTH = "\u200b"
 NASTY = [
-    "<!channel>", "<@U1>", "<#C1|x>", "<https://x.y|z>", "<", ">", "&", "&lt;", "&amp;", "&gt;", "&#60;", "*", "_", "~", "`", "```",
-    "> ", "\n", "\r\n", "\u2028", "\u202e", "\u200b", "\u200f", "שלום", "مرحبا", "😀", "👩‍👩‍👧", "é", ":smile:", "{0}", "{x}", "%s", " ", "|", "a",
+    "<!channel>", "<@U1>", "<#C1|x>", "<https://x.y|z>", "<", ">", "&", "&lt;", "&amp;", "&gt;", "&#60;",
+    "*", "_", "~", "`", "```", "> ", "\n", "\r\n", "\u2028", "\u202e", "\u200b", "\u200f", "שלום", "مرحبا",
+    "😀", "👩‍👩‍👧", "é", ":smile:", "{0}", "{x}", "%s", " ", "|", "a",
 ]  # fmt: skip
 WORDS = st.lists(st.one_of(st.sampled_from(NASTY), st.text(max_size=5)), max_size=40).map("".join)
 SHORT = st.integers(min_value=1, max_value=60)
@@ -88,7 +89,9 @@ def test_values_are_escaped_and_templates_are_not(words: str) -> None:
     assert md("{n}", n=7) == "7"
 
 
-@pytest.mark.parametrize("words", ["<!channel>", "<@U1>", "*bold*", "_it_", "~no~", "`code`", "> quote", "&lt;!here&gt;"])
+@pytest.mark.parametrize(
+    "words", ["<!channel>", "<@U1>", "*bold*", "_it_", "~no~", "`code`", "> quote", "&lt;!here&gt;"]
+)
 def test_every_builder_escapes_a_plain_text(words: str) -> None:
     for built in (blocks.section(words)["text"], blocks.context(words)["elements"][0]):
         assert built["text"] == typed(words)
@@ -123,7 +126,9 @@ OPEN = Action("test.open", ClientRef)
 
 
 def message_of(words: str) -> Message:
-    button = OPEN.button(words, ClientRef(client_id=1), style="primary", confirm=blocks.confirm(words, words, words, words))
+    button = OPEN.button(
+        words, ClientRef(client_id=1), style="primary", confirm=blocks.confirm(words, words, words, words)
+    )
     return Message(
         words or "-",
         [

@@ -124,7 +124,9 @@ def test_a_view_without_the_fields_is_wrong_not_broken() -> None:
     assert set(wrong.value.errors) == {"name", "kind"}
 
 
-@pytest.mark.parametrize("private", ["", "null", "5", "[1]", '"x"', "not json", '{"keep": 5}', '{"keep": null}', '{"keep": [1]}'])
+@pytest.mark.parametrize(
+    "private", ["", "null", "5", "[1]", '"x"', "not json", '{"keep": 5}', '{"keep": null}', '{"keep": [1]}']
+)
 def test_strange_metadata_is_no_metadata(private: str) -> None:
     view = {"private_metadata": private}
     assert hidden(view) == {}

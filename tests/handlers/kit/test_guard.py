@@ -43,7 +43,9 @@ async def place(workplace: Workplace) -> Workplace:
         {"id": "UTHEIRBOT", "name": "theirs", "is_bot": True, "team_id": "T9"},
     ]
     workplace.sandbox.load(world)
-    async with workplace.http.post(f"{workplace.url}/api/users.list", headers={"Authorization": "Bearer xoxb-nordlys"}, data={"limit": 1000}) as answer:
+    async with workplace.http.post(
+        f"{workplace.url}/api/users.list", headers={"Authorization": "Bearer xoxb-nordlys"}, data={"limit": 1000}
+    ) as answer:
         users = (await answer.json())["members"]
     known = [user for user in users if user["id"].startswith("U0")]
     await workplace.house.deps.directory.learn(TEAM, known)
@@ -74,7 +76,7 @@ async def test_a_guest_on_the_second_page_of_members_is_seen(place: Workplace) -
         ("UCLIENT", Reason.GUEST),
         ("UJIRA", Reason.GUEST),
         ("UGONE", Reason.GUEST),
-        ("UNOBODY", Reason.GUEST),
+        ("UNOBODY", Reason.UNKNOWN),
         ("USLACKBOT", Reason.GUEST),
     ],
 )
@@ -82,17 +84,25 @@ async def test_whom_a_direct_message_may_reach(place: Workplace, person: str, re
     assert (await judged(place, person)).reason is reason
 
 
+@pytest.mark.parametrize("error", ["channel_not_found", "missing_scope", "not_in_channel"])
+async def test_slacks_no_counts_as_no(place: Workplace, error: str) -> None:
+    await place.fault("conversations.info", "error", error=error)
+    assert (await judged(place, "CSAFE")).reason is Reason.UNKNOWN
+
+
 @pytest.mark.parametrize("kind", ["error", "ratelimited", "http_500", "garbage", "refuse", "drop_before"])
 @pytest.mark.parametrize("method", ["conversations.info", "conversations.members"])
 async def test_slacks_silence_counts_as_no(place: Workplace, method: str, kind: str) -> None:
     await place.fault(method, kind, times=2 if kind in {"refuse", "drop_before"} else 1)  # aiohttp asks a GET again
-    assert (await judged(place, "CSAFE")).reason is Reason.UNKNOWN
+    assert (await judged(place, "CSAFE")).reason is Reason.SILENT
     assert (await judged(place, "CSAFE")).safe
 
 
-async def test_somebody_of_whom_slack_does_not_tell_is_an_outsider(place: Workplace) -> None:
-    await place.fault("users.info", "error", times=len(INSIDE))
-    assert not (await judged(place, "CSAFE")).safe
+async def test_somebody_of_whom_slack_does_not_tell_counts_as_no(place: Workplace) -> None:
+    await place.fault("users.info", "error")
+    assert (await judged(place, "CSAFE")).reason is Reason.SILENT
+    await place.fault("users.info", "error", error="user_not_found")
+    assert (await judged(place, "CSAFE")).reason is Reason.UNKNOWN
     assert (await judged(place, "CSAFE")).safe
 
 
@@ -117,6 +127,5 @@ def test_a_role_may_what_lower_roles_may(role: Role, needed: Role) -> None:
 
 
 def test_every_verdict_has_words() -> None:
-    words = {guard.explain(Verdict(reason)) for reason in Reason}
-    assert len(words) == len(Reason)
+    assert all(guard.explain(Verdict(reason)) for reason in Reason)
     assert Verdict().safe

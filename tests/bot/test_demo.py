@@ -1,0 +1,54 @@
+"""The demo as a stranger meets it: a browser, and the three things to try. Takes the pictures of the README."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, expect
+
+from bot.demo import open_demo
+from tests.support.browser import TakePicture
+
+
+@pytest.fixture
+async def demo(page: Page, tmp_path: Path) -> AsyncIterator[Page]:
+    """The page of a freshly started demo."""
+    async with AsyncExitStack() as stack:
+        await page.goto(await open_demo(stack, tmp_path))
+        yield page
+
+
+async def test_a_stranger_rates_logs_and_reads_the_week(demo: Page, take_picture: TakePicture) -> None:
+    await expect(demo.get_by_role("heading", name="Welcome to Nordlys")).to_be_visible()
+
+    await demo.get_by_role("button", name="Rate a client", exact=True).click()
+    form = demo.get_by_role("dialog", name="Rate a client")
+    await form.get_by_label("Gut").click()
+    await demo.get_by_role("option", name="5 ·").click()
+    await take_picture("rate")
+    await form.get_by_role("button", name="Save").click()
+    await expect(demo.get_by_role("article").filter(has_text="Thanks. Aurora Outdoor")).to_be_visible()
+
+    await demo.get_by_role("button", name="Log a call").click()
+    form = demo.get_by_role("dialog")
+    await expect(form.get_by_label("What happened")).to_have_value("called, they loved the draft")
+    await form.get_by_role("button", name="Save").click()
+    await expect(demo.get_by_role("article").filter(has_text="Logged with Fjord Ferries")).to_be_visible()
+
+    await demo.get_by_role("button", name="It is Monday, nine").click()
+    summary = demo.get_by_role("article").filter(has_text="Waiting for a rating")
+    await expect(summary).to_contain_text("Aurora Outdoor")
+    await demo.get_by_role("button", name="Dismiss", exact=True).click()
+    await summary.scroll_into_view_if_needed()
+    await take_picture("weekly-summary")
+
+
+async def test_every_number_opens(demo: Page, take_picture: TakePicture) -> None:
+    composer = demo.get_by_role("textbox", name="Message #team")
+    await composer.fill("/client-health aurora")
+    await composer.press("Enter")
+    answer = demo.get_by_role("article").filter(has_text="Aurora Outdoor")
+    await expect(answer).to_contain_text("Ratings")
+    await expect(answer).to_contain_text("known")
+    await take_picture("health")

@@ -1,0 +1,142 @@
+"""The example agency tells its stories on whatever day somebody tries it."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from bot import example
+from bot.example.history import Past
+from handlers import weekly_summary
+from models.base import Workspace
+from models.clients import Client, Status
+from models.people import Person, Role
+from models.portfolio import answers_of, portfolio, summary_of
+from models.ratings import Rating
+from models.rules import names
+from models.rules.facts import DAY, Facts, Interaction
+from models.rules.gut import gut
+from models.rules.health import Band, health
+from models.rules.published import published_health
+from models.rules.schedule import WEEK
+from models.rules.summary import Summary
+from models.schedules import schedules_of
+from models.session import Database
+from sandbox import Sandbox
+
+DAYS = [
+    pytest.param(datetime(2026, 11, 22, 11, tzinfo=UTC), id="a Sunday"),
+    pytest.param(datetime(2026, 11, 23, 8, 30, tzinfo=UTC), id="a Monday after nine"),
+    pytest.param(datetime(2026, 11, 23, 7, tzinfo=UTC), id="a Monday before nine"),
+    pytest.param(datetime(2027, 3, 3, 15, tzinfo=UTC), id="a Wednesday in March"),
+    pytest.param(datetime(2028, 2, 29, 23, 59, tzinfo=UTC), id="a leap day"),
+]
+
+
+@pytest.fixture(params=DAYS)
+def today(request: pytest.FixtureRequest) -> datetime:
+    return request.param  # type: ignore[no-any-return]
+
+
+@pytest.fixture
+async def settled(sqlite_url: str, today: datetime) -> Database:
+    database = Database(sqlite_url)
+    async with database.transaction(example.TEAM) as session:
+        session.add(Workspace(id=example.TEAM, name="Nordlys", bot_user_id="URAPPORT"))
+        session.add(Person(user_id="ULARS", name="Lars", is_insider=True))
+    await example.settle(database, today)
+    await database.close()
+    return database
+
+
+async def week_of(database: Database, monday: datetime) -> Summary:
+    async with database.reading(example.TEAM) as session:
+        found = await portfolio(session, monday)
+    await database.close()
+    return summary_of(found, monday - WEEK, monday, published_health)
+
+
+async def test_next_mondays_summary_has_something_to_tell(settled: Database, today: datetime) -> None:
+    week = await week_of(settled, example.start_of_week(today) + WEEK)
+
+    assert len(week.lines) == 12
+    assert set(week.bands) == {Band.AT_RISK, Band.WATCH, Band.HEALTHY, None}
+    assert {line.client.name: line.change.whole > 0 for line in week.movers if line.change} == {
+        "Aurora Outdoor": True,
+        "Kestrel Robotics": True,
+        "Brightwater Energy": False,
+    }
+    assert [line.client.name for line in week.unrated] == ["Gulliver Toys"]
+    assert {line.client.name for line in week.attention} == {"Brightwater Energy", "Lumen Optics"}
+    assert {win.client.name for win in week.wins} == {"Aurora Outdoor", "Kestrel Robotics"}
+
+
+async def test_nothing_lies_in_the_future_and_a_year_is_told(settled: Database, today: datetime) -> None:
+    async with settled.reading(example.TEAM) as session:
+        first, last = (await session.execute(select(func.min(Rating.rated_at), func.max(Rating.rated_at)))).one()
+        found = await portfolio(session, today)
+        (schedule,) = await schedules_of(session, weekly_summary.KIND)
+        lars = await session.scalar(select(Person).where(Person.user_id == "ULARS"))
+    await settled.close()
+
+    assert today - first > 330 * DAY
+    assert last <= today
+    assert all(row.occurred_at <= row.logged_at <= today for one in found for row in one.logged)
+    assert schedule.next_at == example.start_of_week(today) + WEEK
+    assert lars
+    assert lars.role is Role.LEAD
+
+
+def test_the_large_client_drains_though_everything_else_is_fine() -> None:
+    pasts = {past.client.name: past for past in example.example_agency(NOON)}
+
+    assert largest(list(pasts.values())).name == "Dovetail Bank"
+    assert gut(facts_of(pasts["Dovetail Bank"]), NOON).disagrees
+    assert health(facts_of(pasts["Ember & Oak"]), NOON).score is None
+    assert health(facts_of(pasts["Zephyr Health"]), NOON).score is None
+    assert health(facts_of(pasts["Casa Verde"]), NOON).band is Band.HEALTHY
+
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+def largest(pasts: list[Past]) -> Client:
+    return max((past.client for past in pasts), key=lambda client: client.yearly_budget or 0)
+
+
+def facts_of(past: Past) -> Facts:
+    """As the rules read them; the rows are not saved, so they are numbered here."""
+    events = tuple(
+        Interaction(number, row.kind, row.occurred_at, tone=row.tone) for number, row in enumerate(past.interactions)
+    )
+    return Facts(tuple(answer for row in past.ratings for answer in answers_of(row)), events)
+
+
+def test_only_the_two_lumens_need_the_question_which_one() -> None:
+    known = [(past.client.name, past.client.name) for past in example.example_agency(NOON)]
+    first_words = [name.split(maxsplit=1)[0] for name, _ in known]
+
+    asked = {word for word in first_words if not isinstance(names.match_one(word, known), names.Exact)}
+    assert asked == {"Lumen"}
+    assert sum(past.client.status is Status.ACTIVE for past in example.example_agency(NOON)) == 12
+
+
+def test_the_same_moment_gives_the_same_agency() -> None:
+    once, again = ([[row.rated_at for row in past.ratings] for past in example.example_agency(NOON)] for _ in range(2))
+
+    assert once == again
+    assert [[at + timedelta(days=7) for at in times] for times in once] == [
+        [row.rated_at for row in past.ratings] for past in example.example_agency(NOON + WEEK)
+    ]
+
+
+def test_the_sandbox_takes_its_people_and_channels() -> None:
+    sandbox = Sandbox()
+    sandbox.load(example.slack_seed())
+
+    workspace = sandbox.world.workspaces[example.TEAM]
+    people = [person for person in workspace.people.values() if person.team_id in ("", example.TEAM)]
+    assert sum(not person.is_guest and not person.is_bot for person in people) >= 7
+    assert workspace.channels["CWITHFJORD"].is_ext_shared
+    mentioned = {past.client.internal_channel for past in example.example_agency(NOON)} - {None}
+    assert mentioned <= set(workspace.channels)

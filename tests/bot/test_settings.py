@@ -1,0 +1,112 @@
+"""A setting that is missing or wrong is one clear line that names it."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.settings import DatabaseSettings, RunSettings, SettingsError, SlackSettings, load
+
+GOOD = {
+    "SLACK_BOT_TOKEN": "xoxb-1",
+    "SLACK_APP_TOKEN": "xapp-1",
+    "SLACK_SIGNING_SECRET": "s3cret",
+    "SLACK_API_URL": "http://127.0.0.1:1/api",
+    "DATABASE_URL": "sqlite:///x.db",
+    "HOST": "0.0.0.0",  # noqa: S104 - a setting, not a socket
+    "PORT": "8080",
+    "RAPPORT_LOG_LEVEL": "WARNING",
+}
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Every setting is there and right, and no .env about."""
+    monkeypatch.chdir(tmp_path)
+    for name, value in GOOD.items():
+        monkeypatch.setenv(name, value)
+
+
+def test_the_environment_is_read() -> None:
+    settings = load(RunSettings)
+    assert settings.slack_bot_token.get_secret_value() == "xoxb-1"
+    assert settings.slack_api_url == "http://127.0.0.1:1/api/"
+    assert (settings.host, settings.port, settings.rapport_log_level) == ("0.0.0.0", 8080, "WARNING")  # noqa: S104
+
+
+def test_the_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in set(GOOD) - {"SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"}:
+        monkeypatch.delenv(name)
+    settings = load(RunSettings)
+    assert settings.slack_api_url == "https://slack.com/api/"
+    assert settings.database_url == "sqlite:///rapport.db"
+    assert (settings.host, settings.port, settings.slack_app_token) == ("127.0.0.1", 3000, None)
+
+
+def test_the_environment_goes_over_dotenv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SLACK_BOT_TOKEN")
+    (tmp_path / ".env").write_text("SLACK_BOT_TOKEN=xoxb-from-file\nPORT=1\nSOMEBODY_ELSES=1\n")
+    settings = load(RunSettings)
+    assert settings.slack_bot_token.get_secret_value() == "xoxb-from-file"
+    assert settings.port == 8080
+
+
+WRONG = {
+    ("SLACK_BOT_TOKEN", None): "SLACK_BOT_TOKEN is missing: set it in the environment or in .env.",
+    ("SLACK_BOT_TOKEN", ""): "SLACK_BOT_TOKEN is empty.",
+    ("SLACK_BOT_TOKEN", "  "): "SLACK_BOT_TOKEN is empty.",
+    ("SLACK_BOT_TOKEN", "xoxp-private"): "SLACK_BOT_TOKEN must begin with xoxb-.",
+    ("SLACK_APP_TOKEN", ""): "SLACK_APP_TOKEN is empty.",
+    ("SLACK_APP_TOKEN", "xoxb-private"): "SLACK_APP_TOKEN must begin with xapp-.",
+    ("SLACK_SIGNING_SECRET", ""): "SLACK_SIGNING_SECRET is empty.",
+    ("SLACK_API_URL", ""): "SLACK_API_URL",
+    ("SLACK_API_URL", "slack.com/api"): "SLACK_API_URL",
+    ("DATABASE_URL", ""): "DATABASE_URL is empty.",
+    ("DATABASE_URL", "mysql://private@host/x"): "DATABASE_URL must be",
+    ("DATABASE_URL", "sqlite://"): "DATABASE_URL must be",
+    ("DATABASE_URL", "sqlite:///"): "DATABASE_URL must be",
+    ("DATABASE_URL", "sqlite:///:memory:"): "DATABASE_URL must be",
+    ("DATABASE_URL", "postgresql+asyncpg://private@host/x"): "DATABASE_URL must be",
+    ("DATABASE_URL", "postgresql://private@host:port/x"): "DATABASE_URL must be",
+    ("HOST", ""): "HOST",
+    ("PORT", ""): "PORT",
+    ("PORT", "http"): "PORT",
+    ("PORT", "70000"): "PORT",
+    ("PORT", "-1"): "PORT",
+    ("RAPPORT_LOG_LEVEL", "LOUD"): "RAPPORT_LOG_LEVEL",
+}
+
+
+@pytest.mark.parametrize(("name", "value"), WRONG, ids=repr)
+def test_what_is_wrong_is_named_in_one_line(name: str, value: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    if value is None:
+        monkeypatch.delenv(name)
+    else:
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as wrong:
+        load(RunSettings)
+    text = str(wrong.value)
+    assert text.startswith(WRONG[name, value])
+    assert text.endswith(".")
+    assert "\n" not in text
+    assert "private" not in text
+
+
+def test_one_of_two_ways_in_must_be_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SLACK_APP_TOKEN")
+    assert load(RunSettings).slack_signing_secret
+    monkeypatch.delenv("SLACK_SIGNING_SECRET")
+    with pytest.raises(SettingsError, match=r"SLACK_APP_TOKEN .* or SLACK_SIGNING_SECRET .* is missing"):
+        load(RunSettings)
+
+
+def test_each_command_asks_only_for_what_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SLACK_APP_TOKEN")
+    monkeypatch.delenv("SLACK_SIGNING_SECRET")
+    assert load(SlackSettings).slack_bot_token
+    monkeypatch.delenv("SLACK_BOT_TOKEN")
+    assert load(DatabaseSettings).database_url
+
+
+def test_secrets_do_not_show() -> None:
+    assert "xoxb-1" not in repr(load(RunSettings))
+    assert "s3cret" not in str(load(RunSettings).model_dump())

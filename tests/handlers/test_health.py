@@ -1,0 +1,322 @@
+"""How a client is doing, and why: what leads see, what members see, and that the points add up."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from handlers.health import all_clients, one_client
+from handlers.health.one_client import Look
+from models.clients import Client
+from models.interactions import Interaction
+from models.portfolio import ClientFacts, answers_of
+from models.ratings import Rating
+from models.rules import facts
+from models.rules.change import change
+from models.rules.facts import Facts, Kind, Tone
+from models.rules.gut import gut
+from models.rules.health import health
+from models.rules.published import publication, published_health
+from models.rules.schedule import WEEK
+from models.rules.summary import summarize
+from tests.support import given
+from tests.support.agency import Agency
+from tests.support.house import NOW
+from tests.support.many import NASTY_NAMES, subjects
+from tests.support.slack import slack_takes
+
+PEOPLE = {"UMETTE": "Mette", "ULARS": "Lars", "USOFIE": "Sofie"}
+
+
+def a_rating(rater: str, ago: float, why: str | None = None, **answers: int) -> Rating:
+    return Rating(rater_id=rater, rated_at=NOW - timedelta(days=ago), why=why, **answers)
+
+
+def an_event(number: int, ago: float, kind: Kind, tone: Tone | None, what: str) -> Interaction:
+    at = NOW - timedelta(days=ago)
+    return Interaction(id=number, kind=kind, tone=tone, what=what, occurred_at=at, logged_at=at, logged_by="ULARS")
+
+
+def look(ratings: list[Rating], logged: list[Interaction], *, exact: bool = True, name: str = "Acme") -> Look:
+    """What a lead (or a member) sees of these facts."""
+    events = tuple(facts.Interaction(row.id, row.kind, row.occurred_at, tone=row.tone) for row in logged)
+    known = Facts(tuple(answer for row in ratings for answer in answers_of(row)), events)
+    client = Client(id=7, name=name, owner_id="UMETTE")
+    see = health if exact else published_health
+    return Look(
+        client=client,
+        found=ClientFacts(client, known, tuple(ratings), tuple(logged)),
+        names=PEOPLE,
+        now=NOW,
+        zone="Europe/Copenhagen",
+        health=see(known, NOW),
+        change=change(see(known, NOW - WEEK), see(known, NOW)),
+        gut=gut(known, NOW) if exact else None,
+        published=None if exact else publication(known.answers, NOW),
+    )
+
+
+def words(shown: Look) -> str:
+    """All text of the message, one piece a line."""
+    message = one_client.message(shown)
+    slack_takes(message)
+    return "\n".join(_texts(list(message.blocks)))
+
+
+def _texts(node: object) -> list[str]:
+    if isinstance(node, list):
+        return [text for item in node for text in _texts(item)]
+    if not isinstance(node, dict):
+        return []
+    own = [node["text"]] if isinstance(node.get("text"), str) else []
+    return own + [text for value in node.values() for text in _texts(value)]
+
+
+SIX = {"gut": 4, "respect": 3, "value": 4, "teamwork": 4, "boundaries": 5, "payment": 5}
+KNOWN = [a_rating("ULARS", 20, None, **dict.fromkeys(SIX, 5)), a_rating("UMETTE", 3, "Slow to brief", **SIX)]
+TALK = [
+    an_event(1, 12, Kind.CONTACT, Tone.NEUTRAL, "Planning"),
+    an_event(2, 2, Kind.PRAISE, Tone.WARM, "Loved *it* <!channel>"),
+]
+
+PART = r"^\*(\w+): (\d+) points?\*(.*?)(?=^\*\w+: \d+ points?\*|^Ratings \d+ \+)"
+"""A part's name, its points, and its evidence."""
+
+# One client, for leads
+
+
+def test_the_points_of_the_parts_and_of_their_evidence_add_up_to_the_score() -> None:
+    said = words(look(KNOWN, TALK))
+
+    (score,) = re.findall(r"^🟩+⬜*  \*(\d+) · Healthy\*", said, re.MULTILINE)
+    parts = re.findall(PART, said, re.DOTALL | re.MULTILINE)
+    assert [name for name, _, _ in parts] == ["Ratings", "Tone", "Contact"]
+    assert sum(int(points) for _, points, _ in parts) == int(score)
+    for _, points, evidence in parts:
+        assert sum(int(own) for own in re.findall(r"· (\d+) points?$", evidence, re.MULTILINE)) == int(points)
+    assert f"= *{score}*" in said
+
+
+def test_what_moved_adds_up_to_the_difference() -> None:
+    said = words(look(KNOWN, TALK))
+
+    (whole,) = re.findall(r"^([+−]\d+) since last week", said, re.MULTILINE)
+    moved = re.findall(r"^• \w+ ([+−]\d+):", said, re.MULTILINE)
+    assert moved
+    assert sum(_number(points) for points in moved) == _number(whole)
+    assert "Mette answered" in said
+    assert "praise logged" in said
+
+
+def _number(signed: str) -> int:
+    return int(signed.replace("−", "-"))
+
+
+def test_leads_read_who_said_what_and_when() -> None:
+    said = words(look(KNOWN, TALK))
+
+    assert "*Mette*, 3 days ago: Gut 4, Respect 3, Value 4, Payment 5, Teamwork 4, Boundaries 5" in said
+    assert "“Slow to brief”" in said
+    assert "*Praise, warm*, 2 days ago:" in said
+    assert "(Lars)" in said
+    assert "<!channel>" not in said
+
+
+def test_the_gut_stands_beside_the_score_only_where_they_disagree() -> None:
+    torn = [a_rating(rater, 3, gut=1, respect=5, value=5, teamwork=5) for rater in PEOPLE]
+
+    assert "The gut says *0 · At risk*, everything else says *100 · Healthy*" in words(look(torn, []))
+    assert "The gut says" not in words(look(KNOWN, TALK))
+
+
+def test_older_evidence_is_summed_up_and_still_adds_up() -> None:
+    many = [a_rating(f"U{number}", number, gut=1 + number % 5, respect=4) for number in range(1, 12)]
+    said = words(look(many, []))
+
+    (points,) = re.findall(r"Ratings: (\d+) points", said)
+    assert sum(int(own) for own in re.findall(r"· (\d+) points?$", said, re.MULTILINE)) == int(points)
+    assert "5 older ones" in said
+    assert "somebody who has left" in said
+
+
+# Not enough known
+
+
+def test_below_40_there_is_no_score_but_what_would_help() -> None:
+    little = look([a_rating("UMETTE", 1, gut=5, respect=5)], [])
+    said = words(little)
+
+    assert "Not enough known (13 of 100)" in said
+    assert "One full rating tells up to 40 of 100" in said
+    assert re.search(r"\*\d+ ·", said) is None
+    assert "*Ratings* · 100 of 100, and 13 of 40 known" in said
+    first = one_client.message(little).blocks[-1]["elements"][0]
+    assert (first["text"]["text"], first["action_id"]) == ("Rate, 30 seconds", "shared.rate_client")
+
+
+def test_nothing_known_at_all_is_said_kindly() -> None:
+    said = words(look([], []))
+
+    assert "Not enough known (0 of 100)" in said
+    assert "Nothing known yet: Ratings, Promises, Reply times, Scope, Tone and Contact." in said
+
+
+# One client, for members
+
+
+def test_members_read_one_number_from_three_people_and_nobodys_answer() -> None:
+    three = [a_rating(rater, 3, "in confidence", gut=2, respect=4) for rater in PEOPLE]
+    said = words(look(three, TALK, exact=False))
+
+    assert "The team says 3 of 5, from three people or more (3 days ago)." in said
+    assert "in confidence" not in said
+    assert not re.search(r"(Mette|Sofie)|Gut \d", said)
+
+
+def test_two_peoples_ratings_are_withheld_whatever_they_say() -> None:
+    two = [a_rating(rater, 3, gut=1, respect=1) for rater in ("UMETTE", "ULARS")]
+    happy = [a_rating(rater, 3, gut=5, respect=5) for rater in ("UMETTE", "ULARS")]
+
+    assert words(look(two, TALK, exact=False)) == words(look(happy, TALK, exact=False))
+    assert "Ratings: shown from three people up." in words(look(two, TALK, exact=False))
+
+
+# The card, and names
+
+
+def test_the_card_has_the_bar_and_a_way_to_the_rest() -> None:
+    (known,) = one_client.short(look(KNOWN, TALK))
+    (unknown,) = one_client.short(look([], []))
+
+    slack_takes([known, unknown])
+    assert known["text"]["text"].startswith("🟩" * 9)
+    assert known["accessory"]["action_id"] == "shared.show_health"
+    assert unknown["accessory"]["action_id"] == "shared.rate_client"
+
+
+@pytest.mark.parametrize("name", NASTY_NAMES.values(), ids=NASTY_NAMES)
+def test_any_name_and_any_words_are_taken_by_slack(name: str) -> None:
+    loud = "🙈 <!channel> *_`~&" * 150
+    ratings = [a_rating(f"U{number}", number, loud, **SIX) for number in range(1, 9)]
+    logged = [an_event(number, number, Kind.COMPLAINT, Tone.TENSE, loud) for number in range(1, 9)]
+
+    slack_takes(one_client.message(look(ratings, logged, name=name[:80])))
+
+
+# All clients
+
+
+@pytest.mark.parametrize(
+    ("count", "nasty"), [(1, "long"), (30, "long"), (500, "long"), *((31, nasty) for nasty in NASTY_NAMES)]
+)
+def test_any_number_of_clients_is_a_page_that_slack_takes(count: int, nasty: str) -> None:
+    week = summarize(subjects(count, NOW, nasty), NOW - WEEK, NOW, published_health)
+    message = all_clients.message(week, 0)
+
+    slack_takes(message)
+    (table,) = [block for block in message.blocks if block["type"] == "table"]
+    assert len(table["rows"]) == 1 + min(count, 30)
+
+
+def test_the_pages_show_every_client_once_worst_first() -> None:
+    week = summarize(subjects(65, NOW), NOW - WEEK, NOW, health)
+    shown = []
+    for start in (0, 30, 60):
+        (table,) = [block for block in all_clients.message(week, start).blocks if block["type"] == "table"]
+        shown += [row[0]["text"] for row in table["rows"][1:]]
+
+    assert shown == [line.client.name for line in week.lines]
+    assert len(set(shown)) == 65
+
+
+def test_a_stale_page_is_the_first_one() -> None:
+    week = summarize(subjects(3, NOW), NOW - WEEK, NOW, health)
+
+    assert all_clients.message(week, 30) == all_clients.message(week, 0)
+
+
+# What people do
+
+
+async def rated_by_three(agency: Agency, name: str) -> Client:
+    client = await given.client(agency, name, yearly_budget=None)
+    for rater in PEOPLE:
+        await given.rating(agency, client, rater, gut=2, respect=5, value=5)
+    return client
+
+
+async def test_a_lead_sees_single_answers_and_a_member_does_not(agency: Agency) -> None:
+    await rated_by_three(agency, "Acme")
+    await agency.mette.command("/client-health acme")
+    await agency.sofie.command("/client-health acme")
+
+    lead, member = (await agency.mette.told()).words, (await agency.sofie.told()).words
+    assert "Gut 2, Respect 5, Value 5" in lead
+    assert "The team says 4 of 5" in member
+    assert "Gut 2" not in member
+
+
+async def test_two_peoples_ratings_make_a_score_for_leads_only(agency: Agency) -> None:
+    acme = await given.client(agency, "Acme")
+    for rater in ("UMETTE", "ULARS"):
+        await given.rating(agency, acme, rater, gut=1, respect=1, value=1)
+    for command in ("/client-health", "/client-health acme", "/clients acme"):
+        await agency.mette.command(command)
+        await agency.sofie.command(command)
+
+        lead, member = (await agency.mette.told()).words, (await agency.sofie.told()).words
+        assert "0 · At risk" in lead
+        assert "At risk" not in member
+        assert "not enough known" in member.lower()
+
+
+async def test_the_list_leads_to_a_client_and_the_client_to_the_rating(agency: Agency) -> None:
+    await rated_by_three(agency, "Acme")
+    await given.client(agency, "Globex")
+    await agency.mette.command("/client-health")
+    listed = await agency.mette.told()
+    assert "2 clients, worst first" in listed.words
+    assert listed.buttons == ["Acme", "Globex"]
+
+    await listed.press("Globex")
+    one = await agency.mette.told()
+    assert "Not enough known (0 of 100)" in one.words
+    await one.press("Rate, 30 seconds")
+    assert (await agency.mette.modal()).title
+
+
+async def test_more_than_thirty_are_paged_in_place(agency: Agency) -> None:
+    for number in range(32):
+        await given.client(agency, f"Client {number:02}")
+    await agency.mette.command("/client-health")
+    first = await agency.mette.told()
+    assert "Client 29" in first.words
+    assert "Client 30" not in first.words
+
+    await first.press("The next 2")
+    second = await agency.mette.until(lambda: _now_showing(agency, "Client 31"))
+    assert "Client 29" not in second
+    assert "Client 30" in second
+
+
+async def _now_showing(agency: Agency, name: str) -> str | None:
+    found = [message.words for message in await agency.mette.messages("CTEAM") if name in message.words]
+    return found[-1] if found else None
+
+
+async def test_the_card_shows_the_health_in_short(agency: Agency) -> None:
+    await rated_by_three(agency, "Acme")
+    await agency.mette.command("/clients acme")
+
+    card = await agency.mette.told()
+    assert "🟩🟩🟩🟩🟩🟩🟩🟩⬜⬜  *75 · Healthy*" in card.words
+    await card.press("Why?")
+    assert "points" in (await agency.mette.told()).words
+
+
+async def test_guests_and_outsiders_are_told_nothing(agency: Agency) -> None:
+    await rated_by_three(agency, "Acme")
+    for user, channel in (("UGUEST", "CGUEST"), ("UCLIENT", "CSHARED")):
+        stranger = agency.person(user, channel)
+        await stranger.command("/client-health acme")
+        assert (await stranger.told()).words.splitlines()[0] == "Sorry, this is not available to you here."
