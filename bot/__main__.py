@@ -41,12 +41,12 @@ def _instant(text: str) -> datetime:
 @cli.command()
 def run() -> None:
     """Run the bot: by Socket Mode where SLACK_APP_TOKEN is set, otherwise by signed HTTP on /slack/events."""
-    from bot.run import SchemaError, serve  # noqa: PLC0415 - Bolt takes half a second to import
+    from bot.run import serve  # noqa: PLC0415 - Bolt takes half a second to import
 
     settings = _settings(RunSettings)
     try:
         asyncio.run(serve(settings))
-    except (SettingsError, SchemaError, LockedError) as error:
+    except (SettingsError, LockedError) as error:
         _give_up(str(error), WRONG_SETTING)
 
 
@@ -65,13 +65,19 @@ def migrate() -> None:
 
 @cli.command()
 def demo(
-    port: Annotated[int, typer.Option(help="Port of the page in the browser; 0 takes a free one.")] = 8080,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Port of the page in the browser; a free one where it is taken.")
+    ] = 8080,
     state: Annotated[str, typer.Option(help="Folder to keep the demo in; a temporary one without.")] = "",
 ) -> None:
     """Start a local Slack with an example agency in it, and print its address."""
     from bot.demo import play  # noqa: PLC0415 - the sandbox is needed here only
+    from models import migrations  # noqa: PLC0415 - as in migrate
 
-    asyncio.run(play(port, state))
+    try:
+        asyncio.run(play(port, state))
+    except migrations.UnreachableError as error:
+        _give_up(f"--state: {error}", WRONG_SETTING)
 
 
 @cli.command()

@@ -17,7 +17,7 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy import select
 
 from handlers.kit import guard
-from handlers.kit.slack_errors import MAYBE_DONE, code_of
+from handlers.kit.slack_errors import MAYBE_DONE, SLACK_TROUBLE, code_of
 from handlers.kit.turn import Deps
 from models import outbox
 from models.outbox import Outgoing, State
@@ -30,6 +30,8 @@ LOOKS = 3
 LOOK_AGAIN = timedelta(seconds=25)
 BACK_OFF = timedelta(seconds=5)
 HISTORY = 100
+CAN_BE_MENDED = {"not_in_channel"}
+"""Refusals that a person can undo: the message is held, like one whose channel is not safe."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ class Delivery:
         """Whether an earlier attempt arrived after all."""
         try:
             channel, ts = await self._find(workspace_id, message, head)
-        except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+        except SLACK_TROUBLE as error:
             log.warning("could not read back", delivery=message.delivery_id, error=type(error).__name__)
             return Outcome(State.UNKNOWN, "not_readable", again_in=LOOK_AGAIN, looks=message.looks)
         if ts:
@@ -135,7 +137,7 @@ class Delivery:
                 channel=channel, ts=head.ts, include_all_metadata=True, limit=HISTORY
             )
         else:
-            if channel.startswith(("U", "W")):
+            if guard.is_person(channel):
                 channel = (await slack.conversations_open(users=channel))["channel"]["id"]
             answer = await slack.conversations_history(channel=channel, include_all_metadata=True, limit=HISTORY)
         found = (m["ts"] for m in answer["messages"] if _delivery_id(m) == message.delivery_id)
@@ -177,11 +179,11 @@ def _refused(error: SlackApiError) -> Outcome:
     status = getattr(answer, "status_code", getattr(answer, "status", 0))
     code = code_of(error)
     if status == 429 or code == "ratelimited":  # noqa: PLR2004 - Too Many Requests
-        wait = int(answer.headers.get("Retry-After", 1))
+        wait = max(1, int(answer.headers.get("Retry-After", 1)))  # a 0 would be asked again at the same instant
         return Outcome(State.PENDING, "ratelimited", again_in=timedelta(seconds=wait))
     if not code or code in MAYBE_DONE or status >= 500:  # noqa: PLR2004 - the server's own trouble
         return Outcome(State.UNKNOWN, code or f"http_{status}", again_in=LOOK_AGAIN)
-    return Outcome(State.FAILED, code)
+    return Outcome(State.HELD if code in CAN_BE_MENDED else State.FAILED, code)
 
 
 def _delivery_id(message: dict[str, Any]) -> str | None:

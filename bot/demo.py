@@ -4,7 +4,6 @@ import asyncio
 import signal
 import tempfile
 from contextlib import AsyncExitStack
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -65,18 +64,17 @@ async def open_demo(stack: AsyncExitStack, home: Path, port: int = 0) -> str:
     """Start everything on this stack, keeping the database in `home`; gives the address of the page."""
     sandbox = Sandbox()
     sandbox.load(example.slack_seed())
-    url = await stack.enter_async_context(sandbox.serve(port=port))
+    try:
+        url = await stack.enter_async_context(sandbox.serve(port=port))
+    except OSError:  # somebody else has that port; any other will do
+        url = await stack.enter_async_context(sandbox.serve())
     sandbox.load({"apps": [_app()], "greeting": GREETING})
     settings = _settings(url, home / "demo.db")
     migrations.upgrade(settings.database_url)
     house = await stack.enter_async_context(open_house(settings, clock=sandbox.clock.now, pace=0))
     await stack.enter_async_context(running(house, settings))
     await _move_in(house)
-
-    async def turn_over(now: datetime) -> None:
-        await house.clockwork.turn_over(now)
-
-    sandbox.on_clock(turn_over)
+    sandbox.on_clock(house.clockwork.turn_over)
     return url
 
 

@@ -36,12 +36,8 @@ TOKEN_TROUBLE = {
 FIRST_WAIT, LONGEST_WAIT = 1, 30
 
 
-class SchemaError(Exception):
-    """The database is not at the schema this code needs; the text says what to do."""
-
-
 async def serve(settings: RunSettings) -> None:
-    """Run until SIGTERM or SIGINT. Raises LockedError, SchemaError, SettingsError."""
+    """Run until SIGTERM or SIGINT. Raises LockedError, SettingsError."""
     stop = asyncio.Event()
     for signum in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(signum, stop.set)
@@ -53,17 +49,17 @@ async def serve(settings: RunSettings) -> None:
 
 
 async def check_schema(settings: DatabaseSettings) -> None:
-    """Raises SchemaError unless the database is at the newest schema."""
+    """Raises SettingsError, which says what to do, unless the database is there and at the newest schema."""
     database = Database(settings.database_url)
     try:
         async with database.engine.connect() as connection:
             found = await connection.run_sync(migrations.current)
     except SQLAlchemyError as error:
-        raise SchemaError(f"DATABASE_URL: the database cannot be opened ({type(error).__name__}).") from error
+        raise SettingsError(f"DATABASE_URL: the database cannot be opened ({type(error).__name__}).") from error
     finally:
         await database.close()
     if found != migrations.head():
-        raise SchemaError("The database needs migrating first: rapport migrate")
+        raise SettingsError("The database needs migrating first: rapport migrate")
 
 
 @asynccontextmanager
@@ -102,7 +98,7 @@ async def _connect(house: House, settings: RunSettings, server: Server) -> Async
     opened = await _patiently(lambda: slack.apps_connections_open(app_token=token), "SLACK_APP_TOKEN")
     socket = AsyncSocketModeHandler(app, token)
     socket.client.wss_uri = opened["url"]
-    await socket.connect_async()  # type: ignore[no-untyped-call]
+    await socket.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it out
     return socket
 
 
@@ -141,4 +137,4 @@ async def _disconnect(house: House, connection: "asyncio.Task[AsyncSocketModeHan
     await asyncio.wait({connection})
     await house.clockwork.stop()
     if not connection.cancelled() and connection.exception() is None and (socket := connection.result()):
-        await socket.close_async()  # type: ignore[no-untyped-call]
+        await socket.close_async()  # type: ignore[no-untyped-call]  # as above

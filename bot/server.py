@@ -53,7 +53,11 @@ class Server:
     async def _slack(self, request: web.Request) -> web.Response:
         if self.app is None:
             return web.Response(status=503, text="starting")
-        return await to_aiohttp_response(await self.app.async_dispatch(await to_bolt_request(request)))
+        try:
+            asked = await to_bolt_request(request)
+        except (ValueError, TypeError, AttributeError):  # read before its signature is: neither Slack's JSON nor a form
+            return web.Response(status=400)
+        return await to_aiohttp_response(await self.app.async_dispatch(asked))
 
 
 async def _listen(site: web.TCPSite, host: str, port: int) -> None:

@@ -5,6 +5,7 @@ from typing import Annotated, TypeVar
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
+from yarl import URL
 
 URL_FORMS = "must be sqlite:///path or postgresql://user@host/name"
 
@@ -59,6 +60,10 @@ class SlackSettings(DatabaseSettings):
     @field_validator("slack_api_url")
     @classmethod
     def _as_a_folder(cls, url: str) -> str:
+        try:
+            URL(url)
+        except ValueError:
+            raise ValueError("must be like https://slack.com/api/") from None
         return url if url.endswith("/") else f"{url}/"
 
 
@@ -85,6 +90,8 @@ def load(kind: type[S]) -> S:
     """The settings that a command needs. Raises SettingsError with one line that names the first wrong one."""
     try:
         return kind()
+    except UnicodeDecodeError:
+        raise SettingsError(".env cannot be read: save it as plain UTF-8 text.") from None
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]).upper()

@@ -3,13 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-import aiohttp
-from slack_sdk.errors import SlackApiError
-
 from bot.lock import only_one
-from bot.run import SchemaError, check_schema
+from bot.run import check_schema
 from bot.settings import SettingsError, SlackSettings
 from bot.wiring import introduce, open_house
+from handlers.kit.slack_errors import SLACK_TROUBLE
 from models import outbox
 from models.outbox import OPEN, State
 
@@ -21,14 +19,11 @@ async def tick_at(settings: SlackSettings, at: datetime) -> dict[str, Any]:
     Raises LockedError while a `run` holds the SQLite file, SettingsError for a wrong token or schema.
     """
     with only_one(settings.database_url):
-        try:
-            await check_schema(settings)
-        except SchemaError as error:
-            raise SettingsError(str(error)) from error
+        await check_schema(settings)
         async with open_house(settings, clock=lambda: at) as house:
             try:
                 workspace = (await introduce(house)).workspace_id
-            except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+            except SLACK_TROUBLE as error:
                 raise SettingsError(f"Slack did not let us in ({type(error).__name__}); nothing was said.") from error
             said = await house.clockwork.turn_over(at)
             async with house.deps.database.reading(workspace) as session:

@@ -155,12 +155,15 @@ def bolt_app(house: House, settings: RunSettings, identity: Identity) -> AsyncAp
 
 
 def log_to_stderr(level: str) -> None:
-    """Standard output holds results only. Bolt and the SDK log people's words, so they speak only when it matters."""
-    logging.basicConfig(level=level, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
-    for chatty in ("slack_bolt", "slack_sdk", "rapport", "apscheduler", "aiosqlite", "asyncio"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    """Standard output holds results only. Bolt and the SDK log people's words, so they speak only when it matters.
+
+    The root is what keeps them quiet: Bolt gives the root's level to each of its own loggers.
+    """
+    ours = logging.getLevelNamesMapping()[level]
+    theirs = max(ours, logging.WARNING)
+    logging.basicConfig(level=theirs, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
     structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
+        wrapper_class=structlog.make_filtering_bound_logger(ours),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         processors=[
             structlog.processors.add_log_level,

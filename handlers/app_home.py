@@ -12,15 +12,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.kit import blocks, drawn
 from handlers.kit.blocks import Block, Mrkdwn, View, clip, lines, md
 from handlers.kit.directory import Caller
-from handlers.kit.feature import Feature, Turn
+from handlers.kit.feature import Feature, Request, Turn
+from handlers.kit.guard import seen_by
 from handlers.kit.ids import ClientRef, Nothing
 from handlers.kit.labels import kind_name
 from handlers.kit.shared import ADD_CLIENT, LOG_ANY, RATE_ANY, RATE_CLIENT, SHOW_HEALTH
 from handlers.kit.words import _, n_, speaking
 from models.people import Role
 from models.portfolio import portfolio, summary_of
-from models.rules.health import health
-from models.rules.published import published_health
 from models.rules.schedule import WEEK
 from models.rules.summary import Line, Summary
 
@@ -132,6 +131,13 @@ async def home_opened(turn: Turn, event: dict[str, Any]) -> None:
         turn.deps.tasks.spawn(publish(turn, str(event["user"])))
 
 
+@feature.after_change
+async def redraw(request: Request) -> None:
+    """What somebody changed at their desk shows there at once."""
+    if request.is_at_desk:
+        await publish(request, request.person.user_id)
+
+
 async def publish(turn: Turn, user_id: str) -> None:
     """The tab of one person, as much of it as they may see."""
     person = await turn.deps.directory.caller(turn.workspace.id, user_id)
@@ -150,6 +156,5 @@ async def _view_for(turn: Turn, person: Caller) -> View:
 async def _facts(session: AsyncSession, now: datetime, person: Caller) -> tuple[Summary, set[int]]:
     """All active clients as this person may see them, and which are theirs."""
     found = await portfolio(session, now)
-    see = health if person.role >= Role.LEAD else published_health
     mine = {one.client.id for one in found if one.client.owner_id == person.user_id}
-    return summary_of(found, now - WEEK, now, see), mine
+    return summary_of(found, now - WEEK, now, seen_by(person)), mine

@@ -7,8 +7,8 @@ from typing import Any
 
 import structlog
 
-from handlers.kit.drafts import SLACK_TROUBLE
 from handlers.kit.feature import Deps, Feature, Turn
+from handlers.kit.slack_errors import SLACK_TROUBLE
 
 feature = Feature("people")
 

@@ -37,8 +37,8 @@ from handlers.kit.words import N_, _, n_, spoken_date, spoken_list
 from models import people
 from models.clients import Client, Status
 from models.people import Person, Role
-from models.portfolio import FROM_THE_START, answers_of, portfolio
-from models.ratings import Rating, Voice, ratings_since, voices
+from models.portfolio import answers_of, portfolio
+from models.ratings import Rating, Voice, ratings_of, voices
 from models.rules.facts import Facts, Statement
 from models.rules.health import Health, Part, health
 from models.rules.published import published_health
@@ -289,7 +289,6 @@ def _thanks_for(request: Request, client: Client, before: Facts, after: Facts) -
 @feature.section(CARD)
 async def who_rated(request: Request, session: AsyncSession, client: Client) -> list[blocks.Block]:
     """Ratings on the client's card: single ones for leads, a count for everyone else."""
-    said = voices(await ratings_since(session, FROM_THE_START, [client.id]))
-    zone = ZoneInfo(request.zone)
+    said = voices(await ratings_of(session, [client.id]))
     show = voices_section if request.person.role >= Role.LEAD else count_section
-    return show(said, request.now.astimezone(zone).date(), zone)
+    return show(said, request.today, ZoneInfo(request.zone))

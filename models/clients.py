@@ -1,7 +1,7 @@
 """Clients of the agency."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -81,9 +81,14 @@ async def keep_client(session: AsyncSession, client: Client) -> None:
         raise NameTakenError(name, Status.ACTIVE) from error
 
 
-async def clients_by_name(session: AsyncSession, *, statuses: Sequence[Status] = (Status.ACTIVE,)) -> list[Client]:
-    """The clients with these statuses, in the order of their names."""
-    return list(await session.scalars(select(Client).where(Client.status.in_(statuses)).order_by(Client.name_key)))
+async def clients_by_name(
+    session: AsyncSession, *, statuses: Sequence[Status] = (Status.ACTIVE,), ids: Collection[int] | None = None
+) -> list[Client]:
+    """The clients with these statuses (and, where given, these ids), in the order of their names."""
+    wanted = select(Client).where(Client.status.in_(statuses)).order_by(Client.name_key)
+    if ids is not None:
+        wanted = wanted.where(Client.id.in_(ids))
+    return list(await session.scalars(wanted))
 
 
 async def find_client(session: AsyncSession, client_id: int) -> Client | None:

@@ -34,13 +34,9 @@ class Interaction(Numbered, Base):
     logged_by: Mapped[str] = mapped_column(String(40))
 
 
-async def interactions_since(
-    session: AsyncSession, since: datetime, client_ids: list[int] | None = None
-) -> list[Interaction]:
-    """Everything logged since a moment, oldest first; of all clients or of some, always one statement."""
-    wanted = select(Interaction).where(Interaction.occurred_at >= since)
-    if client_ids is not None:
-        wanted = wanted.where(Interaction.client_id.in_(client_ids))
+async def interactions_since(session: AsyncSession, since: datetime, client_ids: list[int]) -> list[Interaction]:
+    """Everything that happened with these clients since a moment, oldest first."""
+    wanted = select(Interaction).where(Interaction.occurred_at >= since, Interaction.client_id.in_(client_ids))
     return list(await session.scalars(wanted.order_by(Interaction.occurred_at, Interaction.id)))
 
 

@@ -38,7 +38,6 @@ class State(StrEnum):
     SENT = "sent"
     HELD = "held"
     FAILED = "failed"
-    DROPPED = "dropped"
 
 
 OPEN = (State.PENDING, State.SENDING, State.UNKNOWN)
@@ -66,7 +65,7 @@ class Outgoing(Numbered, Base):
     due_at: Mapped[datetime]
     state: Mapped[State] = mapped_column(words(State), default=State.PENDING)
     reason: Mapped[str | None] = mapped_column(String(200))
-    """Why it is held, failed or dropped: a code, never somebody's words."""
+    """Why it is held or failed: a code, never somebody's words."""
     attempts: Mapped[int] = mapped_column(default=0)
     looks: Mapped[int] = mapped_column(default=0)
     """How often it has been looked for in Slack since its last attempt."""

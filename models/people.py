@@ -56,6 +56,11 @@ async def everyone(session: AsyncSession) -> dict[str, Person]:
     return {person.user_id: person for person in await session.scalars(select(Person))}
 
 
+async def names_by_id(session: AsyncSession) -> dict[str, str]:
+    """What everybody is called, by user id."""
+    return {user_id: person.name for user_id, person in (await everyone(session)).items()}
+
+
 async def remember(session: AsyncSession, people: list[Person]) -> None:
     """Add or refresh entries; a role that an admin gave is kept. Two who learn of the same person queue."""
     await session.execute(select(Workspace.id).with_for_update(key_share=True))

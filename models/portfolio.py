@@ -3,21 +3,17 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models.clients import Client, Status
+from models.clients import Client, Status, clients_by_name
 from models.interactions import Interaction, interactions_since
-from models.ratings import Rating, ratings_since
+from models.ratings import Rating, ratings_of
 from models.rules import facts, summary
-from models.rules.facts import Answer, Facts, Statement
+from models.rules.facts import Answer, Facts
 from models.rules.summary import See, Summary
-
-FROM_THE_START = datetime.min.replace(tzinfo=UTC)
-"""Ratings are read from the first: what was published once rests on all of them (models.rules.published)."""
 
 REMEMBERED = timedelta(days=400)
 """Older interactions say nothing any more: neither tone (180 days) nor contact (three times the cadence)."""
@@ -40,9 +36,9 @@ async def portfolio(
     statuses: Sequence[Status] = (Status.ACTIVE,),
 ) -> list[ClientFacts]:
     """The clients with these statuses (and, where given, these ids) in the order of their names."""
-    clients = await _clients(session, client_ids, statuses)
+    clients = await clients_by_name(session, statuses=statuses, ids=client_ids)
     ids = [client.id for client in clients]
-    ratings = _by_client(await ratings_since(session, FROM_THE_START, ids))
+    ratings = _by_client(await ratings_of(session, ids))
     logged = _by_client(await interactions_since(session, now - REMEMBERED, ids))
     return [_joined(client, ratings[client.id], logged[client.id]) for client in clients]
 
@@ -51,15 +47,6 @@ def summary_of(found: Iterable[ClientFacts], since: datetime, now: datetime, see
     """These clients worst first with what moved since a moment, as seen through `see`."""
     clients = {summary.Client(one.client.id, one.client.name): one.facts for one in found}
     return summary.summarize(clients, since, now, see)
-
-
-async def _clients(
-    session: AsyncSession, client_ids: Collection[int] | None, statuses: Sequence[Status]
-) -> list[Client]:
-    wanted = select(Client).where(Client.status.in_(statuses)).order_by(Client.name_key)
-    if client_ids is not None:
-        wanted = wanted.where(Client.id.in_(client_ids))
-    return list(await session.scalars(wanted))
 
 
 class _OfAClient(Protocol):
@@ -83,10 +70,7 @@ def _joined(client: Client, ratings: list[Rating], logged: list[Interaction]) ->
 
 def answers_of(rating: Rating) -> list[Answer]:
     """One rating as the rules read it: an answer for each statement that was answered."""
-    given = ((statement, getattr(rating, statement)) for statement in Statement)
-    return [
-        Answer(rating.rater_id, statement, value, rating.rated_at) for statement, value in given if value is not None
-    ]
+    return [Answer(rating.rater_id, statement, value, rating.rated_at) for statement, value in rating.given.items()]
 
 
 def _fact(row: Interaction) -> facts.Interaction:

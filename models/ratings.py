@@ -42,11 +42,12 @@ class Rating(Numbered, Base):
         return {statement: value for statement, value in values.items() if value is not None}
 
 
-async def ratings_since(session: AsyncSession, since: datetime, client_ids: list[int] | None = None) -> list[Rating]:
-    """Ratings since a moment, oldest first; of all clients or of some, always one statement."""
-    wanted = select(Rating).where(Rating.rated_at >= since)
-    if client_ids is not None:
-        wanted = wanted.where(Rating.client_id.in_(client_ids))
+async def ratings_of(session: AsyncSession, client_ids: list[int]) -> list[Rating]:
+    """Every rating of these clients, oldest first.
+
+    From the very first: what was published once rests on all of them (models.rules.published).
+    """
+    wanted = select(Rating).where(Rating.client_id.in_(client_ids))
     return list(await session.scalars(wanted.order_by(Rating.rated_at, Rating.id)))
 
 

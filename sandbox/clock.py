@@ -5,7 +5,7 @@ import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
-ClockCallback = Callable[[datetime], Awaitable[None]]
+ClockCallback = Callable[[datetime], Awaitable[object]]
 
 
 class Clock:

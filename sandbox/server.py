@@ -37,15 +37,17 @@ class Sandbox:
 
     @asynccontextmanager
     async def serve(self, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
-        """Runs the server and yields its address, such as "http://127.0.0.1:43123"."""
+        """Runs the server and yields its address, such as "http://127.0.0.1:43123".
+
+        Raises OSError where the port is taken.
+        """
         runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=1.0)
         await runner.setup()
-        site = web.TCPSite(runner, host, port)
-        await site.start()
-        self.world.base_url = f"http://{host}:{runner.addresses[0][1]}"
-        self.world.closing.clear()
-        await self.world.gateway.open()
         try:
+            await web.TCPSite(runner, host, port).start()
+            self.world.base_url = f"http://{host}:{runner.addresses[0][1]}"
+            self.world.closing.clear()
+            await self.world.gateway.open()
             yield self.world.base_url
         finally:
             await self.world.close()

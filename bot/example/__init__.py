@@ -6,25 +6,22 @@ into the past of a given moment.
 
 from datetime import datetime, time
 
-from sqlalchemy import select
-
-from bot.example.history import example_agency, start_of_week
+from bot.example.history import MONDAY_AT_NINE, example_agency, start_of_week
 from bot.example.people import LEAD, METTE, TEAM, ZONE, slack_seed
-from models.base import Workspace
+from handlers.weekly_summary import KIND
 from models.people import Role, find_person
-from models.rules.schedule import Weekly, next_occurrence
+from models.rules.schedule import next_occurrence
 from models.schedules import Schedule, set_up
 from models.session import Database
+from models.workspaces import this_workspace
 
 __all__ = ["TEAM", "example_agency", "settle", "slack_seed", "start_of_week"]
-
-MONDAY, NINE = 0, time(9)
 
 
 async def settle(database: Database, now: datetime) -> None:
     """Write the agency as it is at `now` in one transaction: settings, clients, history, and Monday's summary."""
     async with database.transaction(TEAM) as session:
-        workspace = (await session.scalars(select(Workspace))).one()
+        workspace = await this_workspace(session)
         workspace.zone, workspace.holiday_country, workspace.currency = ZONE, "DK", "EUR"
         if lead := await find_person(session, LEAD):
             lead.given_role = Role.LEAD
@@ -38,14 +35,13 @@ async def settle(database: Database, now: datetime) -> None:
 
 
 def _summary(now: datetime) -> Schedule:
-    first = next_occurrence(Weekly(MONDAY, NINE.hour, NINE.minute, ZONE), now)
     return Schedule(
-        kind="weekly_summary",
+        kind=KIND,
         channel="CTEAM",
-        weekday=MONDAY,
-        at=NINE,
+        weekday=MONDAY_AT_NINE.weekday,
+        at=time(MONDAY_AT_NINE.hour, MONDAY_AT_NINE.minute),
         zone=ZONE,
         set_by=METTE,
         since=now,
-        next_at=first.due_at,
+        next_at=next_occurrence(MONDAY_AT_NINE, now).due_at,
     )

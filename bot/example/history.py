@@ -10,13 +10,14 @@ from bot.example.more_stories import MORE_STORIES
 from bot.example.people import METTE, SEES_MONEY, ZONE
 from bot.example.stories import STORIES
 from bot.example.telling import Event, Opinion, Story, ThisWeek, Trend, When
+from handlers.rate import OF_MONEY
 from models.clients import Client, Status, name_key
 from models.interactions import Interaction
 from models.ratings import Rating
 from models.rules.facts import DAY, Statement
 from models.rules.schedule import WEEK, Weekly, next_occurrence
 
-MONEY = (Statement.PAYMENT, Statement.REFERRAL)
+MONDAY_AT_NINE = Weekly(0, 9, 0, ZONE)
 SATURDAY = 5
 WOBBLE = (0.0, 0.4, -0.4)
 """People do not answer quite alike."""
@@ -44,7 +45,7 @@ def example_agency(now: datetime) -> list[Past]:
 
 def start_of_week(now: datetime) -> datetime:
     """The last Monday at nine, from which the next summary counts."""
-    return next_occurrence(Weekly(0, 9, 0, ZONE), now).due_at - WEEK
+    return next_occurrence(MONDAY_AT_NINE, now).due_at - WEEK
 
 
 def _past(story: Story, now: datetime) -> Past:
@@ -92,7 +93,7 @@ def _rating(story: Story, opinion: Opinion, now: datetime) -> Rating:
     answers = {
         statement.value: int(digit)
         for statement, digit in zip(Statement, opinion.answers, strict=True)
-        if digit != "-" and (statement not in MONEY or opinion.who in (*SEES_MONEY, story.owner))
+        if digit != "-" and (statement not in OF_MONEY or opinion.who in (*SEES_MONEY, story.owner))
     }
     return Rating(rater_id=opinion.who, rated_at=_moment(opinion.when, now), why=opinion.why, **answers)
 

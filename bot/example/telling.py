@@ -1,6 +1,6 @@
 """How a client's story is written down: a trend of ratings over the year, single opinions, and what happened."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from models.rules.facts import Kind, Tone
 
@@ -65,4 +65,4 @@ class Story:
     paused: bool = False
     trends: tuple[Trend, ...] = ()
     opinions: tuple[Opinion, ...] = ()
-    events: tuple[Event, ...] = field(default=())
+    events: tuple[Event, ...] = ()

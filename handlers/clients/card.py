@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from handlers.clients.parts import ACTIVATE, ARCHIVE, PAUSE, feature, sees_money
 from handlers.kit import blocks
@@ -116,7 +115,7 @@ async def _tell_card(request: Request, ref: ClientRef, notice: str = "", *, repl
     card = card_message(
         client,
         filled,
-        today=request.now.astimezone(ZoneInfo(request.zone)).date(),
+        today=request.today,
         money=sees_money(request.person, client),
         notice=md(notice, client=client.name) if notice else None,
     )

@@ -12,6 +12,7 @@ from handlers.health.one_client import Look
 from handlers.kit import blocks
 from handlers.kit.blocks import Message
 from handlers.kit.feature import Feature, Request
+from handlers.kit.guard import seen_by
 from handlers.kit.ids import ClientRef
 from handlers.kit.shared import CARD, SHOW_HEALTH, client_behind, client_meant
 from handlers.kit.words import N_, _
@@ -21,10 +22,8 @@ from models.people import Role
 from models.portfolio import portfolio, summary_of
 from models.rules.change import change
 from models.rules.gut import gut
-from models.rules.health import health
-from models.rules.published import publication, published_health
+from models.rules.published import publication
 from models.rules.schedule import WEEK
-from models.rules.summary import See
 
 feature = Feature("health")
 
@@ -69,7 +68,7 @@ async def _all(request: Request, start: int) -> Message:
         found = await portfolio(session, request.now)
     if not found:
         return all_clients.nobody_yet()
-    week = summary_of(found, request.now - WEEK, request.now, seen_by(request))
+    week = summary_of(found, request.now - WEEK, request.now, seen_by(request.person))
     return all_clients.message(week, start, exact=request.person.role >= Role.LEAD)
 
 
@@ -86,20 +85,15 @@ async def _answer(request: Request, message: Message) -> None:
 # What this person may see
 
 
-def seen_by(request: Request) -> See:
-    """Leads see health exactly; workspaces are guarded, so members see what is published of it."""
-    return health if request.person.role >= Role.LEAD else published_health
-
-
 async def look_at(request: Request, session: AsyncSession, client: Client) -> Look:
     """Everything about one client that this person may see."""
     (found,) = await portfolio(session, request.now, [client.id], tuple(Status))
-    see, exact = seen_by(request), request.person.role >= Role.LEAD
+    see, exact = seen_by(request.person), request.person.role >= Role.LEAD
     after = see(found.facts, request.now)
     return Look(
         client=client,
         found=found,
-        names={user: person.name for user, person in (await people.everyone(session)).items()},
+        names=await people.names_by_id(session),
         now=request.now,
         zone=request.zone,
         health=after,

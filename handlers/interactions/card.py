@@ -46,6 +46,5 @@ def _interaction(row: Interaction, today: date, zone: ZoneInfo) -> list[Block]:
 
 @feature.section(CARD)
 async def what_happened(request: Request, session: AsyncSession, client: Client) -> list[Block]:
-    zone = ZoneInfo(request.zone)
     rows = await last_interactions(session, client.id, SHOWN)
-    return interactions_section(rows, request.now.astimezone(zone).date(), zone)
+    return interactions_section(rows, request.today, ZoneInfo(request.zone))

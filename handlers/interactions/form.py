@@ -62,7 +62,7 @@ def log_modal(client: Client | None, values: Mapping[str, Any], today: date) -> 
 
 def logged(client: Client, row: Interaction) -> Message:
     """What was logged, and the way back."""
-    text = md(_("Logged with *{client}*: {kind}."), client=client.name, kind=_inside_a_sentence(row.kind))
+    text = md(_("Logged with *{client}*: {kind}."), client=client.name, kind=kind_name(row.kind).lower())
     if row.kind is Kind.PRAISE and client.status is Status.ACTIVE:
         text = md("{text} {more}", text=text, more=_("It will be in the weekly summary."))
     return note(text, _log_another(client), UNDO.button(_("Undo"), InteractionRef(interaction_id=row.id)))
@@ -79,11 +79,6 @@ def _log_another(client: Client) -> Element:
     return LOG_WITH_CLIENT.button(_("Log another"), ClientRef(client_id=client.id))
 
 
-def _inside_a_sentence(kind: Kind) -> str:
-    name = kind_name(kind)
-    return name[:1].lower() + name[1:]
-
-
 # What people do
 
 
@@ -91,7 +86,7 @@ def _inside_a_sentence(kind: Kind) -> str:
 async def build(request: Request, values: dict[str, Any]) -> View:
     async with request.reading() as session:
         client = await client_given(session, values.get("client"), values.get("about"))
-    return log_modal(client, values, request.now.astimezone(ZoneInfo(request.zone)).date())
+    return log_modal(client, values, request.today)
 
 
 @feature.on_submit(LOG)

@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 from handlers.interactions.parts import LOG, feature
 from handlers.kit import blocks
 from handlers.kit.blocks import Message
-from handlers.kit.drafts import SLACK_TROUBLE
 from handlers.kit.feature import Request
 from handlers.kit.ids import ClientRef, Nothing
 from handlers.kit.shared import LOG_ANY, LOG_WITH_CLIENT, SHOWN_CHOICES, client_behind
+from handlers.kit.slack_errors import SLACK_TROUBLE
 from handlers.kit.words import N_, _
 from models import clients, people
 from models.interactions import LINK_LENGTH
@@ -98,8 +98,8 @@ async def log_message(request: Request) -> None:
     ts = str(message.get("ts", ""))
     async with request.reading() as session:
         here = await clients.clients_of_channel(session, channel)
-        known = await people.everyone(session)
-    said = as_read(str(message.get("text") or ""), {user_id: person.name for user_id, person in known.items()})
+        known = await people.names_by_id(session)
+    said = as_read(str(message.get("text") or ""), known)
     link = await _permalink(request, channel, ts)
     client_id = here[0].id if len(here) == 1 else None
     subject = f"message:{channel}:{ts}"

@@ -29,6 +29,7 @@ INPUT_TEXT = 3000
 TITLE = 24
 
 _MARKUP = re.compile(r"[*_~`]|&gt;")
+_AMOUNT = re.compile(r"[0-9]+(\.[0-9]+)?")
 _NOT_IN_LINKS = re.compile(r"[<>|\s]")
 _BROKEN_TAIL = re.compile(r"(&[a-z]{0,3}|<[^>]*)$")
 
@@ -178,10 +179,11 @@ def text_input(
 
 
 def number_input(name: str, label: str, *, value: object = None, **more: Any) -> Block:
-    """An amount with decimals, from zero."""
+    """An amount with decimals, from zero. Slack opens no form that begins with anything else, such as a kept "12,"."""
     element = {"type": "number_input", "action_id": DRAFT, "is_decimal_allowed": True, "min_value": "0"}
     element["dispatch_action_config"] = {"trigger_actions_on": ["on_character_entered"]}
-    return _input(name, label, element, initial_value=None if value in (None, "") else str(value), **more)
+    known = str(value) if _AMOUNT.fullmatch(str(value)) else None
+    return _input(name, label, element, initial_value=known, **more)
 
 
 def select_input(
@@ -319,13 +321,22 @@ class Message:
         """Refuse here what Slack would refuse later, when nobody is looking."""
         if not self.text.strip():
             raise LimitError("a message needs text for notifications and screen readers")
-        if len(self.blocks) > MESSAGE_BLOCKS or len(orjson.dumps(list(self.blocks))) > MESSAGE_SIZE:
+        if len(self.blocks) > MESSAGE_BLOCKS or _size(self.blocks) > MESSAGE_SIZE:
             raise LimitError(f"a message has at most {MESSAGE_BLOCKS} blocks and {MESSAGE_SIZE} characters")
 
     def payload(self) -> dict[str, Any]:
-        """As chat.postMessage and a response_url take it."""
+        """As chat.postMessage takes it."""
         blocks = {"blocks": list(self.blocks)} if self.blocks else {}
         return {"text": clip(_mrkdwn(self.text), MESSAGE_TEXT), **blocks}
+
+    def privately(self) -> dict[str, Any]:
+        """For one person's eyes, as the answer to a command and a response_url take it."""
+        return {"response_type": "ephemeral", **self.payload()}
+
+
+def _size(shown: Sequence[Block]) -> int:
+    """In characters as Slack's own languages count them: an emoji is two."""
+    return len(orjson.dumps(list(shown)).decode().encode("utf-16-le")) // 2
 
 
 def note(text: str, *buttons: Element) -> Message:

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Any
 
-import aiohttp
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import select
 
+from handlers.kit.slack_errors import SLACK_TROUBLE
 from handlers.kit.words import LANGUAGES
 from handlers.kit.zones import is_zone
 from models import people
@@ -68,7 +67,7 @@ class Directory:
             person = await people.find_person(session, user_id)
         try:
             person = person or await self._ask_slack(workspace_id, user_id)
-        except (SlackApiError, aiohttp.ClientError, TimeoutError):
+        except SLACK_TROUBLE:
             return Caller(user_id, user_id, Role.NONE, "UTC", "")
         caller = Caller(user_id, person.name, person.role, person.zone, person.language)
         self._callers[key] = (_machine_time() + FRESH, caller)

@@ -3,9 +3,7 @@
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-import aiohttp
 import orjson
-from slack_sdk.errors import SlackApiError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.kit import blocks, forms
@@ -17,8 +15,6 @@ from models.drafts import Draft
 
 if TYPE_CHECKING:
     from handlers.kit.turn import Request
-
-SLACK_TROUBLE = (SlackApiError, aiohttp.ClientError, TimeoutError)
 
 
 class DraftRef(Payload):
@@ -42,7 +38,7 @@ async def view_of(request: "Request", modal: Modal[Any], subject: str, values: d
     """The modal for these values, over what the person left in it for the same subject."""
     async with request.reading() as session:
         draft = await drafts.find_draft(session, request.person.user_id, modal.id, subject)
-    view = await request.opener_of(modal.id)(request, {**(draft.values if draft else {}), **values})
+    view = await request.openers[modal.id](request, {**(draft.values if draft else {}), **values})
     if draft:
         view["blocks"] = [*_left_behind(request, draft), *view["blocks"]]
     return _remember(view, subject=subject, back=request.incoming.response_url or back_url(request.incoming.view))
@@ -114,7 +110,7 @@ async def afresh(request: "Request", payload: Afresh) -> None:
     async with request.transaction() as session:
         await drafts.drop_draft(session, request.person.user_id, payload.modal, payload.subject)
     values = forms.hidden(request.incoming.view)
-    view = await request.opener_of(payload.modal)(request, values)
+    view = await request.openers[payload.modal](request, values)
     view = renewed(view, request.incoming.key)
     await request.show(_remember(view, subject=payload.subject, back=back_url(request.incoming.view)))
 

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.kit import blocks
 from handlers.kit.forms import Form, Modal
 from handlers.kit.ids import Action, Payload
-from handlers.kit.turn import Deps, Request, Turn
+from handlers.kit.turn import Deps, Fill, Opener, Request, Turn
 from models.people import Role
 from models.schedules import Schedule
 
@@ -23,7 +23,6 @@ F = TypeVar("F", bound=Form)
 A = TypeVar("A")
 Listener = Callable[[Request, A], Coroutine[Any, Any, None]]
 Plain = Callable[[Request], Coroutine[Any, Any, None]]
-Opener = Callable[[Request, dict[str, Any]], Awaitable[blocks.View]]
 Chooser = Callable[[Request, str], Coroutine[Any, Any, list[blocks.Element]]]
 Job = Callable[[Turn, "DueOccurrence"], Awaitable[None]]
 EventListener = Callable[[Turn, dict[str, Any]], Awaitable[None]]
@@ -76,7 +75,7 @@ class Bound(Generic[A]):
 
 @dataclass(frozen=True, slots=True)
 class Slot(Generic[A]):
-    """A place on a shared surface that features fill: the card, the Home tab."""
+    """A place on a shared surface that features fill, such as a client's card."""
 
     name: str
 
@@ -94,7 +93,8 @@ class Feature:
     choosers: list[Bound[str]] = field(default_factory=list)
     events: dict[str, EventListener] = field(default_factory=dict)
     jobs: dict[str, Job] = field(default_factory=dict)
-    sections: dict[str, Callable[..., Awaitable[list[blocks.Block]]]] = field(default_factory=dict)
+    afterwards: list[Plain] = field(default_factory=list)
+    sections: dict[str, Fill] = field(default_factory=dict)
 
     def action(self, name: str, payload: type[P]) -> Action[P]:
         """A button of this feature."""
@@ -179,6 +179,11 @@ class Feature:
             return job
 
         return register
+
+    def after_change(self, listener: Plain) -> Plain:
+        """Does what shall follow whenever a person changed something, whichever feature they did it with."""
+        self.afterwards.append(listener)
+        return listener
 
     def section(
         self, slot: Slot[A]

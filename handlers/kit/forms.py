@@ -14,11 +14,8 @@ from handlers.kit.words import _
 T = TypeVar("T")
 
 
-class _HiddenMark:
-    """Marks a field that travels in private_metadata instead of an input."""
-
-
-Hidden = Annotated[T, _HiddenMark()]
+Hidden = Annotated[T, "travels in private_metadata"]
+"""A field that is not asked: the view carries its value."""
 Ticks = Annotated[tuple[T, ...], BeforeValidator(lambda value: () if value is None else value)]
 """Checkboxes: none ticked is an answer too."""
 
@@ -43,11 +40,6 @@ class Form(BaseModel):
             return cls.model_validate(answers(view) | hidden(view))
         except ValidationError as error:
             raise FieldErrors(**{_place(e): _explain(e) for e in reversed(error.errors())}) from error
-
-    @classmethod
-    def hidden_names(cls) -> list[str]:
-        """The fields that are not asked."""
-        return [n for n, f in cls.model_fields.items() if any(isinstance(m, _HiddenMark) for m in f.metadata)]
 
 
 F = TypeVar("F", bound=Form)
@@ -117,11 +109,11 @@ def _answer(element: Mapping[str, Any]) -> Any:
 
 
 def clean(words: str) -> str:
-    """Without the characters that nobody types: NUL, which PostgreSQL refuses, and marks that turn text around."""
+    """Without what nobody types: NUL and halves of characters, which no database takes, and marks that turn text."""
     return words.translate(UNTYPED)
 
 
-UNTYPED = dict.fromkeys([0, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+UNTYPED = dict.fromkeys([0, *range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0xD800, 0xE000)])
 
 
 def _place(error: ErrorDetails) -> str:

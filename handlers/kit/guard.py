@@ -4,16 +4,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.kit.blocks import Message, note
 from handlers.kit.directory import Caller, Directory
-from handlers.kit.slack_errors import MAYBE_DONE, code_of
+from handlers.kit.slack_errors import MAYBE_DONE, SLACK_TROUBLE, code_of
 from handlers.kit.words import _
 from models.people import Role
+from models.rules.health import health
+from models.rules.published import published_health
+from models.rules.summary import See
 
 log = structlog.get_logger()
 
@@ -34,11 +36,23 @@ class Verdict:
     """Whether something about a client may be said there; `reason` is None where it may."""
 
     reason: Reason | None = None
+    joined: bool = True
+    """Whether we are in that channel: only there may we speak."""
 
     @property
     def safe(self) -> bool:
         """Nothing speaks against it."""
         return self.reason is None
+
+
+def seen_by(person: Caller) -> See:
+    """How this person sees health: leads exactly, members what is published of it (product.md, Ratings, guarded)."""
+    return health if person.role >= Role.LEAD else published_health
+
+
+def is_person(place: str) -> bool:
+    """Whether this id is a person's: what is said there is a direct message."""
+    return place.startswith(("U", "W"))
 
 
 def refusal(person: Caller, needed: Role) -> Message | None:
@@ -54,11 +68,11 @@ def refusal(person: Caller, needed: Role) -> Message | None:
 async def judge(slack: AsyncWebClient, directory: Directory, workspace_id: str, place: str) -> Verdict:
     """Whether a channel or a direct message is a safe place now. Slack's silence counts as no."""
     try:
-        if place.startswith(("U", "W")):
+        if is_person(place):
             insider = await directory.are_insiders(workspace_id, {place})
             return Verdict() if insider else Verdict(Reason.GUEST)
         return await _judge_channel(slack, directory, workspace_id, place)
-    except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+    except SLACK_TROUBLE as error:
         log.info("place not judged", channel=place, error=type(error).__name__)
         return Verdict(Reason.UNKNOWN if _is_refusal(error) else Reason.SILENT)
 
@@ -92,4 +106,6 @@ async def _judge_channel(slack: AsyncWebClient, directory: Directory, workspace_
         members.update(page["members"])
     workspace = await directory.workspace(workspace_id)
     members.discard(workspace.bot_user_id if workspace else "")
-    return Verdict() if await directory.are_ours(workspace_id, members) else Verdict(Reason.GUEST)
+    if not await directory.are_ours(workspace_id, members):
+        return Verdict(Reason.GUEST)
+    return Verdict(joined=info.get("is_member", True))

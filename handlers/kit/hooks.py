@@ -24,7 +24,7 @@ class Hooks:
         """Whether Slack took it, or may have. Only what surely never reached anybody may be said another way."""
         if not url or not self._may(url):
             return False
-        body = {"response_type": "ephemeral", "replace_original": replace, **message.payload()}
+        body = {"replace_original": replace, **message.privately()}
         try:
             async with self._http.post(url, json=body, allow_redirects=False) as answer:
                 taken = answer.status == HTTPStatus.OK

@@ -16,7 +16,7 @@ from handlers.kit import blocks, drafts, guard
 from handlers.kit.blocks import Message, md, note
 from handlers.kit.feature import Bound, Command, Feature, Shortcut
 from handlers.kit.forms import FieldErrors, clean
-from handlers.kit.turn import Deps, Incoming, Request, Turn
+from handlers.kit.turn import Deps, Fill, Incoming, Opener, Request, Turn
 from handlers.kit.words import _, speaking
 from models.inbox import RepeatedError
 from models.people import Role
@@ -40,8 +40,8 @@ class Router:
         }
         self.submissions: dict[str, Bound[Any]] = {}
         self.choosers: dict[str, Bound[str]] = {}
-        self.openers: dict[str, Any] = {}
-        self.fills: defaultdict[str, list[Any]] = defaultdict(list)
+        self.openers: dict[str, Opener] = {}
+        self.fills: defaultdict[str, list[Fill]] = defaultdict(list)
         for feature in self.features:
             self._gather(feature)
 
@@ -85,10 +85,10 @@ class Router:
         if command is None:
             return None
         if refused := guard.refusal(request.person, command.role):
-            return _privately(refused)
+            return refused.privately()
         text = clean(str(body.get("text") or "")).strip()
         if text.lower() in {"help", "?"}:
-            return _privately(help_of(command))
+            return help_of(command).privately()
         request.ack()
         self.deps.tasks.follow_up(self._run(request, command.listener(request, text)))
         return None
@@ -152,27 +152,21 @@ class Router:
             if listener := feature.events.get(event["type"]):
                 await listener(turn, event)
 
-    async def request_for(self, turn: Turn, user_id: str, incoming: Incoming) -> Request:
-        """The request of a person, for work that no payload of theirs started, such as their Home tab."""
-        person = await self.deps.directory.caller(turn.workspace.id, user_id)
-        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        return Request(
-            turn.deps,
-            turn.workspace,
-            turn.now,
-            person,
-            incoming,
-            self.openers.__getitem__,
-            self.fills.__getitem__,
-            answer,
-        )
-
     async def _request(self, workspace_id: str, body: Json) -> Request | None:
         workspace = await self.deps.directory.workspace(workspace_id)
         if workspace is None:
             return None
         incoming = read(body)
-        return await self.request_for(Turn(self.deps, workspace, self.deps.clock()), incoming.user_id, incoming)
+        return Request(
+            self.deps,
+            workspace,
+            self.deps.clock(),
+            person=await self.deps.directory.caller(workspace_id, incoming.user_id),
+            incoming=incoming,
+            openers=self.openers,
+            fills=self.fills,
+            answer=asyncio.get_running_loop().create_future(),
+        )
 
     async def _refused(self, request: Request, role: Role) -> bool:
         if refused := guard.refusal(request.person, role):
@@ -192,6 +186,8 @@ class Router:
         """Whatever goes wrong, the person hears what happened and what was kept, never a traceback."""
         try:
             await work
+            if request.committed:
+                self._follow(request)
         except RepeatedError:
             request.ack()
         except FieldErrors as wrong:
@@ -202,6 +198,11 @@ class Router:
                 "listener failed", reference=reference, kind=request.incoming.kind, error=type(error).__name__
             )
             await _apologise(request, reference)
+
+    def _follow(self, request: Request) -> None:
+        for feature in self.features:
+            for listener in feature.afterwards:
+                self.deps.tasks.follow_up(listener(request))
 
 
 async def _apologise(request: Request, reference: str) -> None:
@@ -253,10 +254,6 @@ def help_of(command: Command) -> Message:
     return note(md("*{usage}*\n{summary}", usage=usage, summary=_(command.summary)))
 
 
-def _privately(message: Message) -> Json:
-    return {"response_type": "ephemeral", **message.payload()}
-
-
 def _errors(view: Json, wrong: FieldErrors) -> Json:
     """Errors under their fields; one for a field that is not on screen stands under the first that is."""
     shown = {block["block_id"] for block in view["blocks"] if block["type"] == "input"}
@@ -273,7 +270,7 @@ def _closing(message: Message) -> blocks.View:
 
 
 def _plain_id(action_id: str) -> str:
-    """Without the mark that makes an input new to Slack's client, so that it starts empty."""
+    """Without the mark that tells buttons of one block apart, or makes an input new to Slack's client."""
     return action_id.partition(":")[0]
 
 

@@ -27,7 +27,6 @@ LOG_ANY = Action("shared.log_any", Nothing)
 CHOOSE_CLIENT = "shared.choose_client"
 
 CARD: Slot[Client] = Slot("card")
-HOME: Slot[None] = Slot("home")
 
 SHOWN_CHOICES = 5
 LOOKS_LIKE_ID = re.compile(r"[0-9]{1,18}")

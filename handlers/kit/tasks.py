@@ -34,9 +34,9 @@ class Tasks:
         """Somebody is waiting for an answer now; a slash command has three seconds."""
         self._asked_at = asyncio.get_running_loop().time()
 
-    def follow_up(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+    def follow_up(self, work: Coroutine[Any, Any, Any]) -> None:
         """Start work that comes after an answer, such as opening a form: a burst of others is answered first."""
-        return self.spawn(self._when_quiet(work))
+        self.spawn(self._when_quiet(work))
 
     async def _when_quiet(self, work: Coroutine[Any, Any, Any]) -> None:
         clock = asyncio.get_running_loop().time
@@ -47,7 +47,7 @@ class Tasks:
                     await asyncio.sleep(QUIET)
                 await work
         finally:
-            work.close()
+            work.close()  # cancelled while it waited, it would be warned of as never awaited
 
     async def drain(self, seconds: float = 10) -> None:
         """Wait for all that runs and what it starts, then cancel what is left."""

@@ -2,11 +2,12 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
+from zoneinfo import ZoneInfo
 
 import structlog
 from slack_sdk.errors import SlackApiError
@@ -18,7 +19,7 @@ from handlers.kit.blocks import Message
 from handlers.kit.directory import Caller, Directory, WorkspaceFacts
 from handlers.kit.forms import Modal
 from handlers.kit.hooks import Hooks
-from handlers.kit.slack_errors import ALREADY_OPENED, code_of
+from handlers.kit.slack_errors import ALREADY_OPENED, SLACK_TROUBLE, STEPPED_ON, code_of
 from handlers.kit.tasks import Tasks
 from models import inbox
 from models.outbox import Outgoing
@@ -110,8 +111,8 @@ class Incoming:
     message: dict[str, Any] = field(default_factory=dict)
 
 
-OpenerOf = Callable[[str], Callable[["Request", dict[str, Any]], Awaitable[blocks.View]]]
-FillsOf = Callable[[str], list[Callable[["Request", AsyncSession, Any], Awaitable[list[blocks.Block]]]]]
+Opener = Callable[["Request", dict[str, Any]], Awaitable[blocks.View]]
+Fill = Callable[["Request", AsyncSession, Any], Awaitable[list[blocks.Block]]]
 
 
 @dataclass(slots=True)
@@ -120,8 +121,10 @@ class Request(Turn):
 
     person: Caller
     incoming: Incoming
-    opener_of: OpenerOf
-    fills_of: FillsOf
+    openers: Mapping[str, Opener]
+    """How each modal is built, by its id."""
+    fills: Mapping[str, Sequence[Fill]]
+    """What the features put into each slot, by its name, in the order of FEATURES."""
     answer: "asyncio.Future[Any]"
     committed: bool = False
     """Whether something of this request is saved: then it is claimed, and no repeat may do it again."""
@@ -130,6 +133,20 @@ class Request(Turn):
     def zone(self) -> str:
         """The zone this person lives by."""
         return self.person.zone
+
+    @property
+    def today(self) -> date:
+        """The day it is where this person lives."""
+        return self.now.astimezone(ZoneInfo(self.zone)).date()
+
+    @property
+    def is_at_desk(self) -> bool:
+        """Whether they came from their Home tab or a global shortcut, where there is no place to answer."""
+        return self.incoming.kind != "command" and not self._back_url
+
+    @property
+    def _back_url(self) -> str:
+        return self.incoming.response_url or drafts.back_url(self.incoming.view)
 
     @property
     def language(self) -> str:
@@ -149,7 +166,7 @@ class Request(Turn):
 
     async def sections(self, slot: "Slot[A]", session: AsyncSession, argument: A) -> list[blocks.Block]:
         """What the features put into a slot, in the order of FEATURES."""
-        filled = [await fill(self, session, argument) for fill in self.fills_of(slot.name)]
+        filled = [await fill(self, session, argument) for fill in self.fills.get(slot.name, ())]
         return [block for section in filled for block in section]
 
     def ack(self, body: Any = None) -> None:
@@ -166,7 +183,7 @@ class Request(Turn):
         view = await drafts.view_of(self, modal, subject, values)
         try:
             await self.slack.views_open(trigger_id=self.incoming.trigger_id, view=view)
-        except drafts.SLACK_TROUBLE as error:
+        except SLACK_TROUBLE as error:
             if isinstance(error, SlackApiError) and code_of(error) == ALREADY_OPENED:
                 return
             log.warning("modal not opened", modal=modal.id, error=type(error).__name__)
@@ -179,22 +196,28 @@ class Request(Turn):
             self.ack({"response_action": "update", "view": view})
         elif current and current.get("type") == "modal":
             self.ack()
-            await self.slack.views_update(view_id=current["id"], hash=current["hash"], view=view)
+            await self._update(current, view)
         else:
             self.ack()
             await self.slack.views_open(trigger_id=self.incoming.trigger_id, view=view)
+
+    async def _update(self, current: blocks.View, view: blocks.View) -> None:
+        try:
+            await self.slack.views_update(view_id=current["id"], hash=current["hash"], view=view)
+        except SlackApiError as error:
+            if code_of(error) != STEPPED_ON:
+                raise
 
     async def tell(self, message: Message, *, replace: bool = False) -> None:
         """A private word: as the answer itself, through the response_url, or as a direct message.
 
         `replace` puts it in the place of the message whose button was pressed.
         """
-        url = self.incoming.response_url or drafts.back_url(self.incoming.view)
         if self.incoming.kind == "command" and not self.answer.done():
-            self.ack({"response_type": "ephemeral", **message.payload()})
+            self.ack(message.privately())
             return
         self.ack()
-        if await self.deps.hooks.post(url, message, replace=replace) or self.person.role is Role.NONE:
+        if await self.deps.hooks.post(self._back_url, message, replace=replace) or self.person.role is Role.NONE:
             return
         async with Turn.transaction(self) as session:
             await self.say(session, self.person.user_id, message, kind="private_word")

@@ -94,7 +94,9 @@ async def save_settings(request: Request, form: SummarySettings) -> None:
         await settle_zone(session, request.zone)
     request.deps.directory.forget_workspace(request.workspace.id)
     request.ack()
-    await request.tell(setup.confirmation(schedule, first))
+    await request.tell(
+        setup.confirmation(schedule, first, invite=None if verdict.joined else request.workspace.bot_user_id)
+    )
 
 
 @feature.on(SHOW_NOW, role=Role.LEAD)
@@ -158,7 +160,7 @@ async def look_at_the_week(
     return Week(
         summary=summary_of(found, since, now, published_health),
         logged={row.id: row for one in found for row in one.logged},
-        names={user: person.name for user, person in (await people.everyone(session)).items()},
+        names=await people.names_by_id(session),
         zone=zone,
         late=late,
     )

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field
 
 from handlers.kit import blocks
-from handlers.kit.blocks import Block, Message, View, channel_link, confirm, md, note
+from handlers.kit.blocks import Block, Message, View, channel_link, confirm, lines, md, mention, note
 from handlers.kit.forms import Form, Hidden, Modal
 from handlers.kit.ids import Action, Nothing, Payload
 from handlers.kit.words import _, spoken_day, spoken_time, weekday_names
@@ -61,14 +61,18 @@ def view(values: Mapping[str, Any], schedule: Schedule | None, own_zone: str, no
     )
 
 
-def confirmation(schedule: Schedule, first: Due) -> Message:
-    """What was saved, in one sentence, and a way to see it at once."""
+def confirmation(schedule: Schedule, first: Due, invite: str | None = None) -> Message:
+    """What was saved, in one sentence, and a way to see it at once.
+
+    `invite` is the bot's user id where it must first be let into the channel.
+    """
     text = md(
         _("The summary comes to {channel} {days} at {time} ({city}). Next: {day}."),
         **_when(schedule),
         day=spoken_day(first.local_date),
     )
-    return note(text, SHOW_NOW.button(_("Show me this week's now"), Nothing()))
+    let_in = md(_("I'm not in {channel} yet: type `/invite` {me} there."), **_when(schedule), me=mention(invite or ""))
+    return note(lines(text, let_in if invite else None), SHOW_NOW.button(_("Show me this week's now"), Nothing()))
 
 
 def stopped(channel: str | None) -> View:

@@ -18,6 +18,8 @@ Id = TypeVar("Id")
 SAME, BEGINS = 100.0, 95.0
 OFFERED_FROM, TAKEN_FROM = 60.0, 70.0
 CLEARLY_BETTER_BY = 8.0
+LONGEST = 100
+"""Characters that may be a name typed roughly; measuring pages against every name would keep everybody waiting."""
 WORD_ALIKE_FROM, BEGINNING_FROM_LETTERS = 0.7, 3
 LETTERS_WITHOUT_ACCENT = {"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
 PUNCTUATION_AFTER_A_NAME = " \t\n:,;-–—"
@@ -56,13 +58,13 @@ class Nothing:
 
 def best_matches(query: str, names: Iterable[tuple[Id, str]], limit: int) -> list[Match[Id]]:
     """What to offer while somebody types, best first; everything by alphabet before the first letter."""
-    typed = folded(query)
+    typed = folded(query[:LONGEST])
     return _near(typed, names, _nearness, OFFERED_FROM if typed else 0)[:limit]
 
 
 def match_one(query: str, names: Iterable[tuple[Id, str]]) -> Exact[Id] | Ambiguous[Id] | Nothing:
-    """The name that is meant by all of what was typed; nothing typed means none."""
-    typed = folded(query)
+    """The name that is meant by all of what was typed; nothing typed means none, and so do whole pages."""
+    typed = folded(query) if len(query) <= LONGEST else ""
     return _decide(query, _near(typed, names, _nearness, TAKEN_FROM) if typed else [])
 
 
@@ -87,8 +89,12 @@ def _longest_head(
 ) -> tuple[int, list[Match[Id]]]:
     """How many of the first words make a name, and the names; `nearness_from` is asked for by their number."""
     longest = max((len(name.split()) for _, name in names), default=0) + 1
+    literal = {name for _, name in names}
     for count in range(min(len(words), longest), 0, -1):
-        near = _near(folded(" ".join(words[:count])), names, _leading_nearness, nearness_from(count))
+        head, shorter = (" ".join(words[:number]) for number in (count, count - 1))
+        if folded(head) == folded(shorter) and head not in literal:
+            continue  # an emoji after a name is what happened, not more of the name
+        near = _near(folded(head), names, _leading_nearness, nearness_from(count))
         if near:
             return count, near
     return 0, []

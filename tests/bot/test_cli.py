@@ -213,6 +213,18 @@ async def test_a_stop_ends_run_well(migrated: Shell, way: dict[str, str], signum
     assert b"Traceback" not in err
 
 
+async def test_what_somebody_wrote_is_not_logged_though_its_signature_is_wrong(migrated: Shell) -> None:
+    async with running(migrated) as (process, port), aiohttp.ClientSession() as http:
+        wrong = {"X-Slack-Signature": "v0=wrong", "X-Slack-Request-Timestamp": "1"}
+        body = {"command": "/client-log", "text": "they cannot pay"}
+        async with http.post(f"http://127.0.0.1:{port}/slack/events", data=body, headers=wrong) as answer:
+            assert answer.status == 401
+        process.terminate()
+        _, err = await process.communicate()
+    assert b"stopping" in err
+    assert b"pay" not in err
+
+
 async def test_the_second_on_one_file_is_refused(migrated: Shell) -> None:
     async with running(migrated):
         assert "rapport.db" in await migrated.refused("run")

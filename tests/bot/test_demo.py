@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from playwright.async_api import Page, expect
+from yarl import URL
 
 from bot.demo import open_demo
 from tests.support.browser import TakePicture
@@ -52,3 +53,12 @@ async def test_every_number_opens(demo: Page, take_picture: TakePicture) -> None
     await expect(answer).to_contain_text("Ratings")
     await expect(answer).to_contain_text("known")
     await take_picture("health")
+
+
+async def test_a_taken_port_does_not_stop_the_demo(tmp_path: Path) -> None:
+    async with AsyncExitStack() as stack:
+        for folder in ("first", "second"):
+            (tmp_path / folder).mkdir()
+        taken = URL(await open_demo(stack, tmp_path / "first")).port or 0
+        other = URL(await open_demo(stack, tmp_path / "second", taken)).port
+        assert other not in {taken, None}

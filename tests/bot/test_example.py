@@ -35,7 +35,8 @@ DAYS = [
 
 @pytest.fixture(params=DAYS)
 def today(request: pytest.FixtureRequest) -> datetime:
-    return request.param  # type: ignore[no-any-return]
+    day: datetime = request.param
+    return day
 
 
 @pytest.fixture

@@ -92,6 +92,14 @@ async def _shows(agency: Agency, words: str) -> bool | None:
     return words in str((await agency.sofie.get("home"))["view"]).replace("&amp;", "&") or None
 
 
+async def test_what_is_changed_at_the_desk_shows_there_at_once(agency: Agency) -> None:
+    await given.client(agency, "Acme")
+    await (await agency.sofie.home()).press("Add a client")
+    assert await (await (await agency.sofie.modal()).fill(Name="Globex")).submit() == {}
+
+    await agency.sofie.until(lambda: _shows(agency, "Globex"))
+
+
 async def test_from_the_desk_everything_is_one_press_away(agency: Agency) -> None:
     acme = await given.client(agency, "Acme", owner="UMETTE")
     for rater in ("UMETTE", "ULARS", "USOFIE"):

@@ -254,6 +254,7 @@ async def test_a_lead_sees_single_answers_and_a_member_does_not(agency: Agency) 
     assert "Gut 2, Respect 5, Value 5" in lead
     assert "The team says 4 of 5" in member
     assert "Gut 2" not in member
+    assert ("Exact, for leads." in lead, "Exact, for leads." in member) == (True, False)
 
 
 async def test_two_peoples_ratings_make_a_score_for_leads_only(agency: Agency) -> None:

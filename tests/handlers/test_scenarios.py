@@ -194,3 +194,17 @@ async def test_a_draft_says_the_day_on_which_its_writer_left_it(agency: Agency) 
     await agency.sofie.command("/client-rate acme")
 
     assert "As you left it on Tuesday 8 January at 00:30." in (await agency.sofie.modal()).words
+
+
+async def test_a_card_full_of_emoji_still_opens(agency: Agency) -> None:
+    acme = await given.client(agency, "Acme")
+    for rater in ("UMETTE", "ULARS", "USOFIE", "UJONAS", "UGUEST"):
+        await given.rating(agency, acme, rater, gut=4, respect=5, why="🥳*" * 400)
+    for _number in range(5):
+        await agency.mette.command("/client-log acme " + "🥳*" * 400)
+        assert await (await agency.mette.modal()).submit() == {}
+        await agency.mette.told()
+
+    for command, words in (("/clients acme", "Owner"), ("/client-health acme", "points")):
+        await agency.mette.command(command)
+        assert words in (await agency.mette.told()).words

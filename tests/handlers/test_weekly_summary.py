@@ -13,7 +13,7 @@ from handlers.weekly_summary import message, setup
 from handlers.weekly_summary.message import Week
 from models.clients import Status
 from models.interactions import Interaction
-from models.outbox import State
+from models.outbox import Outgoing, State
 from models.rules.facts import Kind, Tone
 from models.rules.published import published_health
 from models.rules.schedule import WEEK
@@ -244,6 +244,18 @@ def praise(client_id: int, agency: Agency) -> Interaction:
         logged_at=now,
         logged_by="USOFIE",
     )
+
+
+async def test_a_channel_without_us_is_said_at_once_and_its_summary_is_kept(agency: Agency) -> None:
+    await given.client(agency, "Acme")
+    await agency.mette.post("leave", channel="CTEAM", user="URAPPORT")
+    await agency.clock(MONDAY)
+    assert await set_up(agency) == {}
+
+    assert "I'm not in <#CTEAM> yet: type `/invite` <@URAPPORT> there." in (await agency.mette.told()).words
+    await agency.clock(MONDAY + WEEK)
+    (head, *_rest) = await given.rows(agency, Outgoing)
+    assert (head.state, head.reason) == (State.HELD, "not_in_channel")
 
 
 async def test_a_channel_that_a_guest_reads_is_refused_at_its_field(agency: Agency) -> None:

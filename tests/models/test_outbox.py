@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from models.base import Workspace
 from models.outbox import LEASE, OPEN, Outgoing, State, claim_next, count_by_state, head_of, workspaces_waiting
 from models.session import Database
 from tests.support.house import NOW, OURS, THEIRS
@@ -69,7 +70,7 @@ async def test_a_channels_messages_wait_for_one_another(database: Database) -> N
     assert await claimed_ids(database) == [second]
 
 
-@pytest.mark.parametrize("end", [State.HELD, State.FAILED, State.DROPPED, State.SENT])
+@pytest.mark.parametrize("end", [State.HELD, State.FAILED, State.SENT])
 async def test_a_message_that_came_to_an_end_holds_up_nobody(database: Database, end: State) -> None:
     _, second = await add(database, message(state=end), message())
     assert await claimed_ids(database) == [second]
@@ -114,8 +115,6 @@ async def test_a_workspace_waits_while_it_has_something_to_say(database: Databas
 
 
 async def test_two_workers_never_claim_the_same(postgres_url: str) -> None:
-    from models.base import Workspace  # noqa: PLC0415
-
     database = Database(postgres_url)
     async with database.transaction(OURS) as session:
         session.add(Workspace(id=OURS, name="N", bot_user_id="U"))
@@ -156,4 +155,4 @@ async def test_counting_by_state(database: Database) -> None:
     async with database.reading(OURS) as session:
         assert await count_by_state(session, OPEN) == 2
         assert await count_by_state(session, (State.HELD,)) == 1
-        assert await count_by_state(session, (State.DROPPED,)) == 0
+        assert await count_by_state(session, (State.FAILED,)) == 0

@@ -6,12 +6,12 @@ from models.clients import Status
 from models.interactions import Interaction
 from models.portfolio import REMEMBERED, portfolio, summary_of
 from models.ratings import Rating
-from models.rules.facts import Answer, Kind, Statement, Tone
+from models.rules.facts import DAY, Answer, Kind, Statement, Tone
 from models.rules.health import health
 from models.rules.schedule import WEEK
 from models.session import Database
 from tests.support.house import NOW, OURS, THEIRS
-from tests.support.many import DAY, a_client, fill, statements
+from tests.support.many import a_client, fill, statements
 
 
 async def test_a_client_comes_with_its_own_answers_and_events(database: Database) -> None:

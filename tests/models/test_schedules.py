@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from models.base import Workspace
 from models.schedules import (
     Fate,
     Occurrence,
@@ -81,8 +82,6 @@ async def test_another_workspaces_schedule_is_not_taken(database: Database) -> N
 
 async def test_two_workers_do_not_take_the_same(postgres_url: str) -> None:
     database = Database(postgres_url)
-    from models.base import Workspace  # noqa: PLC0415
-
     await add(database, Workspace(id=OURS, name="N", bot_user_id="U"))
     await add(database, one := schedule(NOW))
     async with database.transaction(OURS) as first, database.transaction(OURS) as second:

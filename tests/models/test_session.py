@@ -238,7 +238,7 @@ async def test_a_moment_comes_back_as_utc_and_a_naive_one_is_refused(database: D
     assert kept.utcoffset() == timedelta()
     with pytest.raises(StatementError, match="needs a zone"):
         async with database.transaction(OURS) as session:
-            session.add(Receipt(key="b", received_at=datetime(2024, 3, 31)))  # noqa: DTZ001
+            session.add(Receipt(key="b", received_at=datetime(2024, 3, 31)))  # noqa: DTZ001 - what must be refused
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -24,7 +24,7 @@ from tests.support.person import Person
 MONDAY = datetime(2030, 1, 7, 8, 0, tzinfo=UTC)
 """A Monday in the sandbox's future, nine o'clock in Copenhagen."""
 
-TEAM, OTHER_TEAM = "T1", "T2"
+TEAM = "T1"
 TOKEN = "xoxb-nordlys"
 
 
@@ -90,7 +90,8 @@ class Agency:
 
     async def calls(self, method: str) -> list[dict[str, Any]]:
         """Every call of a Web API method that the sandbox has seen."""
-        return (await self.mette.get("calls", method=method))["calls"]  # type: ignore[no-any-return]
+        calls: list[dict[str, Any]] = (await self.mette.get("calls", method=method))["calls"]
+        return calls
 
 
 @asynccontextmanager
@@ -118,11 +119,7 @@ async def open_agency(database_url: str, *, socket: bool) -> AsyncIterator[Agenc
             if not socket:
                 sandbox.load(app_seed(**keys, request_url=f"http://127.0.0.1:{port}/slack/events"))
             await sync_people(house.deps, TEAM)
-
-            async def turn_over(now: datetime) -> None:
-                await house.clockwork.turn_over(now)
-
-            sandbox.on_clock(turn_over)
+            sandbox.on_clock(house.clockwork.turn_over)
             yield Agency(sandbox, url, http, house)
 
 

@@ -68,6 +68,6 @@ def take_picture(page: Page, request: pytest.FixtureRequest) -> TakePicture:
 
     async def take(name: str) -> None:
         if folder:
-            await page.screenshot(path=folder / f"{name}.png")
+            await page.screenshot(path=folder / f"{name}.png", scale="css")
 
     return take

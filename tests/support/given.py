@@ -4,10 +4,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from models.base import Workspace
 from models.clients import Client, Status, name_key
-from models.people import Person, Role
+from models.people import Role, find_person
 from models.ratings import Rating
+from models.workspaces import this_workspace
 from tests.support.agency import TEAM, Agency
 
 
@@ -35,7 +35,7 @@ async def archived(agency: Agency, client: Client) -> None:
 async def lead(agency: Agency, user_id: str) -> None:
     """An admin made this person a lead before they did anything."""
     async with agency.house.deps.database.transaction(TEAM) as session:
-        person = await session.scalar(select(Person).where(Person.user_id == user_id))
+        person = await find_person(session, user_id)
         assert person
         person.given_role = Role.LEAD
 
@@ -56,5 +56,5 @@ async def rows(agency: Agency, table: type[Any]) -> list[Any]:
 async def language(agency: Agency, spoken: str) -> None:
     """The workspace speaks this from now on."""
     async with agency.house.deps.database.transaction(TEAM) as session:
-        (await session.scalars(select(Workspace))).one().language = spoken
+        (await this_workspace(session)).language = spoken
     agency.house.deps.directory.forget_workspace(TEAM)

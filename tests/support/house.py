@@ -4,13 +4,14 @@ import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import select
 
 from bot.settings import RunSettings
 from bot.wiring import House, introduce, open_house
@@ -19,12 +20,12 @@ from models.base import Workspace
 from models.outbox import Outgoing
 from models.session import Database
 from sandbox import Sandbox
-from tests.support.agency import TEAM, TOKEN, app_seed, seed
+from tests.support.agency import MONDAY, TEAM, TOKEN, app_seed, seed
 from tests.support.person import Person
 
 Json = dict[str, Any]
-NOW = datetime(2030, 1, 7, 8, 0, tzinfo=UTC)
-OURS, THEIRS = "T1", "T2"
+NOW = MONDAY
+OURS, THEIRS = TEAM, "T2"
 
 
 @pytest.fixture(scope="session")
@@ -102,8 +103,6 @@ class Workplace:
 
     async def outbox(self) -> list[Outgoing]:
         """Every message of the workspace, oldest first."""
-        from sqlalchemy import select  # noqa: PLC0415
-
         async with self.house.deps.database.reading(TEAM) as session:
             return list(await session.scalars(select(Outgoing).order_by(Outgoing.id)))
 

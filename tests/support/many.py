@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import event
@@ -11,10 +11,9 @@ from models.clients import Client, name_key
 from models.interactions import Interaction
 from models.ratings import Rating
 from models.rules import facts, summary
-from models.rules.facts import Answer, Facts, Kind, Statement, Tone
+from models.rules.facts import DAY, Answer, Facts, Kind, Statement, Tone
 from models.session import Database
 
-DAY = timedelta(days=1)
 NASTY_NAMES = {
     "long": "Société des Bains de Mer et du Cercle des Étrangers, Filiale d'Outre-Mer, Lyon",
     "emoji": "👩‍👩‍👧‍👦" * 12,
@@ -96,7 +95,7 @@ def _history(client_id: int, now: datetime) -> list[Rating | Interaction]:
         Rating(client_id=client_id, rater_id=f"U{rater}", rated_at=now - 3 * DAY, gut=2 + client_id % 4, respect=4)
         for rater in "ABC"
     ]
-    event = Interaction(
+    call = Interaction(
         client_id=client_id,
         kind=Kind.CONTACT,
         tone=Tone.WARM,
@@ -105,7 +104,7 @@ def _history(client_id: int, now: datetime) -> list[Rating | Interaction]:
         logged_at=now - 2 * DAY,
         logged_by="UMETTE",
     )
-    return [*ratings, event]
+    return [*ratings, call]
 
 
 @contextmanager

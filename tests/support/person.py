@@ -77,7 +77,8 @@ class Person:
         await self.post("home")
 
         async def published() -> Json | None:
-            return (await self.get("home"))["view"]  # type: ignore[no-any-return]
+            view: Json | None = (await self.get("home"))["view"]
+            return view
 
         return Home(self, await self.until(published))
 
@@ -181,7 +182,8 @@ class Home(Surface):
 
     @property
     def blocks(self) -> list[Json]:
-        return self.view["blocks"]  # type: ignore[no-any-return]
+        found: list[Json] = self.view["blocks"]
+        return found
 
     @property
     def container(self) -> Json:
@@ -252,10 +254,11 @@ class Modal(Home):
 
     async def _offered(self, block: Json, typed: str) -> list[Json]:
         ids = {"block_id": block["block_id"], "action_id": block["element"]["action_id"]}
-        if block["element"]["type"] == "static_select":
-            return block["element"]["options"]  # type: ignore[no-any-return]
-        answer = await self.person.post("options", container=self.container, **ids, value=typed)
-        return answer["options"]  # type: ignore[no-any-return]
+        offering = block["element"]
+        if offering["type"] == "external_select":
+            offering = await self.person.post("options", container=self.container, **ids, value=typed)
+        options: list[Json] = offering["options"]
+        return options
 
 
 def _option(options: list[Json], text: str, *, or_first: bool = False) -> Json:

@@ -250,3 +250,13 @@ async def test_the_client_shows_what_was_typed_and_pings_nobody(page: Page) -> N
 def test_escaped_text_is_not_escaped_twice() -> None:
     assert blocks.section(Mrkdwn("*ours*"))["text"]["text"] == "*ours*"
     assert isinstance(clip(Mrkdwn("*ours* and more"), 8), Mrkdwn)
+
+
+def test_lines_stand_in_as_few_sections_as_hold_them_and_none_is_lost() -> None:
+    together = blocks.paragraphs(["a", md("*{b}*", b="b")])
+    many = blocks.paragraphs([f"{number} {'&' * 200}" for number in range(10)])
+
+    assert [block["text"]["text"] for block in together] == ["a\n*b*"]
+    assert len(many) == 5
+    assert "".join(block["text"]["text"] for block in many).count("&amp;") == 2000
+    assert blocks.paragraphs([]) == []

@@ -7,6 +7,7 @@ import pytest
 from handlers.kit import directory
 from handlers.kit.directory import describe
 from models.people import Role
+from models.workspaces import this_workspace
 from tests.support.agency import TEAM
 from tests.support.house import Workplace
 
@@ -93,8 +94,6 @@ async def test_the_workspaces_settings_are_read_again_when_they_changed(workplac
     assert before
     assert (before.name, before.bot_user_id, before.currency) == ("Nordlys", "URAPPORT", "EUR")
     async with deps.database.transaction(TEAM) as session:
-        from models.workspaces import this_workspace  # noqa: PLC0415
-
         (await this_workspace(session)).currency = "DKK"
     deps.directory.forget_workspace(TEAM)
     after = await deps.directory.workspace(TEAM)

@@ -19,7 +19,7 @@ def talks(*days: float) -> tuple[Interaction, ...]:
     return tuple(Interaction(number, Kind.CONTACT, NOW - timedelta(days=ago)) for number, ago in enumerate(days))
 
 
-moments = st.datetimes(datetime(2025, 6, 1), datetime(2026, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
+moments = st.datetimes(datetime(2025, 6, 1), datetime(2026, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001 - Hypothesis adds the zone
 
 
 def some_answers(raters: str = "abcdefg", most: int = 25) -> st.SearchStrategy[tuple[Answer, ...]]:
@@ -68,7 +68,7 @@ def histories(draw: st.DrawFn, raters: str = "abcd", most: int = 25) -> tuple[An
 
 def well_known() -> st.SearchStrategy[Facts]:
     """Facts of a client that has a score at NOW and a week before: six raters lately, and whatever else."""
-    lately = st.datetimes(datetime(2026, 5, 1), datetime(2026, 6, 16), timezones=st.just(UTC))  # noqa: DTZ001
+    lately = st.datetimes(datetime(2026, 5, 1), datetime(2026, 6, 16), timezones=st.just(UTC))  # noqa: DTZ001 - Hypothesis adds the zone
     regulars = st.tuples(*[st.integers(1, 5)] * 6).map(
         lambda values: tuple(
             Answer(rater, Statement.VALUE, value, NOW - timedelta(days=20))

@@ -117,6 +117,8 @@ def test_a_name_in_a_command(query: str, names: list[str], expected: str | list[
     ("text", "client", "rest"),
     [
         ("acme loved the draft", "Acme", "loved the draft"),
+        ("acme 🎉 signed", "Acme", "🎉 signed"),
+        ("acme 🎉", "Acme", "🎉"),
         ("acme nordic loved the draft", "Acme Nordic", "loved the draft"),
         ("acme nord loved it", "Acme Nordic", "loved it"),
         ("acme no news", "Acme", "no news"),

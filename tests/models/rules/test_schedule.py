@@ -79,7 +79,7 @@ def shown(instant: datetime, zone: ZoneInfo) -> datetime:
         minute=st.integers(0, 59),
         zone=st.sampled_from(ZONES),
     ),
-    st.datetimes(datetime(1971, 1, 1), datetime(2037, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
+    st.datetimes(datetime(1971, 1, 1), datetime(2037, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - Hypothesis adds the zone
     st.integers(0, 1000),
 )
 def test_every_week_has_one_and_none_has_two(schedule: Weekly, after: datetime, days: int) -> None:
