@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.kit import blocks
 from handlers.kit.forms import Form, Modal
-from handlers.kit.ids import Action, Payload
+from handlers.kit.ids import Action, Payload, Slot
 from handlers.kit.turn import Deps, Fill, Opener, Request, Turn
 from models.people import Role
 from models.schedules import Schedule
@@ -71,13 +71,6 @@ class Bound(Generic[A]):
     target: A
     listener: Callable[..., Coroutine[Any, Any, Any]]
     role: Role
-
-
-@dataclass(frozen=True, slots=True)
-class Slot(Generic[A]):
-    """A place on a shared surface that features fill, such as a client's card."""
-
-    name: str
 
 
 @dataclass(slots=True)

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from handlers.kit import blocks
 
 P = TypeVar("P", bound=BaseModel)
+A = TypeVar("A")
 
 
 class Payload(BaseModel):
@@ -59,3 +60,10 @@ class Action(Generic[P]):
     def parse(self, value: str) -> P:
         """The payload that came back. Raises pydantic's ValidationError for one that is not ours."""
         return self.payload.model_validate_json(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Slot(Generic[A]):
+    """A place on a shared surface that features fill, such as a client's card."""
+
+    name: str

@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 from pydantic import ValidationError
 
-from handlers.kit import blocks, drafts, guard
+from handlers.kit import blocks, drafts, guard, resume
 from handlers.kit.blocks import Message, md, note
 from handlers.kit.feature import Bound, Command, Feature, Shortcut
 from handlers.kit.forms import FieldErrors, clean
@@ -35,8 +35,8 @@ class Router:
         self.commands: dict[str, Command] = {}
         self.shortcuts: dict[str, Shortcut] = {}
         self.actions: dict[str, Bound[Any]] = {
-            drafts.RESUME.id: Bound(drafts.RESUME, drafts.resume, Role.MEMBER),
-            drafts.AFRESH.id: Bound(drafts.AFRESH, drafts.afresh, Role.MEMBER),
+            drafts.RESUME.id: Bound(drafts.RESUME, resume.resume, Role.MEMBER),
+            drafts.AFRESH.id: Bound(drafts.AFRESH, resume.afresh, Role.MEMBER),
         }
         self.submissions: dict[str, Bound[Any]] = {}
         self.choosers: dict[str, Bound[str]] = {}
@@ -118,7 +118,9 @@ class Router:
     async def _changed(self, request: Request, element: Json) -> None:
         """An input of a modal changed: its answers so far are the draft."""
         if request.incoming.view.get("callback_id") in self.openers and request.person.role >= Role.MEMBER:
-            await drafts.keep(request, str(element.get("action_ts", "")))
+            async with Turn.transaction(request) as session:
+                stamp = str(element.get("action_ts", ""))
+                await drafts.keep(session, request.person.user_id, request.incoming.view, stamp, request.now)
 
     async def _submitted(self, request: Request, body: Json) -> Any:
         bound = self.submissions.get(body["view"]["callback_id"])

@@ -7,9 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.kit import blocks
 from handlers.kit.blocks import md, note
-from handlers.kit.feature import Slot
 from handlers.kit.forms import FieldErrors
-from handlers.kit.ids import Action, ClientRef, Nothing
+from handlers.kit.ids import Action, ClientRef, Nothing, Slot
 from handlers.kit.turn import Request
 from handlers.kit.words import _
 from models import clients

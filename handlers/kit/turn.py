@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -19,15 +19,14 @@ from handlers.kit.blocks import Message
 from handlers.kit.directory import Caller, Directory, WorkspaceFacts
 from handlers.kit.forms import Modal
 from handlers.kit.hooks import Hooks
+from handlers.kit.ids import Slot
 from handlers.kit.slack_errors import ALREADY_OPENED, SLACK_TROUBLE, STEPPED_ON, code_of
 from handlers.kit.tasks import Tasks
 from models import inbox
+from models.drafts import find_draft
 from models.outbox import Outgoing
 from models.people import Role
 from models.session import Database
-
-if TYPE_CHECKING:
-    from handlers.kit.feature import Slot
 
 log = structlog.get_logger()
 
@@ -164,7 +163,7 @@ class Request(Turn):
             yield session
         self.committed = True
 
-    async def sections(self, slot: "Slot[A]", session: AsyncSession, argument: A) -> list[blocks.Block]:
+    async def sections(self, slot: Slot[A], session: AsyncSession, argument: A) -> list[blocks.Block]:
         """What the features put into a slot, in the order of FEATURES."""
         filled = [await fill(self, session, argument) for fill in self.fills.get(slot.name, ())]
         return [block for section in filled for block in section]
@@ -180,14 +179,28 @@ class Request(Turn):
         Should Slack not open it, the values are kept and the person gets a button that tries again.
         """
         self.ack()
-        view = await drafts.view_of(self, modal, subject, values)
+        view = await self.view_of(modal, subject, values)
         try:
             await self.slack.views_open(trigger_id=self.incoming.trigger_id, view=view)
         except SLACK_TROUBLE as error:
             if isinstance(error, SlackApiError) and code_of(error) == ALREADY_OPENED:
                 return
             log.warning("modal not opened", modal=modal.id, error=type(error).__name__)
-            await drafts.offer_again(self, modal, subject, values)
+            await self._offer_again(modal, subject, values)
+
+    async def view_of(self, modal: Modal[Any], subject: str, values: Mapping[str, Any]) -> blocks.View:
+        """A modal with these values, over what this person left unfinished in it for the same subject."""
+        async with self.reading() as session:
+            draft = await find_draft(session, self.person.user_id, modal.id, subject)
+        view = await self.openers[modal.id](self, {**(draft.values if draft else {}), **values})
+        if draft:
+            view["blocks"] = [*drafts.left_behind(draft, self.zone), *view["blocks"]]
+        return drafts.remember(view, subject=subject, back=self._back_url)
+
+    async def _offer_again(self, modal: Modal[Any], subject: str, values: dict[str, Any]) -> None:
+        async with Turn.transaction(self) as session:
+            kept = await drafts.lay_aside(session, self.person.user_id, modal.id, subject, values, self.now)
+        await self.tell(drafts.to_open_again(kept))
 
     async def show(self, view: blocks.View) -> None:
         """Replace the modal this request came from, or open one; a newer state of it is never overwritten."""

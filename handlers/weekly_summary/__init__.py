@@ -67,7 +67,7 @@ async def choose_zone(request: Request, query: str) -> list[Element]:
 @feature.on(ANOTHER, role=Role.LEAD)
 async def another_channel(request: Request, _nothing: Nothing) -> None:
     """An empty form in the place of the one on screen."""
-    view = await drafts.view_of(request, SETTINGS, NEW, {})
+    view = await request.view_of(SETTINGS, NEW, {})
     await request.show(drafts.renewed(view, request.incoming.key))
 
 

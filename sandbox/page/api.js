@@ -1,6 +1,9 @@
 /** The sandbox's control API. Every call says who acts, and where. */
 
-import { session } from "./store.js";
+const address = new URLSearchParams(location.search);
+
+/** Who acts, where. Kept in the address, so that a reload or a link leads to the same place. */
+export const session = { team: address.get("team"), as: address.get("as") };
 
 /** The server said no, or could not be reached (status 0). `message` can be shown to a person. */
 class Refusal extends Error {

@@ -1,6 +1,6 @@
 /** A channel or direct messages: the list, and where one writes. */
 
-import { post } from "./api.js";
+import { post, session } from "./api.js";
 import { attempt } from "./attempt.js";
 import { avatar } from "./avatar.js";
 import { composer } from "./composer.js";
@@ -8,7 +8,7 @@ import { h, reconcile } from "./dom.js";
 import { followNewest } from "./follow.js";
 import { icon } from "./icons.js";
 import { messageItems } from "./messages.js";
-import { channel, loadState, nameOf, on, openChannel, person, session, store } from "./store.js";
+import { channel, loadState, nameOf, on, openChannel, person, store } from "./store.js";
 
 let draw = () => {};
 let drawWriting = () => {};

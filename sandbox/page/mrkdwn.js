@@ -3,7 +3,8 @@
 import { formatDate } from "./dates.js";
 import { h } from "./dom.js";
 import { emojiOf, withEmoji } from "./emoji.js";
-import { channel, openChannel, person, session, store } from "./store.js";
+import { session } from "./api.js";
+import { channel, openChannel, person, store } from "./store.js";
 
 const STYLES = { "*": "b", _: "i", "~": "s" };
 const ENTITIES = { "&amp;": "&", "&lt;": "<", "&gt;": ">" };

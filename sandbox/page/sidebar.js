@@ -6,7 +6,8 @@ import { clockPanel } from "./clock.js";
 import { h, reconcile } from "./dom.js";
 import { icon } from "./icons.js";
 import { menuButton } from "./popup.js";
-import { actAs, appOf, me, nameOf, on, openPlace, people, person, session, store } from "./store.js";
+import { session } from "./api.js";
+import { actAs, appOf, me, nameOf, on, openPlace, people, person, store } from "./store.js";
 
 /** The left side. `corner` stands beside the workspace's name. */
 export function sidebar(corner) {

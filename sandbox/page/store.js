@@ -1,6 +1,6 @@
 /** What the page knows, and the loaders that refresh it. Everything drawn listens to one of these events. */
 
-import { get, post } from "./api.js";
+import { get, post, session } from "./api.js";
 import { coalesced } from "./dom.js";
 
 const bus = new EventTarget();
@@ -10,9 +10,6 @@ export const on = (name, listener) => bus.addEventListener(name, (event) => list
 export const emit = (name, detail) => bus.dispatchEvent(new CustomEvent(name, { detail }));
 
 const query = new URLSearchParams(location.search);
-
-/** Who acts, where. Kept in the address, so that a reload or a link leads to the same place. */
-export const session = { team: query.get("team"), as: query.get("as") };
 
 /** The page's knowledge. `place` is {channel} or {app}: a conversation, or an app's Home tab. */
 export const store = {

@@ -148,6 +148,16 @@ async def test_a_database_that_cannot_be_opened_is_one_line(shell: Shell) -> Non
     assert "DATABASE_URL" in await shell.refused("run", DATABASE_URL="postgresql://nobody@127.0.0.1:9/x")
 
 
+async def test_a_file_that_is_no_database_is_one_line(shell: Shell) -> None:
+    (shell.folder / "letter.txt").write_text("Dear Sofie, this is no database. " * 100)
+    for command in (("migrate",), ("run",), ("tick", "--at", MONDAY)):
+        assert "DATABASE_URL" in await shell.refused(*command, DATABASE_URL=f"sqlite:///{shell.folder / 'letter.txt'}")
+
+
+async def test_a_demo_that_cannot_be_kept_is_one_line(shell: Shell) -> None:
+    assert "--state" in await shell.refused("demo", "--port", "0", "--state", str(shell.folder / "nowhere" / "deep"))
+
+
 async def test_run_refuses_a_schema_that_is_not_there_and_says_what_to_do(shell: Shell) -> None:
     assert "rapport migrate" in await shell.refused("run")
     assert "rapport migrate" in await shell.refused("tick", "--at", MONDAY)

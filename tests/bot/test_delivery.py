@@ -148,6 +148,14 @@ async def test_a_limit_is_waited_for(workplace: Workplace) -> None:
     assert workplace.said("CTEAM") == ["one", "two"]
 
 
+async def test_a_limit_that_names_no_time_is_not_run_against(workplace: Workplace) -> None:
+    await workplace.fault("chat.postMessage", "ratelimited", retry_after=0, times=2)
+    await say(workplace, "hello")
+    assert await drain(workplace) == []
+    assert len(workplace.calls("chat.postMessage")) == 1
+    assert [await drain(workplace, seconds=1) for _ in range(2)] == [[], ["hello"]]
+
+
 @pytest.mark.parametrize("error", ["internal_error", "fatal_error", "service_unavailable"])
 async def test_an_error_that_may_have_been_a_success_is_looked_for(workplace: Workplace, error: str) -> None:
     await workplace.fault("chat.postMessage", "error", error=error)

@@ -63,6 +63,13 @@ async def test_what_is_not_signed_by_slack_is_refused(stage: Stage, headers: dic
     assert "sample" not in text
 
 
+@pytest.mark.parametrize("body", [b"[]", b"null", b"{", b"\xff", b"payload=null", b"payload={"], ids=str)
+async def test_what_is_no_request_of_slacks_is_refused_whoever_signed_it(stage: Stage, body: bytes) -> None:
+    kind = "application/x-www-form-urlencoded" if body.startswith(b"payload") else "application/json"
+    status, _ = await post(stage, body, signed(body) | {"Content-Type": kind})
+    assert status == 400
+
+
 async def test_another_workspace_is_not_answered(stage: Stage) -> None:
     body = COMMAND.replace(b"team_id=T1", b"team_id=T2")
     status, text = await post(stage, body, signed(body))

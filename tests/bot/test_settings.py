@@ -50,6 +50,12 @@ def test_the_environment_goes_over_dotenv(tmp_path: Path, monkeypatch: pytest.Mo
     assert settings.port == 8080
 
 
+def test_a_dotenv_that_is_no_text_is_named_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(b"PORT=\xff\xfe")
+    with pytest.raises(SettingsError, match=r"^\.env cannot be read.*\.$"):
+        load(RunSettings)
+
+
 WRONG = {
     ("SLACK_BOT_TOKEN", None): "SLACK_BOT_TOKEN is missing: set it in the environment or in .env.",
     ("SLACK_BOT_TOKEN", ""): "SLACK_BOT_TOKEN is empty.",
@@ -60,6 +66,8 @@ WRONG = {
     ("SLACK_SIGNING_SECRET", ""): "SLACK_SIGNING_SECRET is empty.",
     ("SLACK_API_URL", ""): "SLACK_API_URL",
     ("SLACK_API_URL", "slack.com/api"): "SLACK_API_URL",
+    ("SLACK_API_URL", "http://["): "SLACK_API_URL must be",
+    ("SLACK_API_URL", "https://slack.com:99999/api/"): "SLACK_API_URL must be",
     ("DATABASE_URL", ""): "DATABASE_URL is empty.",
     ("DATABASE_URL", "mysql://private@host/x"): "DATABASE_URL must be",
     ("DATABASE_URL", "sqlite://"): "DATABASE_URL must be",

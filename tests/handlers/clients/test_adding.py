@@ -191,6 +191,18 @@ async def test_an_unfinished_form_is_kept_for_that_name_alone(agency: Agency) ->
     assert (await form_for(agency.sofie, "Acme")).value("Internal channel") == "CACME"
 
 
+@pytest.mark.parametrize("half_a_number", ["12,", "1e5", "-", "-5"])
+async def test_half_a_number_does_not_keep_the_form_shut(agency: Agency, half_a_number: str) -> None:
+    """Slack opens no form whose amount does not begin as one: what else was typed must not be locked away by it."""
+    modal = await form_for(agency.mette, "Acme")
+    await modal.fill(Internal_channel="CACME", Yearly_budget=half_a_number)
+    await modal.close()
+
+    again = await form_for(agency.mette, "Acme")
+
+    assert (again.value("Internal channel"), again.value("Yearly budget")) == ("CACME", None)
+
+
 async def test_who_adds_the_first_client_gives_the_workspace_its_zone(agency: Agency) -> None:
     assert await (await form_for(agency.sofie, "Acme")).submit() == {}
     workspace = await agency.house.deps.directory.workspace(TEAM)

@@ -1,5 +1,6 @@
 """What Slack reports of a view becomes a checked form, or words under the field that is wrong."""
 
+import json
 from decimal import Decimal
 from typing import Any, Self
 
@@ -8,7 +9,7 @@ import pytest
 from pydantic import Field, field_validator, model_validator
 
 from handlers.kit import blocks
-from handlers.kit.forms import FieldErrors, Form, Hidden, Modal, Ticks, answers, hidden, metadata
+from handlers.kit.forms import FieldErrors, Form, Hidden, Modal, Ticks, answers, clean, hidden, metadata
 from sandbox.block_kit import check_view
 from tests.handlers.kit.test_blocks import PLACE
 
@@ -107,6 +108,12 @@ def errors_of(**values: Any) -> dict[str, str]:
 )
 def test_what_is_wrong_is_said_under_its_field(field: str, element: dict[str, Any], words: str) -> None:
     assert errors_of(**{field: element}) == {field: words}
+
+
+def test_what_no_database_takes_is_left_out() -> None:
+    """JSON can hold half of a character, and NUL."""
+    half = json.loads('"half\\ud800"')
+    assert clean(f"{half} \x00a\u202eb 🚀") == "half ab 🚀"
 
 
 def test_all_that_is_wrong_is_said_at_once() -> None:

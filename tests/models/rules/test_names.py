@@ -78,6 +78,13 @@ def test_a_sure_word_comes_before_two_that_are_alike() -> None:
     assert (said(found), rest) == ("Acme", "node broke")
 
 
+def test_pages_are_no_name() -> None:
+    """Nor are they measured: thousands of words against hundreds of names would hold up everybody."""
+    assert meant("acme " * 600) is None
+    assert offered("acme " * 600)[0] == "Acme"
+    assert best_matches("nordic " * 600, NAMES, 100) == best_matches(("nordic " * 600)[:100], NAMES, 100)
+
+
 def test_before_the_first_letter_all_are_offered_by_alphabet() -> None:
     everything = offered("")
     assert sorted(everything) == sorted(CLIENTS)
