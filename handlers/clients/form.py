@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.clients.parts import ACTIVATE, feature, sees_money
@@ -47,6 +47,13 @@ class ClientForm(Form):
     since: date | None = None
     language: str | None = None
     yearly_budget: Annotated[Decimal, Field(ge=0, max_digits=14, decimal_places=2)] | None = None
+
+    @field_validator("name")
+    @classmethod
+    def _can_be_seen(cls, name: str) -> str:
+        if not any(letter.isprintable() for letter in name):
+            raise ValueError(_("Please fill this in."))
+        return name
 
 
 CLIENT = feature.modal("client", ClientForm)

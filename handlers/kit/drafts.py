@@ -8,7 +8,7 @@ import orjson
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.kit import blocks, forms
-from handlers.kit.ids import Action, Payload
+from handlers.kit.ids import Action, Payload, digest
 from handlers.kit.words import _, spoken_day, spoken_time
 from models import drafts, inbox
 from models.drafts import Draft
@@ -39,9 +39,13 @@ def back_url(view: dict[str, Any]) -> str:
     return str(forms.metadata(view).get("back", ""))
 
 
-def state_key(view: dict[str, Any]) -> str:
-    """The same for all that a person does in one state of a modal: its submission is carried out once."""
-    return f"{view['id']}:{view.get('hash', '')}"
+def submission_key(view: dict[str, Any]) -> str:
+    """The same for a submission that comes twice; not for one that was edited after its answer got lost."""
+    return _state_key(view) + digest(view.get("state"))
+
+
+def _state_key(view: dict[str, Any]) -> str:
+    return f"{view['id']}:{view.get('hash', '')}:"
 
 
 def remember(view: blocks.View, *, subject: str, back: str) -> blocks.View:
@@ -79,7 +83,7 @@ def to_open_again(draft: Draft) -> blocks.Message:
 
 async def keep(session: AsyncSession, user_id: str, view: dict[str, Any], action_ts: str, now: datetime) -> None:
     """Keep the present answers of a modal; a change may arrive after the submission that it led to."""
-    if await inbox.was_claimed(session, state_key(view)):
+    if await inbox.was_claimed(session, _state_key(view)):
         return
     draft = Draft(
         user_id=user_id,

@@ -1,5 +1,7 @@
 """What Slack sends back, defined once: the id, the payload's type and the builder in one object."""
 
+import hashlib
+import json
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -9,6 +11,12 @@ from handlers.kit import blocks
 
 P = TypeVar("P", bound=BaseModel)
 A = TypeVar("A")
+
+
+def digest(sent: Any) -> str:
+    """A short name for something that Slack sent: the same for the same, whatever the order of its keys."""
+    # Not orjson: half a character, which JSON may hold, is no reason to fail here.
+    return hashlib.sha256(json.dumps(sent, sort_keys=True).encode()).hexdigest()[:32]
 
 
 class Payload(BaseModel):

@@ -16,6 +16,7 @@ from handlers.kit import blocks, drafts, guard, resume
 from handlers.kit.blocks import Message, md, note
 from handlers.kit.feature import Bound, Command, Feature, Shortcut
 from handlers.kit.forms import FieldErrors, clean
+from handlers.kit.ids import digest
 from handlers.kit.turn import Deps, Fill, Incoming, Opener, Request, Turn
 from handlers.kit.words import _, speaking
 from models.inbox import RepeatedError
@@ -25,6 +26,11 @@ log = structlog.get_logger()
 
 Json = dict[str, Any]
 
+ANSWERED_ONCE = {"command", "block_actions", "shortcut", "message_action"}
+"""The kinds of which a repeat is the same to the letter, trigger and all; a submission may come again after errors."""
+REMEMBERED = 10_000
+"""Requests; Slack repeats one within minutes."""
+
 
 class Router:
     """Finds the listener of whatever Slack sends and gives back what Slack is to hear, None for a bare 200."""
@@ -32,6 +38,7 @@ class Router:
     def __init__(self, features: Iterable[Feature], deps: Deps) -> None:
         self.features = list(features)
         self.deps = deps
+        self._recent: dict[str, None] = {}
         self.commands: dict[str, Command] = {}
         self.shortcuts: dict[str, Shortcut] = {}
         self.actions: dict[str, Bound[Any]] = {
@@ -159,6 +166,8 @@ class Router:
         if workspace is None:
             return None
         incoming = read(body)
+        if incoming.kind in ANSWERED_ONCE and self._came_before(incoming.key):
+            return None
         return Request(
             self.deps,
             workspace,
@@ -169,6 +178,15 @@ class Router:
             fills=self.fills,
             answer=asyncio.get_running_loop().create_future(),
         )
+
+    def _came_before(self, key: str) -> bool:
+        """Whether this process has had the same request; what changes something is claimed in the database as well."""
+        if key in self._recent:
+            return True
+        self._recent[key] = None
+        if len(self._recent) > REMEMBERED:
+            del self._recent[next(iter(self._recent))]
+        return False
 
     async def _refused(self, request: Request, role: Role) -> bool:
         if refused := guard.refusal(request.person, role):
@@ -234,13 +252,14 @@ def read(body: Json) -> Incoming:
     view: Json = body.get("view") or {}
     if "command" in body:
         user, channel = body["user_id"], body["channel_id"]
-        return Incoming("command", body["trigger_id"], user, body["trigger_id"], body.get("response_url", ""), channel)
+        trigger = str(body.get("trigger_id", ""))
+        return Incoming("command", digest(body), user, trigger, body.get("response_url", ""), channel)
     kind = body["type"]
     trigger = str(body.get("trigger_id", ""))
     urls = body.get("response_urls") or [{}]
     return Incoming(
         kind=kind,
-        key=drafts.state_key(view) if kind == "view_submission" else trigger,
+        key=drafts.submission_key(view) if kind == "view_submission" else digest(body),
         user_id=body["user"]["id"],
         trigger_id=trigger,
         response_url=body.get("response_url") or urls[0].get("response_url", ""),

@@ -8,7 +8,7 @@ from models.interactions import Interaction
 from models.outbox import Outgoing
 from models.ratings import Rating
 from tests.support import given
-from tests.support.agency import MONDAY, Agency
+from tests.support.agency import MONDAY, TEAM, Agency
 from tests.support.person import Person, Shown
 
 WEEK = timedelta(days=7)
@@ -208,3 +208,29 @@ async def test_a_card_full_of_emoji_still_opens(agency: Agency) -> None:
     for command, words in (("/clients acme", "Owner"), ("/client-health acme", "points")):
         await agency.mette.command(command)
         assert words in (await agency.mette.told()).words
+
+
+async def test_a_repeated_question_is_answered_once(agency: Agency) -> None:
+    await given.client(agency, "Acme")
+    await agency.sofie.command("/client-health acme")
+    await agency.sofie.told()
+
+    await agency.sofie.post("redeliver", kind="slash_commands")
+    await agency.house.deps.tasks.drain()
+    assert len(await agency.sofie.messages("CTEAM")) == 1
+
+    await agency.sofie.command("/client-health acme")
+    await agency.sofie.told()
+
+
+async def test_what_was_edited_after_a_lost_answer_is_not_lost(agency: Agency) -> None:
+    await given.client(agency, "Acme")
+    await agency.sofie.command("/client-log acme they called")
+    modal = await agency.sofie.modal()
+    payload = {"type": "view_submission", "user": {"id": "USOFIE"}, "team": {"id": TEAM}, "trigger_id": "1.2"}
+    for words in ("they called", "they called twice", "they called twice"):
+        await modal.fill(What_happened=words)
+        view = (await agency.sofie.modal()).view
+        assert await agency.house.router.route(TEAM, {**payload, "view": view}) is None
+
+    assert [row.what for row in await given.rows(agency, Interaction)] == ["they called", "they called twice"]

@@ -144,6 +144,13 @@ async def test_a_name_of_3000_characters_opens_the_form_cut_to_what_fits(agency:
     assert len(modal.value("Name")) == 80
 
 
+@pytest.mark.parametrize("nothing_to_see", ["   ", "\u200b", "\u00ad\u2060"])
+async def test_a_name_can_be_seen(agency: Agency, nothing_to_see: str) -> None:
+    modal = await form_for(agency.sofie, "x")
+    await modal.fill(Name=nothing_to_see)
+    assert (await modal.submit())["Name"] == "Please fill this in."
+
+
 async def test_a_name_is_had_once(agency: Agency) -> None:
     assert await (await form_for(agency.sofie, "Acme & Sons")).submit() == {}
 
