@@ -125,7 +125,7 @@ class Router:
     async def _changed(self, request: Request, element: Json) -> None:
         """An input of a modal changed: its answers so far are the draft."""
         if request.incoming.view.get("callback_id") in self.openers and request.person.role >= Role.MEMBER:
-            async with Turn.transaction(request) as session:
+            async with self.deps.database.transaction(request.workspace.id) as session:
                 stamp = str(element.get("action_ts", ""))
                 await drafts.keep(session, request.person.user_id, request.incoming.view, stamp, request.now)
 

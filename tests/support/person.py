@@ -1,6 +1,7 @@
 """People of the sandbox for scenario tests: they type, press, fill in and read, over the sandbox's control API."""
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, Self, TypeVar
@@ -121,18 +122,20 @@ class Person:
 
 
 @dataclass
-class Surface:
+class Surface(ABC):
     """Anything with blocks on it."""
 
     person: Person
 
     @property
+    @abstractmethod
     def blocks(self) -> list[Json]:
-        raise NotImplementedError
+        """What stands on it."""
 
     @property
+    @abstractmethod
     def container(self) -> Json:
-        raise NotImplementedError
+        """How Slack names it in what is pressed on it."""
 
     @property
     def words(self) -> str:
