@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 LOCALE := handlers/locale
 RUNTIME := $(VENV)/.runtime-is-current
 DEV := $(VENV)/.dev-is-current
-PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --quiet --require-hashes
 COMPILE := uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \
 	--no-header --no-emit-index-url --no-emit-find-links
 
@@ -76,7 +76,7 @@ $(BIN)/python:
 $(RUNTIME): requirements/runtime.txt requirements/build.txt pyproject.toml | $(BIN)/python
 	@echo "Installing what Rapport needs; about half a minute."
 	@$(PIP) -r requirements/runtime.txt -r requirements/build.txt
-	@$(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m pip --disable-pip-version-check install --quiet --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(DEV): requirements/dev.txt $(RUNTIME)

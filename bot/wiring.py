@@ -132,8 +132,11 @@ def bolt_app(house: House, settings: RunSettings, identity: Identity) -> AsyncAp
         return known if team_id == identity.workspace_id else None  # type: ignore[return-value]
 
     secret = settings.slack_signing_secret
+    only_errors = logging.getLogger("rapport.bolt")
+    only_errors.setLevel(logging.ERROR)  # at each start it warns that SLACK_BOT_TOKEN is ours to handle
     app = AsyncApp(
         name="rapport",
+        logger=only_errors,
         client=AsyncWebClient(base_url=settings.slack_api_url, retry_handlers=[]),
         authorize=authorize,
         signing_secret=secret.get_secret_value() if secret else "unused in Socket Mode",
