@@ -4,6 +4,7 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from typing import TypeVar
 
 import aiohttp
@@ -33,7 +34,9 @@ TOKEN_TROUBLE = {
     "token_expired",
     "not_allowed_token_type",
 }
-FIRST_WAIT, LONGEST_WAIT = 1, 30
+FIRST_TRY = 2.0
+FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0
+"""Seconds of machine time: for meeting Slack before the start counts as done, and between two tries."""
 
 
 async def serve(settings: RunSettings) -> None:
@@ -43,7 +46,7 @@ async def serve(settings: RunSettings) -> None:
         asyncio.get_running_loop().add_signal_handler(signum, stop.set)
     with only_one(settings.database_url):
         await check_schema(settings)
-        async with open_house(settings) as house, running(house, settings):
+        async with open_house(settings) as house, running(house, settings, on_trouble=stop.set):
             await stop.wait()
             log.info("stopping")
 
@@ -63,8 +66,13 @@ async def check_schema(settings: DatabaseSettings) -> None:
 
 
 @asynccontextmanager
-async def running(house: House, settings: RunSettings) -> AsyncIterator[int]:
-    """Listen, meet Slack, start the clock; gives the port. Slack may be away at first: /readyz tells."""
+async def running(
+    house: House, settings: RunSettings, on_trouble: Callable[[], None] = lambda: None
+) -> AsyncIterator[int]:
+    """Listen, meet Slack, start the clock; gives the port. Slack may be away at first: /readyz tells.
+
+    Where Slack refuses us once it is back, `on_trouble` is called, and the end of the block raises SettingsError.
+    """
     connection: asyncio.Task[AsyncSocketModeHandler | None]
 
     async def ready() -> bool:
@@ -78,10 +86,12 @@ async def running(house: House, settings: RunSettings) -> AsyncIterator[int]:
         port = await stack.enter_async_context(server.serve(settings.host, settings.port))
         log.info("listening", host=settings.host, port=port)
         connection = asyncio.create_task(_connect(house, settings, server))
-        connection.add_done_callback(_tell_trouble)
+        connection.add_done_callback(partial(_tell_trouble, on_trouble))
         stack.push_async_callback(_disconnect, house, connection)
         await _first_try(connection)
         yield port
+        if connection.done():
+            connection.result()
 
 
 async def _connect(house: House, settings: RunSettings, server: Server) -> AsyncSocketModeHandler | None:
@@ -120,13 +130,14 @@ async def _patiently(work: Callable[[], Awaitable[T]], token: str) -> T:
 
 async def _first_try(connection: "asyncio.Task[AsyncSocketModeHandler | None]") -> None:
     """A refused token ends the start; a Slack that is away does not."""
-    await asyncio.wait({connection}, timeout=2)
+    await asyncio.wait({connection}, timeout=FIRST_TRY)
     if connection.done():
         connection.result()
 
 
-def _tell_trouble(connection: "asyncio.Task[AsyncSocketModeHandler | None]") -> None:
+def _tell_trouble(on_trouble: Callable[[], None], connection: "asyncio.Task[AsyncSocketModeHandler | None]") -> None:
     if not connection.cancelled() and (error := connection.exception()):
+        on_trouble()
         log.error(
             "not connected", error=type(error).__name__, why=str(error) if isinstance(error, SettingsError) else ""
         )
