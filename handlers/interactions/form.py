@@ -92,7 +92,7 @@ async def build(request: Request, values: dict[str, Any]) -> View:
 @feature.on_submit(LOG)
 async def save(request: Request, form: LogForm) -> None:
     """Keep what happened, and say so privately."""
-    occurred_at = moment_of(form.when, request.now, ZoneInfo(request.zone))
+    occurred_at = moment_of(form.when or request.today, request.now, ZoneInfo(request.zone))
     async with request.transaction() as session:
         client = await client_chosen(session, form.client)
         row = Interaction(

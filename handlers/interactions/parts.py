@@ -14,13 +14,13 @@ feature = Feature("interactions")
 
 
 class LogForm(Form):
-    """Answers of the logging modal."""
+    """Answers of the logging modal; what is left open is a contact, and today."""
 
     client: int
     what: str = Field(min_length=1, max_length=INPUT_TEXT)
-    kind: Kind
+    kind: Kind = Kind.CONTACT
     tone: Tone | None = None
-    when: date
+    when: date | None = None
     link: Hidden[str | None] = None
     """Permanent link of the message that it is logged from."""
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from handlers.interactions.card import interactions_section
 from handlers.interactions.form import log_modal, logged, moment_of, taken_back
 from handlers.interactions.opening import as_read, left_over, whom
+from handlers.interactions.parts import LogForm
 from handlers.kit.forms import FieldErrors
 from models.clients import Client, Status
 from models.interactions import Interaction
@@ -397,3 +398,10 @@ async def test_a_form_that_slack_does_not_open_loses_no_word(agency: Agency) -> 
     modal = await agency.sofie.modal()
     assert modal.value("What happened") == "loved the draft"
     assert modal.value("Client")["text"]["text"] == "Acme"
+
+
+def test_what_is_left_open_is_a_contact() -> None:
+    chosen = {"client": {"any": {"selected_option": {"value": "1"}}}, "what": {"any": {"value": "They called"}}}
+    form = LogForm.parse({"state": {"values": chosen}})
+
+    assert (form.kind, form.when) == (Kind.CONTACT, None)
