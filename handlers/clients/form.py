@@ -216,12 +216,13 @@ async def _write(request: Request, session: AsyncSession, form: ClientForm) -> C
     client = await find_client(session, form.client_id or 0)
     if client is None:
         client = Client(owner_id=me, created_by=me, created_at=request.now, status=Status.ACTIVE)
+    money = sees_money(request.person, client)  # by now: who opened the form as the owner may be it no longer
     client.name = form.name
     client.owner_id = form.owner_id or client.owner_id
     client.internal_channel, client.shared_channel = form.internal_channel, form.shared_channel
     client.since = form.since
     client.language = form.language or client.language or request.workspace.language
-    if "yearly_budget" in form.model_fields_set:  # a budget that was not asked stays as it is
+    if money and "yearly_budget" in form.model_fields_set:  # a budget that was not asked stays as it is
         client.currency = _currency(request, client) if form.yearly_budget is not None else None
         client.yearly_budget = form.yearly_budget
     try:

@@ -76,6 +76,16 @@ async def test_an_emptied_budget_is_gone(agency: Agency) -> None:
     assert (await stored(agency)).yearly_budget is None
 
 
+async def test_who_is_no_longer_the_owner_does_not_write_the_budget(agency: Agency) -> None:
+    client = await given.client(agency, "Acme", owner="USOFIE", yearly_budget=Decimal(12000), currency="EUR")
+    modal = await editing(agency.sofie)
+    await given.change(agency, client, owner_id="UJONAS")
+    await modal.fill(Yearly_budget="1", Owner=None)
+
+    assert await modal.submit() == {}
+    assert (await stored(agency)).yearly_budget == Decimal(12000)
+
+
 async def test_a_budget_keeps_the_currency_that_it_was_written_in(agency: Agency) -> None:
     await acme(agency, yearly_budget=Decimal(12000), currency="DKK")
     modal = await editing(agency.mette)
