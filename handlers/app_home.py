@@ -28,6 +28,7 @@ feature = Feature("app_home")
 MOST_OF_MINE = 30
 MOST_OTHERS = 60
 SHOWN_NAME = 60
+HOW = Mrkdwn("`/client-health acme`")
 
 # What people see
 
@@ -85,7 +86,7 @@ def _others(others: Sequence[Line]) -> list[Block]:
         blocks.header(_("The others")),
         *blocks.paragraphs(texts),
         *_rest(len(others) - MOST_OTHERS),
-        blocks.context(md(_("Why is it so? Name one: {command}"), command=_HOW)),
+        blocks.context(md(_("Why is it so? Name one: {command}"), command=HOW)),
     ]
 
 
@@ -104,9 +105,6 @@ def _short_line(line: Line) -> Mrkdwn:
 
 def _since_last_week(line: Line) -> str:
     return _("{points} since last week").format(points=drawn.signed(line.change.whole)) if line.change else ""
-
-
-_HOW = Mrkdwn("`/client-health acme`")
 
 
 def _button(line: Line) -> blocks.Element:
@@ -141,7 +139,7 @@ async def redraw(request: Request) -> None:
 async def publish(turn: Turn, user_id: str) -> None:
     """The tab of one person, as much of it as they may see."""
     person = await turn.deps.directory.caller(turn.workspace.id, user_id)
-    with speaking(person.language or turn.workspace.language):
+    with speaking(turn.language_of(person)):
         await turn.slack.views_publish(user_id=user_id, view=await _view_for(turn, person))
 
 

@@ -70,7 +70,7 @@ class Router:
         request = await self._request(workspace_id, body)
         if request is None:
             return None
-        with speaking(request.language):
+        with speaking(request.language_of(request.person)):
             return await self._answer(request, body)
 
     async def _answer(self, request: Request, body: Json) -> Any:

@@ -58,6 +58,10 @@ class Turn:
     workspace: WorkspaceFacts
     now: datetime
 
+    def language_of(self, person: Caller) -> str:
+        """The person's own language where Slack tells one that we speak, otherwise the workspace's."""
+        return person.language or self.workspace.language
+
     @property
     def slack(self) -> AsyncWebClient:
         """The Web API as this workspace's bot."""
@@ -146,11 +150,6 @@ class Request(Turn):
     @property
     def _back_url(self) -> str:
         return self.incoming.response_url or drafts.back_url(self.incoming.view)
-
-    @property
-    def language(self) -> str:
-        """The person's own language where Slack tells one that we speak, otherwise the workspace's."""
-        return self.person.language or self.workspace.language
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
