@@ -123,7 +123,7 @@ class Gateway:
         self.sent.append(delivery)
         try:
             async with asyncio.timeout(self.ack_seconds):
-                if self.sockets.is_connected(delivery.app):
+                if self.sockets.count(delivery.app):
                     return Answer(await self.sockets.send(delivery.app, delivery.envelope()))
                 return await self._post(delivery)
         except TimeoutError:
@@ -135,7 +135,7 @@ class Gateway:
         return Delivery(app, kind, payload, int(self._clock.machine()))
 
     def _reason(self, app: App, answer: Answer) -> str:
-        if self.sockets.is_connected(app):
+        if self.sockets.count(app):
             return "timeout"
         return "http_timeout" if answer.problem == TIMED_OUT else "http_error"
 

@@ -2,7 +2,7 @@
 
 from sandbox.objects import user_object
 from sandbox.payloads import CHANNEL_TYPES
-from sandbox.seed import Json, Person
+from sandbox.seed import App, Json, Person
 from sandbox.state import Channel, Workspace
 from sandbox.world import World
 
@@ -25,6 +25,20 @@ async def leave(world: World, workspace: Workspace, channel: Channel, user: str)
         if app.bot_user == user:
             name = "channel_left" if channel.kind == "public" else "group_left"
             world.emit(workspace, app, name, {"type": name, "channel": channel.id}, channel)
+
+
+async def uninstall(world: World, workspace: Workspace, app: App) -> None:
+    """The workspace takes an app out: its token is worth nothing, its bot is in no channel, both events are sent.
+
+    docs.slack.dev/reference/events/app_uninstalled: their order is not guaranteed.
+    """
+    world.withdrawn.add(app.workspaces[workspace.id])
+    for channel in workspace.channels.values():
+        if app.bot_user in channel.members and not channel.is_im:
+            channel.members.remove(app.bot_user)
+    tokens = {"oauth": [], "bot": [app.bot_user]}
+    world.emit(workspace, app, "tokens_revoked", {"type": "tokens_revoked", "tokens": tokens})
+    world.emit(workspace, app, "app_uninstalled", {"type": "app_uninstalled"})
 
 
 async def rename(world: World, workspace: Workspace, channel: Channel, name: str) -> None:

@@ -2,6 +2,7 @@
 
 from copy import deepcopy
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from sandbox.errors import SlackError
@@ -32,8 +33,9 @@ async def post(
     thread_ts: str | None = None,
     *,
     is_broadcast: bool = False,
+    lag: timedelta = timedelta(),
 ) -> Message:
-    """Says something in a channel. Raises SlackError thread_not_found."""
+    """Says something in a channel; history shows it after `lag`. Raises SlackError thread_not_found."""
     parent = _parent(channel, thread_ts) if thread_ts else None
     message = Message(
         ts=world.clock.next_ts(),
@@ -45,6 +47,7 @@ async def post(
         thread_ts=parent.ts if parent else None,
         is_broadcast=is_broadcast,
         subtype="thread_broadcast" if is_broadcast else None,
+        in_history_from=world.clock.now() + lag if lag else None,
     )
     channel.messages.append(message)
     if parent:

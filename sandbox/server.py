@@ -10,7 +10,7 @@ from aiohttp import web
 from sandbox import control, response_posts, web_api
 from sandbox.clock import Clock, ClockCallback
 from sandbox.seed import Json, Seed
-from sandbox.world import World
+from sandbox.world import PostCallback, World
 
 PAGE = Path(__file__).parent / "page"
 MOST_BODY = 16 * 1024 * 1024
@@ -34,6 +34,10 @@ class Sandbox:
     def on_clock(self, callback: ClockCallback) -> None:
         """Awaits `callback(now)` after each move of the clock."""
         self.clock.on_move(callback)
+
+    def on_post(self, callback: PostCallback) -> None:
+        """Awaits `callback(channel, message)` when an app's chat.postMessage was accepted, before it is answered."""
+        self.world.post_callbacks.append(callback)
 
     @asynccontextmanager
     async def serve(self, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
@@ -60,7 +64,7 @@ class Sandbox:
             [
                 web.get("/api/{method}", partial(web_api.serve, world)),
                 web.post("/api/{method}", partial(web_api.serve, world)),
-                web.get("/link", world.gateway.sockets.serve),
+                web.get("/link", partial(world.gateway.sockets.serve, world.faults, world.closing)),
                 web.post("/hooks/{token}", partial(response_posts.serve, world)),
                 web.get("/sandbox/live", partial(control.live, world)),
                 web.route("*", "/sandbox/{name}", partial(control.serve, world)),

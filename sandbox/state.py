@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 from pydantic import Field
@@ -34,6 +35,11 @@ class Message:
     metadata: Json | None = None
     edited_ts: str | None = None
     reply_ts: list[str] = field(default_factory=list)
+    in_history_from: datetime | None = None
+    """When conversations.history shows it, if not at once."""
+
+    def in_history(self, now: datetime) -> bool:
+        return not self.only_for and (self.in_history_from is None or self.in_history_from <= now)
 
     @property
     def is_top_level(self) -> bool:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,10 +14,12 @@ from sandbox.live import Live
 from sandbox.payloads import CHANNEL_TYPES, event_callback
 from sandbox.response_urls import ResponseUrls
 from sandbox.seed import App, Greeting, Json, Person, Seed
-from sandbox.state import Channel, Workspace
+from sandbox.state import Channel, Message, Workspace
 from sandbox.triggers import Triggers
 
 MOST_REMEMBERED = 5000
+
+PostCallback = Callable[[Channel, Message], Awaitable[object]]
 
 
 @dataclass
@@ -41,6 +43,8 @@ class World:
     faults: Faults = field(default_factory=Faults)
     live: Live = field(default_factory=Live)
     closing: asyncio.Event = field(default_factory=asyncio.Event)
+    post_callbacks: list[PostCallback] = field(default_factory=list)
+    withdrawn: set[str] = field(default_factory=set)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -57,13 +61,14 @@ class World:
             self._join_shared_channels(workspace)
         for app in seed.apps:
             self._load_app(app)
+            self.withdrawn.difference_update(app.workspaces.values())
             for team in app.workspaces:
                 self.workspace(team).people.setdefault(app.bot_user, _bot_person(app, team))
         self.greeting = seed.greeting or self.greeting
 
     def reset(self) -> None:
         """Forgets everything but the clock and the open connections."""
-        for known in (self.workspaces, self.apps, self.calls, self.offered, self.gateway.sent):
+        for known in (self.workspaces, self.apps, self.calls, self.offered, self.withdrawn, self.gateway.sent):
             known.clear()
         self.faults.clear()
         self.greeting = None
@@ -79,7 +84,9 @@ class World:
         return [app for app in self.apps.values() if workspace.id in app.workspaces]
 
     def app_of_token(self, token: str) -> tuple[App, Workspace]:
-        """Raises SlackError invalid_auth."""
+        """Raises SlackError invalid_auth, or account_inactive for the token of an app that was uninstalled."""
+        if token in self.withdrawn:
+            raise SlackError("account_inactive")
         for app in self.apps.values():
             for team, bot_token in app.workspaces.items():
                 if bot_token == token:
@@ -89,6 +96,11 @@ class World:
     def holders_of(self, channel: Channel) -> list[Workspace]:
         """The workspaces that have the channel: several, when organisations share it."""
         return [one for one in self.workspaces.values() if _is_same(one.channels.get(channel.id), channel)]
+
+    async def tell_of_post(self, channel: Channel, message: Message) -> None:
+        """An app's message stands in its channel, and its app is not answered yet."""
+        for callback in self.post_callbacks:
+            await callback(channel, message)
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

@@ -95,6 +95,13 @@ async def archive(asked: Asked) -> Json:
     return {"ok": True}
 
 
+@control("POST", "uninstall")
+async def uninstall(asked: Asked) -> Json:
+    """Takes an app out of the workspace; loading its seed installs it again."""
+    await membership.uninstall(asked.world, asked.workspace, asked.app(asked.body.get("app")))
+    return {"ok": True}
+
+
 @control("POST", "faults")
 async def add_fault(asked: Asked) -> Json:
     try:

@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import suppress
+from datetime import timedelta
 
 import orjson
 from aiohttp import web
@@ -26,17 +27,16 @@ async def serve(world: World, request: web.Request) -> web.StreamResponse:
     token = _token(request, args)
     fault = world.faults.take(name, args.get("channel"))
     answer = None
-    if not fault or fault.kind == "drop_after":
-        answer = await _answer(world, name, token, args)
-    elif fault.kind == "error":
+    if not fault or fault.is_done:
+        answer = await _answer(world, name, token, args, fault.lag if fault else timedelta())
+    if fault and fault.answer == "error":
         answer = {"ok": False, "error": fault.error}
     world.calls.append(WebApiCall(name, dict(args), answer))
-    if fault and fault.kind != "error":
-        return await _break(world, request, fault)
-    return web.json_response(answer)
+    broken = await _broken(world, request, fault) if fault else None
+    return web.json_response(answer) if broken is None else broken
 
 
-async def _answer(world: World, name: str, token: str | None, args: Args) -> Json:
+async def _answer(world: World, name: str, token: str | None, args: Args, lag: timedelta) -> Json:
     try:
         if name == "api.test":
             return {"ok": True, "args": dict(args)}
@@ -47,7 +47,7 @@ async def _answer(world: World, name: str, token: str | None, args: Args) -> Jso
         if not token:
             raise SlackError("not_authed")
         app, workspace = world.app_of_token(token)
-        call = Call(world, app, workspace, args)
+        call = Call(world, app, workspace, args, lag)
         entry = METHODS[name]
         if entry.scope:
             call.need(entry.scope)
@@ -72,23 +72,36 @@ def _token(request: web.Request, args: Args) -> str | None:
     return token.strip() if scheme.lower() == "bearer" and token else in_args
 
 
-async def _break(world: World, request: web.Request, fault: Fault) -> web.StreamResponse:
-    if fault.kind == "ratelimited":
+async def _broken(world: World, request: web.Request, fault: Fault) -> web.StreamResponse | None:
+    """What comes in place of the answer; None where the answer itself goes out."""
+    if fault.answer == "ratelimited":
         return web.json_response(
             {"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": str(fault.retry_after)}
         )
-    if fault.kind == "http_500":
+    if fault.answer == "http_500":
         return web.Response(status=500, text="Internal Server Error")
-    if fault.kind == "garbage":
+    if fault.answer == "garbage":
         return web.Response(text="<html>Something went wrong", content_type="text/html")
-    if fault.kind == "timeout":
+    if fault.answer == "timeout":
         await _stay_silent(world, request)
-    if request.transport:
-        request.transport.abort()
-    return web.Response()
+    if fault.answer in ("timeout", "refuse", "drop"):
+        return _hung_up(request)
+    await _pause(world, fault.seconds)
+    return None
 
 
 async def _stay_silent(world: World, request: web.Request) -> None:
     while request.transport and not request.transport.is_closing() and not world.closing.is_set():
-        with suppress(TimeoutError):
-            await asyncio.wait_for(world.closing.wait(), 0.1)
+        await _pause(world, 0.1)
+
+
+async def _pause(world: World, seconds: float) -> None:
+    """So many seconds of the machine's time, or until the sandbox closes."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(world.closing.wait(), seconds)
+
+
+def _hung_up(request: web.Request) -> web.Response:
+    if request.transport:
+        request.transport.abort()
+    return web.Response()

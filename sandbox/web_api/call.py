@@ -4,6 +4,7 @@ import base64
 import binascii
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import orjson
@@ -57,6 +58,8 @@ class Call:
     app: App
     workspace: Workspace
     args: Args
+    lag: timedelta = timedelta()
+    """How long history does not show yet what this call says."""
 
     @property
     def bot(self) -> str:

@@ -31,7 +31,9 @@ async def post_message(call: Call) -> Json:
         app=call.app,
         thread_ts=call.args.text("thread_ts") or None,
         is_broadcast=call.args.flag("reply_broadcast") and bool(call.args.text("thread_ts")),
+        lag=call.lag,
     )
+    await call.world.tell_of_post(channel, message)
     return _answer(call.workspace, channel, message)
 
 

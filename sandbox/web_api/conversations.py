@@ -52,7 +52,8 @@ async def members(call: Call) -> Json:
 @method("conversations.history")
 async def history(call: Call) -> Json:
     channel = call.readable_channel()
-    said = [message for message in channel.messages if message.is_top_level and not message.only_for]
+    now = call.world.clock.now()
+    said = [message for message in channel.messages if message.is_top_level and message.in_history(now)]
     found = [message for message in reversed(said) if _in_range(call, message)]
     return _messages(call, channel, found) | {"pin_count": 0}
 
@@ -61,9 +62,10 @@ async def history(call: Call) -> Json:
 async def replies(call: Call) -> Json:
     channel = call.readable_channel()
     parent = channel.message(call.args.required("ts"))
-    if not parent or parent.only_for:
+    now = call.world.clock.now()
+    if not parent or not parent.in_history(now):
         raise SlackError("thread_not_found")
-    answers = [message for ts in parent.reply_ts if (message := channel.message(ts))]
+    answers = [message for ts in parent.reply_ts if (message := channel.message(ts)) and message.in_history(now)]
     return _messages(call, channel, [parent, *(one for one in answers if _in_range(call, one))])
 
 
