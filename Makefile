@@ -14,7 +14,7 @@ COMPILE := uv pip compile --quiet --generate-hashes --universal --python-version
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
-.PHONY: help install demo run test check lint types contracts bench lock pictures messages clean
+.PHONY: help install demo run test soak check lint types contracts bench lock pictures messages clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -29,6 +29,9 @@ run: $(RUNTIME) ## Rapport in your Slack workspace (see README.md for its settin
 
 test: $(DEV) ## The tests
 	@$(BIN)/python -m pytest -n auto
+
+soak: $(DEV) ## The tests that can be long, long: workers killed over and over, counted
+	@$(BIN)/python -m pytest -m soak --soak --capture no
 
 check: lint types contracts test ## Lint, types, contracts and tests
 

@@ -1,191 +1,201 @@
 """Takes due rows from the outbox to Slack: each said once, in order, and only where it is safe.
 
-`sending` is committed before the call. What Slack clearly refused or never got may be tried again; whatever else
-went wrong is unknown, and is settled by reading the channel back for the delivery id before anything is repeated
-(slack-facts: Calls to Slack). The settling is measured in business time, the pace of calls in machine time.
+A place (a channel, or one person) is served by one task at a time: it claims the next row under a lease, asks the
+guard, commits `sending`, posts, and records. A place in trouble holds up no other. What a failed call means is
+decided in bot/outcomes.py; docs/delivery.md draws the states and says what is promised.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from functools import partial
 
-import aiohttp
 import structlog
-from slack_sdk.errors import SlackApiError
-from sqlalchemy import select
+from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.outcomes import LONGEST_HOLD, Outcome, not_seen, outcome_of, sent, stopped
+from bot.pacing import A_PLACE, Pacing
+from bot.read_back import find, metadata_of
+from handlers import troubles
 from handlers.kit import guard
-from handlers.kit.slack_errors import MAYBE_DONE, SLACK_TROUBLE, code_of
-from handlers.kit.turn import Deps
+from handlers.kit.slack_errors import SLACK_TROUBLE, Meaning
+from handlers.kit.turn import Deps, turn_in
 from models import outbox
-from models.outbox import Outgoing, State
+from models.outbox import LEASE, Outgoing, Place, State
 
 log = structlog.get_logger()
 
-EVENT_TYPE = "rapport_message"
-LOOKS = 3
-"""How often a message is looked for before it counts as never taken."""
-LOOK_AGAIN = timedelta(seconds=25)
-BACK_OFF = timedelta(seconds=5)
-HISTORY = 100
-CAN_BE_MENDED = {"not_in_channel"}
-"""Refusals that a person can undo: the message is held, like one whose channel is not safe."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one attempt."""
-
-    state: State
-    reason: str | None = None
-    channel: str | None = None
-    ts: str | None = None
-    again_in: timedelta = timedelta()
-    looks: int = 0
-    """How often it has been looked for in vain."""
+AT_ONCE, AT_ONCE_IN_A_WORKSPACE = 100, 8
+"""Places that are served at the same time; with its pace a workspace has no use for more."""
 
 
 class Delivery:
-    """One worker. `pace` is the least number of seconds between two messages to one channel."""
+    """One worker of the outbox; any number of them may share a PostgreSQL."""
 
-    def __init__(self, deps: Deps, *, owner: str, pace: float = 1.0) -> None:
+    def __init__(self, deps: Deps, *, owner: str, pacing: Pacing) -> None:
         self._deps = deps
         self._owner = owner
-        self._pace = pace
-        self._free_at: dict[tuple[str, str], float] = {}
+        self._pacing = pacing
+        self._serving: dict[Place, asyncio.Task[list[Outgoing]]] = {}
+        self._resting: set[Place] = set()
+        self._stopping = False
 
-    async def drain(self, now: datetime) -> list[Outgoing]:
-        """Deliver all that may go now, in every workspace; returns what was sent, in that order."""
-        waiting = await self._deps.database.workspace_ids(outbox.workspaces_waiting(now))
-        return [message for workspace_id in waiting async for message in self._drain(workspace_id, now)]
+    async def start(self) -> None:
+        """Serve every place in which something may be said now and which is not being served yet."""
+        most = AT_ONCE + len(self._serving)
+        waiting = outbox.places_waiting(self._deps.clock(), most, AT_ONCE_IN_A_WORKSPACE)
+        for found in await self._deps.database.places(waiting):
+            if self._has_room_for(place := Place(*found)):
+                self._serving[place] = task = asyncio.create_task(self._serve(place))
+                task.add_done_callback(partial(self._served, place))
 
-    async def _drain(self, workspace_id: str, now: datetime) -> AsyncIterator[Outgoing]:
-        while message := await self._claim(workspace_id, now):
-            outcome = await self._attempt_safely(workspace_id, message)
-            settled = await self._record(workspace_id, message.id, outcome, now)
-            if settled.state is State.SENT:
-                yield settled
+    async def drain(self) -> list[Outgoing]:
+        """Deliver all that may go at this moment of business time; gives what was sent, as it stands in Slack.
 
-    async def _claim(self, workspace_id: str, now: datetime) -> Outgoing | None:
-        async with self._deps.database.transaction(workspace_id) as session:
-            message = await outbox.claim_next(session, now, self._owner)
-            if message is not None and message.state is State.PENDING:
-                message.state = State.SENDING
-                message.attempts += 1
-            return message
+        Waits out the pace, and for about a minute what Slack limits.
+        """
+        said: list[Outgoing] = []
+        give_up_at = self._pacing.machine.time() + LONGEST_HOLD
+        await self.start()
+        while self._serving:
+            settled = [row for rows in await asyncio.gather(*self._serving.values()) for row in rows]
+            said += [row for row in settled if row.state is State.SENT]
+            only_limited = all(row.reason == "ratelimited" for row in settled)
+            if not settled or (only_limited and self._pacing.machine.time() >= give_up_at):
+                break
+            await self.start()
+        return sorted(said, key=lambda row: row.ts or "")
 
-    async def _attempt_safely(self, workspace_id: str, message: Outgoing) -> Outcome:
-        """One message's trouble is not the next one's; where nobody knows how far it came, it is looked for."""
+    async def stop(self, seconds: float) -> None:
+        """Finish what is in hand, for so long at most; the rest is left to whoever comes next."""
+        self._stopping = True
+        for place in self._resting:
+            self._serving[place].cancel()
+        await self._wait(seconds)
+        for task in self._serving.values():
+            task.cancel()
+        await self._wait(seconds)
+
+    def _has_room_for(self, place: Place) -> bool:
+        if self._stopping or place in self._serving or len(self._serving) >= AT_ONCE:
+            return False
+        beside = sum(other.workspace_id == place.workspace_id for other in self._serving)
+        return beside < AT_ONCE_IN_A_WORKSPACE
+
+    async def _wait(self, seconds: float) -> None:
+        if self._serving:
+            await asyncio.wait(self._serving.values(), timeout=seconds)
+
+    def _served(self, place: Place, _task: "asyncio.Task[list[Outgoing]]") -> None:
+        del self._serving[place]
+
+    async def _serve(self, place: Place) -> list[Outgoing]:
+        """Say what waits in one place, one after another; gives what was settled."""
+        settled: list[Outgoing] = []
         try:
-            return await self._attempt(workspace_id, message)
-        except Exception as error:
-            log.exception("delivery failed", delivery=message.delivery_id, error=type(error).__name__)
-            return Outcome(State.UNKNOWN, "unforeseen", again_in=LOOK_AGAIN, looks=message.looks)
+            while not self._stopping:
+                await self._rest(place, self._pacing.wait_for(place))
+                if (message := await self._claim(place)) is None:
+                    break
+                outcome = await self._attempt(message)
+                settled.append(await self._record(message, outcome))
+                if outcome.hold:
+                    break
+        except asyncio.CancelledError:
+            if not self._stopping:
+                raise
+        except Exception as error:  # the database is away: the next look may fare better
+            log.exception("delivery", workspace=place.workspace_id, error=type(error).__name__)
+        return settled
 
-    async def _attempt(self, workspace_id: str, message: Outgoing) -> Outcome:
-        async with self._deps.database.reading(workspace_id) as session:
+    async def _rest(self, place: Place, seconds: float) -> None:
+        """Wait in machine time; a stop ends this at once."""
+        if seconds <= 0:
+            return
+        self._resting.add(place)
+        try:
+            await self._pacing.machine.sleep(seconds)
+        finally:
+            self._resting.discard(place)
+
+    async def _claim(self, place: Place) -> Outgoing | None:
+        async with self._deps.database.transaction(place.workspace_id) as session:
+            return await outbox.claim_next(session, place.channel, self._deps.clock(), self._owner)
+
+    async def _attempt(self, message: Outgoing) -> Outcome:
+        """One message's trouble is not the next one's."""
+        try:
+            return await self._deliver(message)
+        except asyncio.CancelledError:
+            if not self._stopping:
+                raise
+            return stopped(message)
+        except SLACK_TROUBLE as error:
+            log.warning("delivery", delivery=message.delivery_id, error=type(error).__name__)
+            return outcome_of(error, message)
+        except Exception as error:
+            log.exception("delivery", delivery=message.delivery_id, error=type(error).__name__)
+            return outcome_of(error, message)
+
+    async def _deliver(self, message: Outgoing) -> Outcome:
+        async with self._deps.database.reading(message.workspace_id) as session:
             head = await outbox.head_of(session, message)
+            newest = await outbox.newest_ts(session, message.channel, message.reply_to)
         if head is not None and head.state is not State.SENT:
             return Outcome(head.state, head.reason)
+        slack = self._deps.slack(message.workspace_id)
         if message.state is State.UNKNOWN:
-            return await self._look_back(workspace_id, message, head)
-        verdict = await guard.judge(self._deps.slack(workspace_id), self._deps.directory, workspace_id, message.channel)
-        if verdict.reason is guard.Reason.SILENT:
-            return Outcome(State.PENDING, verdict.reason, again_in=_back_off(message))
+            channel, ts = await find(slack, message, head, newest)
+            return sent(channel, ts) if ts else not_seen(message)
+        await self._rest(message.place, self._pacing.take_turn(message.place))
+        verdict = await guard.look_at(slack, self._deps.directory, message.workspace_id, message.channel)
+        if verdict.reason is guard.Reason.ARCHIVED:
+            return Outcome(State.DROPPED, "is_archived", lost=Meaning.GONE)
         if not verdict.safe:
             return Outcome(State.HELD, verdict.reason)
-        await self._wait_for(workspace_id, message.channel)
-        return await self._post(workspace_id, message, head)
+        if not await self._begin(message):
+            return stopped(message)
+        return await self._post(slack, message, head)
 
-    async def _post(self, workspace_id: str, message: Outgoing, head: Outgoing | None) -> Outcome:
-        metadata = {"event_type": EVENT_TYPE, "event_payload": {"id": message.delivery_id}}
+    async def _begin(self, message: Outgoing) -> bool:
+        """Commit that it is being sent; False where another worker has claimed it meanwhile."""
+        async with self._deps.database.transaction(message.workspace_id) as session:
+            row = await outbox.still_ours(session, message)
+            if row is not None:
+                row.state = State.SENDING
+                row.attempts += 1
+                row.lease(self._owner, self._deps.clock() + LEASE)
+        if row is not None:
+            message.state = State.SENDING
+        return row is not None
+
+    async def _post(self, slack: AsyncWebClient, message: Outgoing, head: Outgoing | None) -> Outcome:
         place = {"channel": head.sent_channel, "thread_ts": head.ts} if head else {"channel": message.channel}
-        try:
-            answer = await self._deps.slack(workspace_id).chat_postMessage(
-                **place, **message.payload, metadata=metadata, unfurl_links=False, unfurl_media=False
-            )
-        except aiohttp.ClientConnectorError:
-            return Outcome(State.PENDING, "unreachable", again_in=_back_off(message))
-        except SlackApiError as error:
-            return _refused(error)
-        except (aiohttp.ClientError, TimeoutError, AttributeError, ValueError) as error:
-            log.warning("no telling whether it was said", delivery=message.delivery_id, error=type(error).__name__)
-            return Outcome(State.UNKNOWN, "no_answer", again_in=LOOK_AGAIN)
-        return Outcome(State.SENT, channel=answer["channel"], ts=answer["ts"])
+        answer = await slack.chat_postMessage(
+            **place, **message.payload, metadata=metadata_of(message), unfurl_links=False, unfurl_media=False
+        )
+        return sent(answer["channel"], answer["ts"])
 
-    async def _look_back(self, workspace_id: str, message: Outgoing, head: Outgoing | None) -> Outcome:
-        """Whether an earlier attempt arrived after all."""
-        try:
-            channel, ts = await self._find(workspace_id, message, head)
-        except SLACK_TROUBLE as error:
-            log.warning("could not read back", delivery=message.delivery_id, error=type(error).__name__)
-            return Outcome(State.UNKNOWN, "not_readable", again_in=LOOK_AGAIN, looks=message.looks)
-        if ts:
-            return Outcome(State.SENT, channel=channel, ts=ts)
-        if message.looks + 1 < LOOKS:
-            return Outcome(State.UNKNOWN, "not_seen_yet", again_in=LOOK_AGAIN, looks=message.looks + 1)
-        return Outcome(State.PENDING, "never_arrived")
+    async def _record(self, message: Outgoing, outcome: Outcome) -> Outgoing:
+        """Write down what became of it, unless another worker has claimed it meanwhile."""
+        self._pacing.hold(message.place, outcome.hold)
+        turn = await turn_in(self._deps, message.workspace_id)
+        async with self._deps.database.transaction(message.workspace_id) as session:
+            row = await outbox.still_ours(session, message)
+            if row is None:
+                log.warning("delivery overtaken", delivery=message.delivery_id)
+                return message
+            self._write(row, outcome, turn.now)
+            if outcome.lost:
+                await troubles.lost(turn, session, row, outcome.lost, outcome.reason or "")
+            elif outcome.state is State.SENT:
+                await troubles.working(turn, session, row.channel)
+        log.info("delivery", delivery=row.delivery_id, kind=row.kind, state=row.state, reason=row.reason)
+        return row
 
-    async def _find(self, workspace_id: str, message: Outgoing, head: Outgoing | None) -> tuple[str, str | None]:
-        slack = self._deps.slack(workspace_id)
-        channel = message.channel
-        if head is not None and head.sent_channel and head.ts:
-            channel = head.sent_channel
-            answer = await slack.conversations_replies(
-                channel=channel, ts=head.ts, include_all_metadata=True, limit=HISTORY
-            )
-        else:
-            if guard.is_person(channel):
-                channel = (await slack.conversations_open(users=channel))["channel"]["id"]
-            answer = await slack.conversations_history(channel=channel, include_all_metadata=True, limit=HISTORY)
-        found = (m["ts"] for m in answer["messages"] if _delivery_id(m) == message.delivery_id)
-        return channel, next(found, None)
-
-    async def _record(self, workspace_id: str, message_id: int, outcome: Outcome, now: datetime) -> Outgoing:
-        async with self._deps.database.transaction(workspace_id) as session:
-            message = (await session.scalars(select(Outgoing).where(Outgoing.id == message_id))).one()
-            message.looks = outcome.looks
-            message.settle(outcome.state, outcome.reason)
-            message.due_at = max(message.due_at, now + outcome.again_in)
-            if outcome.state is State.SENT:
-                message.sent_channel, message.ts, message.sent_at = outcome.channel, outcome.ts, now
-            log.info(
-                "delivery",
-                delivery=message.delivery_id,
-                kind=message.kind,
-                state=message.state,
-                reason=message.reason,
-            )
-            return message
-
-    async def _wait_for(self, workspace_id: str, channel: str) -> None:
-        """Slack takes about one message a second in a channel."""
-        clock = asyncio.get_running_loop().time
-        wait = self._free_at.get((workspace_id, channel), 0) - clock()
-        if wait > 0:
-            await asyncio.sleep(wait)
-        self._free_at[workspace_id, channel] = clock() + self._pace
-
-
-def _back_off(message: Outgoing) -> timedelta:
-    return BACK_OFF * min(message.attempts, 12)
-
-
-def _refused(error: SlackApiError) -> Outcome:
-    """What Slack's answer means: wait, never, or no telling."""
-    answer: Any = error.response
-    status = getattr(answer, "status_code", getattr(answer, "status", 0))
-    code = code_of(error)
-    if status == 429 or code == "ratelimited":  # noqa: PLR2004 - Too Many Requests
-        wait = max(1, int(answer.headers.get("Retry-After", 1)))  # a 0 would be asked again at the same instant
-        return Outcome(State.PENDING, "ratelimited", again_in=timedelta(seconds=wait))
-    if not code or code in MAYBE_DONE or status >= 500:  # noqa: PLR2004 - the server's own trouble
-        return Outcome(State.UNKNOWN, code or f"http_{status}", again_in=LOOK_AGAIN)
-    return Outcome(State.HELD if code in CAN_BE_MENDED else State.FAILED, code)
-
-
-def _delivery_id(message: dict[str, Any]) -> str | None:
-    metadata = message.get("metadata") or {}
-    return metadata.get("event_payload", {}).get("id") if metadata.get("event_type") == EVENT_TYPE else None
+    def _write(self, row: Outgoing, outcome: Outcome, now: datetime) -> None:
+        row.settle(outcome.state, outcome.reason)
+        row.looks = outcome.looks
+        row.try_at = now + outcome.again_in if outcome.again_in else None
+        if outcome.state is State.SENT:
+            row.sent_channel, row.ts, row.sent_at = outcome.channel, outcome.ts, now
+            row.lease(self._owner, now + timedelta(seconds=A_PLACE))

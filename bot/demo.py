@@ -71,10 +71,10 @@ async def open_demo(stack: AsyncExitStack, home: Path, port: int = 0) -> str:
     sandbox.load({"apps": [_app()], "greeting": GREETING})
     settings = _settings(url, home / "demo.db")
     migrations.upgrade(settings.database_url)
-    house = await stack.enter_async_context(open_house(settings, clock=sandbox.clock.now, pace=0))
+    house = await stack.enter_async_context(open_house(settings, clock=sandbox.clock.now))
     await stack.enter_async_context(running(house, settings))
     await _move_in(house)
-    sandbox.on_clock(house.clockwork.turn_over)
+    sandbox.on_clock(lambda _now: house.clockwork.turn_over())
     return url
 
 

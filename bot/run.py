@@ -1,42 +1,38 @@
 """`rapport run`: the whole house until somebody says stop."""
 
 import asyncio
+import random
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
 from typing import TypeVar
 
-import aiohttp
 import structlog
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
-from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.lock import only_one
-from bot.server import Server
+from bot.pacing import Machine
+from bot.server import SLACK, Server
 from bot.settings import DatabaseSettings, RunSettings, SettingsError
-from bot.wiring import House, bolt_app, introduce, open_house
-from handlers.kit.slack_errors import code_of
+from bot.sockets import Sockets, asked_to_wait, backoff, reason_of
+from bot.wiring import LOOP_TIME, House, bolt_app, introduce, open_house
+from handlers.kit.slack_errors import SLACK_TROUBLE, Meaning, meaning_of
 from handlers.people import sync_people
 from models import migrations
 from models.session import Database
+from models.troubles import shut_out_workspaces
 
 log = structlog.get_logger()
 
 T = TypeVar("T")
 
-TOKEN_TROUBLE = {
-    "invalid_auth",
-    "not_authed",
-    "account_inactive",
-    "token_revoked",
-    "token_expired",
-    "not_allowed_token_type",
-}
 FIRST_TRY = 2.0
-FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0
-"""Seconds of machine time: for meeting Slack before the start counts as done, and between two tries."""
+"""Seconds of machine time for meeting Slack before the start counts as done."""
+LEFTOVERS = 0.5
+"""Seconds of machine time at a stop for what still runs when delivery has ended."""
+DATABASE_PATIENCE, CLOCK_PATIENCE = 1.0, 15.0
+"""Seconds of machine time until a database that does not answer, or a clock that was not looked at, counts as gone."""
 
 
 async def serve(settings: RunSettings) -> None:
@@ -67,85 +63,115 @@ async def check_schema(settings: DatabaseSettings) -> None:
 
 @asynccontextmanager
 async def running(
-    house: House, settings: RunSettings, on_trouble: Callable[[], None] = lambda: None
+    house: House,
+    settings: RunSettings,
+    on_trouble: Callable[[], None] = lambda: None,
+    *,
+    machine: Machine = LOOP_TIME,
 ) -> AsyncIterator[int]:
     """Listen, meet Slack, start the clock; gives the port. Slack may be away at first: /readyz tells.
 
     Where Slack refuses us once it is back, `on_trouble` is called, and the end of the block raises SettingsError.
+    The end takes less than ten seconds, whoever is silent: first nothing new is let in, then what is in hand ends.
     """
-    connection: asyncio.Task[AsyncSocketModeHandler | None]
-
-    async def ready() -> bool:
-        if not connection.done() or connection.cancelled() or connection.exception():
-            return False
-        socket = connection.result()
-        return socket is None or await socket.client.is_connected()
-
-    server = Server(ready)
+    connecting: asyncio.Task[Sockets | None]
+    server = Server(lambda: _missing(house, settings, connecting))
     async with AsyncExitStack() as stack:
+        stack.push_async_callback(_wind_up, house)
         port = await stack.enter_async_context(server.serve(settings.host, settings.port))
         log.info("listening", host=settings.host, port=port)
-        connection = asyncio.create_task(_connect(house, settings, server))
-        connection.add_done_callback(partial(_tell_trouble, on_trouble))
-        stack.push_async_callback(_disconnect, house, connection)
-        await _first_try(connection)
+        connecting = asyncio.create_task(_connect(house, settings, server, machine))
+        connecting.add_done_callback(partial(_tell_trouble, on_trouble))
+        stack.push_async_callback(_disconnect, connecting)
+        await _first_try(connecting)
         yield port
-        if connection.done():
-            connection.result()
+        if connecting.done():
+            connecting.result()
 
 
-async def _connect(house: House, settings: RunSettings, server: Server) -> AsyncSocketModeHandler | None:
-    identity = await _patiently(lambda: introduce(house), "SLACK_BOT_TOKEN")
+async def _connect(house: House, settings: RunSettings, server: Server, machine: Machine) -> Sockets | None:
+    patiently = partial(_patiently, machine, house.deps.rng)
+    identity = await patiently("SLACK_BOT_TOKEN", lambda: introduce(house))
     app = bolt_app(house, settings, identity)
     house.deps.tasks.spawn(sync_people(house.deps, identity.workspace_id))
     house.clockwork.start()
+    house.clockwork.wake()
     if settings.slack_app_token is None:
         server.app = app
         return None
-    token = settings.slack_app_token.get_secret_value()
-    slack = house.deps.slack(identity.workspace_id)
-    # Asked for here, because the SDK tries a refused token for ever and logs a traceback each time.
-    opened = await _patiently(lambda: slack.apps_connections_open(app_token=token), "SLACK_APP_TOKEN")
-    socket = AsyncSocketModeHandler(app, token)
-    socket.client.wss_uri = opened["url"]
-    await socket.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it out
-    return socket
+    slack, token = house.deps.slack(identity.workspace_id), settings.slack_app_token.get_secret_value()
+    sockets = Sockets(app, slack, token, house.deps, machine)
+    sockets.start(await patiently("SLACK_APP_TOKEN", sockets.address))
+    return sockets
 
 
-async def _patiently(work: Callable[[], Awaitable[T]], token: str) -> T:
+async def _patiently(machine: Machine, rng: random.Random, token: str, work: Callable[[], Awaitable[T]]) -> T:
     """Try until Slack answers. Raises SettingsError where Slack refuses the token of that name."""
-    wait = FIRST_WAIT
+    failures = 0
     while True:
         try:
             return await work()
-        except SlackApiError as error:
-            if (code := code_of(error)) in TOKEN_TROUBLE:
-                raise SettingsError(f"{token} is refused by Slack ({code}).") from error
-            log.warning("Slack does not answer yet", error=code)
-        except (aiohttp.ClientError, TimeoutError) as error:
-            log.warning("Slack does not answer yet", error=type(error).__name__)
-        await asyncio.sleep(wait)
-        wait = min(wait * 2, LONGEST_WAIT)
+        except SLACK_TROUBLE as error:
+            if meaning_of(error) is Meaning.SHUT_OUT:
+                raise SettingsError(f"{token} is refused by Slack ({reason_of(error)}).") from error
+            log.warning("Slack does not answer yet", error=reason_of(error))
+            await machine.sleep(backoff(failures, rng, asked_to_wait(error)))
+        failures += 1
 
 
-async def _first_try(connection: "asyncio.Task[AsyncSocketModeHandler | None]") -> None:
+async def _first_try(connecting: "asyncio.Task[Sockets | None]") -> None:
     """A refused token ends the start; a Slack that is away does not."""
-    await asyncio.wait({connection}, timeout=FIRST_TRY)
-    if connection.done():
-        connection.result()
+    with suppress(TimeoutError):
+        async with asyncio.timeout(FIRST_TRY):
+            if sockets := await asyncio.shield(connecting):
+                await sockets.opened.wait()
 
 
-def _tell_trouble(on_trouble: Callable[[], None], connection: "asyncio.Task[AsyncSocketModeHandler | None]") -> None:
-    if not connection.cancelled() and (error := connection.exception()):
+async def _missing(house: House, settings: RunSettings, connecting: "asyncio.Task[Sockets | None]") -> list[str]:
+    """What it takes to serve people and is not there, as /readyz tells it."""
+    met = connecting.done() and not connecting.cancelled() and connecting.exception() is None
+    sockets = connecting.result() if met else None
+    by_http = settings.slack_app_token is None
+    shut_out = await _shut_out(house.deps.database)
+    there = {
+        SLACK: met,
+        "access": not shut_out,
+        "database": shut_out is not None,
+        "clock": _is_ticking(house.clockwork.looked_at),
+        "socket": by_http or (sockets is not None and sockets.is_open),
+    }
+    return [name for name, is_there in there.items() if not is_there]
+
+
+async def _shut_out(database: Database) -> list[str] | None:
+    """The workspaces in which Slack lets us do nothing, or None where the database does not answer."""
+    try:
+        async with asyncio.timeout(DATABASE_PATIENCE):
+            return await database.workspace_ids(shut_out_workspaces())
+    except (SQLAlchemyError, TimeoutError):
+        return None
+
+
+def _is_ticking(looked_at: float | None) -> bool:
+    return looked_at is not None and asyncio.get_running_loop().time() - looked_at < CLOCK_PATIENCE
+
+
+def _tell_trouble(on_trouble: Callable[[], None], connecting: "asyncio.Task[Sockets | None]") -> None:
+    if not connecting.cancelled() and (error := connecting.exception()):
         on_trouble()
         log.error(
             "not connected", error=type(error).__name__, why=str(error) if isinstance(error, SettingsError) else ""
         )
 
 
-async def _disconnect(house: House, connection: "asyncio.Task[AsyncSocketModeHandler | None]") -> None:
-    connection.cancel()
-    await asyncio.wait({connection})
+async def _disconnect(connecting: "asyncio.Task[Sockets | None]") -> None:
+    connecting.cancel()
+    await asyncio.wait({connecting})
+    if not connecting.cancelled() and connecting.exception() is None and (sockets := connecting.result()):
+        await sockets.close()
+
+
+async def _wind_up(house: House) -> None:
+    """What is in hand: delivery has its own share of time, the rest what that took and a little more."""
     await house.clockwork.stop()
-    if not connection.cancelled() and connection.exception() is None and (socket := connection.result()):
-        await socket.close_async()  # type: ignore[no-untyped-call]  # as above
+    await house.deps.tasks.drain(LEFTOVERS)

@@ -25,7 +25,7 @@ async def tick_at(settings: SlackSettings, at: datetime) -> dict[str, Any]:
                 workspace = (await introduce(house)).workspace_id
             except SLACK_TROUBLE as error:
                 raise SettingsError(f"Slack did not let us in ({type(error).__name__}); nothing was said.") from error
-            said = await house.clockwork.turn_over(at)
+            said = await house.clockwork.turn_over()
             async with house.deps.database.reading(workspace) as session:
                 held = await outbox.count_by_state(session, (State.HELD,))
                 left = await outbox.count_by_state(session, OPEN)

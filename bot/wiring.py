@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, MutableMapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,21 +19,25 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.clockwork import Clockwork
+from bot.clockwork import GRACE, Clockwork
 from bot.delivery import Delivery
+from bot.pacing import LoopTime, Machine, Pacing
 from bot.settings import RunSettings, SlackSettings
-from handlers import FEATURES
+from bot.slack import WorkspaceClient
+from handlers import FEATURES, troubles
 from handlers.kit.directory import Directory
 from handlers.kit.hooks import Hooks
 from handlers.kit.router import Router
 from handlers.kit.tasks import Tasks
-from handlers.kit.turn import Deps
+from handlers.kit.turn import Deps, turn_in
 from models import workspaces
 from models.session import Database
 
 log = structlog.get_logger()
 
-SLACK_PATIENCE = aiohttp.ClientTimeout(total=10)
+SLACK_PATIENCE = 10.0
+"""Seconds of machine time, far less than a lease."""
+LOOP_TIME = LoopTime()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +68,25 @@ def now() -> datetime:
 
 @asynccontextmanager
 async def open_house(
-    settings: SlackSettings, *, clock: Callable[[], datetime] = now, pace: float = 1.0
+    settings: SlackSettings,
+    *,
+    clock: Callable[[], datetime] = now,
+    machine: Machine = LOOP_TIME,
+    patience: float = SLACK_PATIENCE,
 ) -> AsyncIterator[House]:
-    """The house for these settings; drains what runs and closes every connection at the end."""
+    """The house for these settings; drains what runs and closes every connection at the end.
+
+    `clock` is business time, `machine` what pacing goes by; Slack gets `patience` seconds to answer a call.
+    """
     database = Database(settings.database_url)
     tasks = Tasks()
     try:
-        async with aiohttp.ClientSession(timeout=SLACK_PATIENCE) as http:
-            house = _build(settings, database, http, tasks, clock, pace)
+        timeout = aiohttp.ClientTimeout(total=patience)
+        # No limit to connections: waiting for a free one would use up the patience of a call that was not even made.
+        async with aiohttp.ClientSession(timeout=timeout, connector=aiohttp.TCPConnector(limit=0)) as http:
+            house = _build(settings, database, http, tasks, clock, machine)
             yield house
-            await tasks.drain()
+            await tasks.drain(GRACE)
     finally:
         await database.close()
 
@@ -83,26 +97,26 @@ def _build(
     http: aiohttp.ClientSession,
     tasks: Tasks,
     clock: Callable[[], datetime],
-    pace: float,
+    machine: Machine,
 ) -> House:
     rng = random.SystemRandom()
-    client = AsyncWebClient(
-        token=settings.slack_bot_token.get_secret_value(),
-        base_url=settings.slack_api_url,
-        session=http,
-        retry_handlers=[],  # the default one repeats a dropped post, and so posts twice
-    )
+
+    @cache
+    def slack(_workspace_id: str) -> AsyncWebClient:
+        token = settings.slack_bot_token.get_secret_value()
+        return WorkspaceClient(machine, token=token, base_url=settings.slack_api_url, session=http)
+
     deps = Deps(
         database=database,
-        directory=Directory(database, lambda _workspace_id: client),
-        slack=lambda _workspace_id: client,
+        directory=Directory(database, slack),
+        slack=slack,
         hooks=Hooks(http, settings.slack_api_url),
         tasks=tasks,
         clock=clock,
         rng=rng,
         wake=lambda: clockwork.wake(),  # noqa: PLW0108 - the clockwork is built from these very deps
     )
-    delivery = Delivery(deps, owner=f"{rng.getrandbits(64):016x}", pace=pace)
+    delivery = Delivery(deps, owner=f"{rng.getrandbits(64):016x}", pacing=Pacing(machine))
     jobs = {kind: job for feature in FEATURES for kind, job in feature.jobs.items()}
     clockwork = Clockwork(deps, jobs, delivery)
     return House(settings, deps, Router(FEATURES, deps), delivery, clockwork)
@@ -114,6 +128,9 @@ async def introduce(house: House) -> Identity:
     identity = Identity(answer["team_id"], answer.get("team", ""), answer["user_id"], answer.get("bot_id", ""))
     async with house.deps.database.transaction(identity.workspace_id) as session:
         await workspaces.move_in(session, identity.workspace_id, identity.workspace_name, identity.bot_user_id)
+    turn = await turn_in(house.deps, identity.workspace_id)
+    async with turn.transaction() as session:
+        await troubles.working(turn, session)
     return identity
 
 

@@ -1,6 +1,6 @@
 """What people meet in Slack: one module a feature. This is the table of contents."""
 
-from handlers import app_home, clients, health, interactions, people, rate, settings, weekly_summary
+from handlers import app_home, clients, health, interactions, people, rate, settings, troubles, weekly_summary
 from handlers.kit.feature import Feature
 
 FEATURES: list[Feature] = [
@@ -12,4 +12,5 @@ FEATURES: list[Feature] = [
     settings.feature,
     app_home.feature,
     people.feature,
+    troubles.feature,
 ]

@@ -22,12 +22,12 @@ A_PAGE = 200
 
 @feature.event("user_change")
 async def somebody_changed(turn: Turn, event: dict[str, Any]) -> None:
-    await turn.deps.directory.learn(turn.workspace.id, [event["user"]])
+    await turn.deps.directory.learn(turn.workspace.id, [event["user"]], within=turn.transaction())
 
 
 @feature.event("team_join")
 async def somebody_joined(turn: Turn, event: dict[str, Any]) -> None:
-    await turn.deps.directory.learn(turn.workspace.id, [event["user"]])
+    await turn.deps.directory.learn(turn.workspace.id, [event["user"]], within=turn.transaction())
 
 
 async def sync_people(deps: Deps, workspace_id: str) -> None:

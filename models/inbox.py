@@ -1,8 +1,9 @@
-"""What Slack has told us already: a repeat is recognised by its key and does nothing."""
+"""What Slack has told us already: a repeat is recognised by its key, is answered like the first and does nothing."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import String, select
+from sqlalchemy import JSON, String, delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -17,10 +18,16 @@ class Receipt(Named, Base):
 
     key: Mapped[str] = mapped_column(String(200), primary_key=True)
     received_at: Mapped[datetime]
+    answer: Mapped[Any | None] = mapped_column(JSON(none_as_null=True))
+    """What Slack was told; None for a bare 200, and where a crash came between the change and the answer."""
 
 
 class RepeatedError(Exception):
-    """The request was carried out before; answer as then and do nothing."""
+    """The request was carried out before; give its `answer`, None for a bare 200, and do nothing."""
+
+    def __init__(self, key: str, answer: Any) -> None:
+        super().__init__(key)
+        self.answer = answer
 
 
 async def was_claimed(session: AsyncSession, start: str) -> bool:
@@ -35,4 +42,18 @@ async def claim(session: AsyncSession, key: str, now: datetime) -> None:
         async with session.begin_nested():
             session.add(Receipt(key=key, received_at=now))
     except IntegrityError as error:
-        raise RepeatedError(key) from error
+        raise RepeatedError(key, await _answer_to(session, key)) from error
+
+
+async def keep_answer(session: AsyncSession, key: str, answer: Any) -> None:
+    """Keep what Slack is told about a claimed request, for a repeat that reaches another process."""
+    await session.execute(update(Receipt).where(Receipt.key == key).values(answer=answer))
+
+
+async def forget_before(session: AsyncSession, moment: datetime) -> None:
+    """Remove the receipts of this workspace that are older; of what came so long ago Slack sends no repeat."""
+    await session.execute(delete(Receipt).where(Receipt.received_at < moment))
+
+
+async def _answer_to(session: AsyncSession, key: str) -> Any:
+    return await session.scalar(select(Receipt.answer).where(Receipt.key == key))

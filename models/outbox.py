@@ -2,11 +2,12 @@
 
 Delivery moves a row from pending to sending (committed before the call) and on to sent, or to unknown where
 Slack's answer never came; an unknown row is settled by reading the channel back, never by sending again blindly.
+docs/delivery.md draws the states.
 """
 
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     JSON,
@@ -20,6 +21,8 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    tuple_,
+    update,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, aliased, mapped_column
@@ -35,12 +38,24 @@ class State(StrEnum):
     PENDING = "pending"
     SENDING = "sending"
     UNKNOWN = "unknown"
+    """Slack may have taken it or not."""
     SENT = "sent"
     HELD = "held"
+    """Not said where it was meant for, until that place is safe."""
     FAILED = "failed"
+    """Slack refused this very message."""
+    DROPPED = "dropped"
+    """Given up: there is nobody left to say it to, or no telling whether it was said."""
 
 
 OPEN = (State.PENDING, State.SENDING, State.UNKNOWN)
+
+
+class Place(NamedTuple):
+    """Where messages wait for one another: a workspace's channel, or one person in it."""
+
+    workspace_id: str
+    channel: str
 
 
 class Outgoing(Numbered, Base):
@@ -52,6 +67,8 @@ class Outgoing(Numbered, Base):
         UniqueConstraint("workspace_id", "delivery_id"),
         ForeignKeyConstraint(["workspace_id", "reply_to"], ["outbox.workspace_id", "outbox.id"], ondelete="CASCADE"),
         Index("ix_outbox_state", "state", "due_at", "workspace_id"),
+        Index("ix_outbox_place", "workspace_id", "channel", "state"),
+        Index("ix_outbox_lease", "workspace_id", "channel", "lease_until"),
     )
 
     kind: Mapped[str] = mapped_column(String(60))
@@ -63,17 +80,31 @@ class Outgoing(Numbered, Base):
     payload: Mapped[dict[str, Any]] = mapped_column(JSON)
     """`text` and `blocks`, as chat.postMessage takes them."""
     due_at: Mapped[datetime]
+    try_at: Mapped[datetime | None]
+    """Not to be tried before; None until something went wrong."""
     state: Mapped[State] = mapped_column(words(State), default=State.PENDING)
     reason: Mapped[str | None] = mapped_column(String(200))
-    """Why it is held or failed: a code, never somebody's words."""
+    """Why it is not sent: a code, never somebody's words."""
     attempts: Mapped[int] = mapped_column(default=0)
     looks: Mapped[int] = mapped_column(default=0)
     """How often it has been looked for in Slack since its last attempt."""
     lease_owner: Mapped[str | None] = mapped_column(String(40))
     lease_until: Mapped[datetime | None]
+    """Until then nobody else says anything in this place; it outlives a message that was sent by its pace."""
+    generation: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Counts the leases: what a worker did under an older one is not recorded."""
     sent_channel: Mapped[str | None] = mapped_column(String(40))
     ts: Mapped[str | None] = mapped_column(String(40))
     sent_at: Mapped[datetime | None]
+
+    @property
+    def place(self) -> Place:
+        """Where it is to be said."""
+        return Place(self.workspace_id, self.channel)
+
+    def lease(self, owner: str, until: datetime) -> None:
+        """Keep its place for a worker."""
+        self.lease_owner, self.lease_until = owner, until
 
     def settle(self, state: State, reason: str | None = None) -> None:
         """Give the row its next state and let go of the lease."""
@@ -81,18 +112,32 @@ class Outgoing(Numbered, Base):
         self.lease_owner = self.lease_until = None
 
 
-def workspaces_waiting(now: datetime) -> Select[str]:
-    """The workspaces that have something to say or to settle by now."""
+def places_waiting(now: datetime, most: int, most_of_one: int) -> Select[str, str]:
+    """Workspace and channel of the places that have something to say or to settle by now, the longest waiting first.
+
+    `most` in all, and of one workspace `most_of_one`: a crowd in one keeps no other from being heard.
+    """
+    since = func.min(Outgoing.due_at)
+    rank = func.row_number().over(partition_by=Outgoing.workspace_id, order_by=since)
+    waiting = (
+        select(Outgoing.workspace_id, Outgoing.channel, since.label("since"), rank.label("rank"))
+        .where(*_may_go(now))
+        .group_by(Outgoing.workspace_id, Outgoing.channel)
+        .subquery()
+    )
     return (
-        select(Outgoing.workspace_id).where(Outgoing.state.in_(OPEN), Outgoing.due_at <= now, _unleased(now)).distinct()
+        select(waiting.c.workspace_id, waiting.c.channel)
+        .where(waiting.c.rank <= most_of_one)
+        .order_by(waiting.c.since)
+        .limit(most)
     )
 
 
-async def claim_next(session: AsyncSession, now: datetime, owner: str) -> Outgoing | None:
-    """Lease the oldest message that may go now: due, not leased, its thread's head sent, its channel's elders gone."""
+async def claim_next(session: AsyncSession, channel: str, now: datetime, owner: str) -> Outgoing | None:
+    """Lease the message whose turn it is in a place; None where there is none, or another worker is at it there."""
     message = await session.scalar(
         select(Outgoing)
-        .where(Outgoing.state.in_(OPEN), Outgoing.due_at <= now, _unleased(now), ~_elder_waits())
+        .where(Outgoing.channel == channel, *_may_go(now), ~_another_is_here(now, owner))
         .order_by(Outgoing.due_at, Outgoing.id)
         .limit(1)
         .with_for_update(skip_locked=True, of=Outgoing)
@@ -100,8 +145,17 @@ async def claim_next(session: AsyncSession, now: datetime, owner: str) -> Outgoi
     if message is not None:
         if message.state is State.SENDING:  # a worker died with it in hand: Slack may have taken it
             message.state = State.UNKNOWN
-        message.lease_owner, message.lease_until = owner, now + LEASE
+        message.generation += 1
+        message.lease(owner, now + LEASE)
     return message
+
+
+async def still_ours(session: AsyncSession, message: Outgoing) -> Outgoing | None:
+    """The row for writing, or None where another worker has claimed it since `message` was."""
+    same = (Outgoing.id == message.id, Outgoing.generation == message.generation)
+    return await session.scalar(
+        select(Outgoing).where(*same, Outgoing.lease_owner == message.lease_owner).with_for_update()
+    )
 
 
 async def head_of(session: AsyncSession, message: Outgoing) -> Outgoing | None:
@@ -111,16 +165,50 @@ async def head_of(session: AsyncSession, message: Outgoing) -> Outgoing | None:
     return await session.scalar(select(Outgoing).where(Outgoing.id == message.reply_to))
 
 
+async def newest_ts(session: AsyncSession, channel: str, reply_to: int | None) -> str | None:
+    """Slack's stamp of the newest message that surely stands in that place, or in that thread."""
+    sent = select(Outgoing.ts).where(Outgoing.channel == channel, Outgoing.state == State.SENT)
+    same_thread = or_(Outgoing.reply_to == reply_to, Outgoing.id == reply_to)
+    within = sent.where(Outgoing.reply_to.is_(None) if reply_to is None else same_thread)
+    return await session.scalar(within.order_by(Outgoing.ts.desc()).limit(1))
+
+
+async def drop_open(session: AsyncSession, reason: str) -> None:
+    """Give up whatever this workspace had still to hear, but for what a worker has in hand."""
+    waiting = (Outgoing.state.in_(OPEN), Outgoing.lease_owner.is_(None))
+    await session.execute(update(Outgoing).where(*waiting).values(state=State.DROPPED, reason=reason))
+
+
 async def count_by_state(session: AsyncSession, states: tuple[State, ...]) -> int:
     """How many messages of this workspace stand in one of these states."""
     return await session.scalar(select(func.count()).select_from(Outgoing).where(Outgoing.state.in_(states))) or 0
 
 
-def _unleased(now: datetime) -> ColumnElement[bool]:
-    return or_(Outgoing.lease_until.is_(None), Outgoing.lease_until <= now)
+async def count_dropped(session: AsyncSession, since: datetime) -> int:
+    """How many messages that fell due since a moment were given up."""
+    wanted = (Outgoing.state == State.DROPPED, Outgoing.due_at >= since)
+    return await session.scalar(select(func.count()).select_from(Outgoing).where(*wanted)) or 0
 
 
-def _elder_waits() -> ColumnElement[bool]:
+def _may_go(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Due, not backing off, in nobody's hands, its elders gone."""
+    return (
+        Outgoing.state.in_(OPEN),
+        Outgoing.due_at <= now,
+        or_(Outgoing.try_at.is_(None), Outgoing.try_at <= now),
+        or_(Outgoing.lease_until.is_(None), Outgoing.lease_until <= now),
+        ~_elder_waits(now),
+    )
+
+
+def _elder_waits(now: datetime) -> ColumnElement[bool]:
     elder = aliased(Outgoing)
     same_place = (elder.workspace_id == Outgoing.workspace_id, elder.channel == Outgoing.channel)
-    return exists().where(*same_place, elder.id < Outgoing.id, elder.state.in_(OPEN))
+    before = tuple_(elder.due_at, elder.id) < tuple_(Outgoing.due_at, Outgoing.id)
+    return exists().where(*same_place, elder.state.in_(OPEN), elder.due_at <= now, before)
+
+
+def _another_is_here(now: datetime, owner: str) -> ColumnElement[bool]:
+    other = aliased(Outgoing)
+    same_place = (other.workspace_id == Outgoing.workspace_id, other.channel == Outgoing.channel)
+    return exists().where(*same_place, other.lease_until > now, other.lease_owner != owner)

@@ -80,5 +80,14 @@ async def remember(session: AsyncSession, people: list[Person]) -> None:
 
 async def leads(session: AsyncSession) -> list[Person]:
     """Leads and admins, by name: those who see money and single ratings."""
-    found = [person for person in (await everyone(session)).values() if person.role >= Role.LEAD]
+    return await _with_role(session, Role.LEAD)
+
+
+async def admins(session: AsyncSession) -> list[Person]:
+    """Admins, by name."""
+    return await _with_role(session, Role.ADMIN)
+
+
+async def _with_role(session: AsyncSession, role: Role) -> list[Person]:
+    found = [person for person in (await everyone(session)).values() if person.role >= role]
     return sorted(found, key=lambda person: person.name.casefold())

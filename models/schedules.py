@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Numbered, words
+from models.troubles import is_shut_out
 
 
 class Schedule(Numbered, Base):
@@ -59,8 +60,9 @@ class Occurrence(Numbered, Base):
 
 
 def workspaces_due(now: datetime) -> Select[str]:
-    """The workspaces in which a schedule is due."""
-    return select(Schedule.workspace_id).where(Schedule.next_at <= now).distinct()
+    """The workspaces in which a schedule is due; where Slack has shut us out it waits, and is late when we are back."""
+    due = (Schedule.next_at <= now, ~is_shut_out(Schedule.workspace_id))
+    return select(Schedule.workspace_id).where(*due).distinct()
 
 
 async def schedules_due(session: AsyncSession, now: datetime) -> list[int]:

@@ -4,8 +4,9 @@ The tenant key is applied here and nowhere else. Every query a session runs is n
 every new row is stamped with it, and what cannot be narrowed (text, Core statements, bulk inserts) is refused.
 """
 
+from asyncio import Semaphore
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Select, Update, event, make_url, select
@@ -101,14 +102,21 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.engine: AsyncEngine = create_async_engine(driver_url(url, asynchronous=True), hide_parameters=True)
+        self.engine: AsyncEngine = create_async_engine(
+            driver_url(url, asynchronous=True),
+            hide_parameters=True,
+            pool_pre_ping=True,  # a PostgreSQL that was restarted leaves dead connections behind
+        )
         prepare(self.engine.sync_engine)
         self._reader = self.engine.execution_options(**{READING: True, "postgresql_readonly": True})
+        # An SQLite file has one writer; here they queue fairly, at BEGIN they would poll for it.
+        self._writing = Semaphore(1) if self.engine.dialect.name == "sqlite" else nullcontext()
 
     @asynccontextmanager
     async def transaction(self, workspace_id: str) -> AsyncIterator[AsyncSession]:
         """A session of one workspace that commits at the end of the block and rolls back on an exception."""
-        async with self._session(self.engine, workspace_id, reading=False) as session, session.begin():
+        writable = self._session(self.engine, workspace_id, reading=False)
+        async with self._writing, writable as session, session.begin():
             yield session
 
     @asynccontextmanager
@@ -129,6 +137,11 @@ class Database:
         """The workspaces that a statement names, ids only, for the clockwork: it alone goes from one to the next."""
         async with self._reader.connect() as connection:
             return list(await connection.scalars(wanted))
+
+    async def places(self, wanted: Select[str, str]) -> list[tuple[str, str]]:
+        """Workspaces and ids of Slack's within them, for delivery: it too goes from one to the next."""
+        async with self._reader.connect() as connection:
+            return [(workspace_id, place) for workspace_id, place in await connection.execute(wanted)]
 
     async def close(self) -> None:
         """Let go of every connection; an open one would keep the process from ending."""

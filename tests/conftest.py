@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-pytest_plugins = [f"tests.support.{name}" for name in ("browser", "postgres", "agency", "house", "stage")]
+pytest_plugins = [f"tests.support.{name}" for name in ("browser", "effort", "postgres", "agency", "house", "stage")]
 
 MARKS = {"browser": "browser", "postgres_server": "postgres"}
 

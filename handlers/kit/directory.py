@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import time
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.kit.slack_errors import SLACK_TROUBLE
 from handlers.kit.words import LANGUAGES
@@ -94,10 +96,19 @@ class Directory:
         """Whether these are full members and this workspace's own bots only. Raises as `are_insiders`."""
         return all(one.is_insider or one.is_own_bot for one in await self._described(workspace_id, user_ids))
 
-    async def learn(self, workspace_id: str, users: list[dict[str, Any]]) -> None:
-        """Keep what Slack says of these people, as users.list and user_change describe them."""
+    async def learn(
+        self,
+        workspace_id: str,
+        users: list[dict[str, Any]],
+        *,
+        within: AbstractAsyncContextManager[AsyncSession] | None = None,
+    ) -> None:
+        """Keep what Slack says of these people, as users.list and user_change describe them.
+
+        `within` is the transaction in which that is done, such as an event's; otherwise it is one of its own.
+        """
         entries = [describe(workspace_id, user) for user in users]
-        async with self._database.transaction(workspace_id) as session:
+        async with within or self._database.transaction(workspace_id) as session:
             await people.remember(session, entries)
         for entry in entries:
             self._callers.pop((workspace_id, entry.user_id), None)

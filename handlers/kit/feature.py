@@ -156,7 +156,10 @@ class Feature:
         return register
 
     def event(self, name: str) -> Callable[[EventListener], EventListener]:
-        """Follows an event of Slack's."""
+        """Follows an event of Slack's. What must not be lost is committed in one `turn.transaction()`, then it returns.
+
+        A failure is answered with a 500, and Slack sends the event again; done once, it is not done again.
+        """
 
         def register(listener: EventListener) -> EventListener:
             self.events[name] = listener

@@ -5,12 +5,11 @@ from enum import StrEnum
 from typing import Any
 
 import structlog
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.kit.blocks import Message, note
 from handlers.kit.directory import Caller, Directory
-from handlers.kit.slack_errors import MAYBE_DONE, SLACK_TROUBLE, code_of
+from handlers.kit.slack_errors import SLACK_TROUBLE, Meaning, meaning_of
 from handlers.kit.words import _
 from models.people import Role
 from models.rules.health import health
@@ -18,6 +17,8 @@ from models.rules.published import published_health
 from models.rules.summary import See
 
 log = structlog.get_logger()
+
+NO_ANSWER = {Meaning.LIMITED, Meaning.UNREACHED, Meaning.UNSURE}
 
 
 class Reason(StrEnum):
@@ -68,13 +69,17 @@ def refusal(person: Caller, needed: Role) -> Message | None:
 async def judge(slack: AsyncWebClient, directory: Directory, workspace_id: str, place: str) -> Verdict:
     """Whether a channel or a direct message is a safe place now. Slack's silence counts as no."""
     try:
-        if is_person(place):
-            insider = await directory.are_insiders(workspace_id, {place})
-            return Verdict() if insider else Verdict(Reason.GUEST)
-        return await _judge_channel(slack, directory, workspace_id, place)
+        return await look_at(slack, directory, workspace_id, place)
     except SLACK_TROUBLE as error:
         log.info("place not judged", channel=place, error=type(error).__name__)
-        return Verdict(Reason.UNKNOWN if _is_refusal(error) else Reason.SILENT)
+        return Verdict(Reason.SILENT if meaning_of(error) in NO_ANSWER else Reason.UNKNOWN)
+
+
+async def look_at(slack: AsyncWebClient, directory: Directory, workspace_id: str, place: str) -> Verdict:
+    """As `judge`, but raises what a Web API call raises where Slack does not tell."""
+    if not is_person(place):
+        return await _look_at_channel(slack, directory, workspace_id, place)
+    return Verdict() if await directory.are_insiders(workspace_id, {place}) else Verdict(Reason.GUEST)
 
 
 def explain(verdict: Verdict) -> str:
@@ -90,12 +95,7 @@ def explain(verdict: Verdict) -> str:
             return _("Slack doesn't tell me who can read this channel. Please add me to it first, or pick another.")
 
 
-def _is_refusal(error: Exception) -> bool:
-    """Whether Slack said no, rather than nothing."""
-    return isinstance(error, SlackApiError) and code_of(error) not in {"", "ratelimited", *MAYBE_DONE}
-
-
-async def _judge_channel(slack: AsyncWebClient, directory: Directory, workspace_id: str, channel: str) -> Verdict:
+async def _look_at_channel(slack: AsyncWebClient, directory: Directory, workspace_id: str, channel: str) -> Verdict:
     info: dict[str, Any] = (await slack.conversations_info(channel=channel))["channel"]
     if info.get("is_ext_shared") or info.get("is_pending_ext_shared") or info.get("pending_connected_team_ids"):
         return Verdict(Reason.SHARED)

@@ -8,16 +8,20 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Coroutine, Iterable
 from typing import Any
+from weakref import WeakValueDictionary
 
 import structlog
 from pydantic import ValidationError
 
 from handlers.kit import blocks, drafts, guard, resume
 from handlers.kit.blocks import Message, md, note
+from handlers.kit.directory import WorkspaceFacts
 from handlers.kit.feature import Bound, Command, Feature, Shortcut
 from handlers.kit.forms import FieldErrors, clean
 from handlers.kit.ids import digest
-from handlers.kit.turn import Deps, Fill, Incoming, Opener, Request, Turn
+from handlers.kit.incoming import read
+from handlers.kit.repeats import Answers
+from handlers.kit.turn import Deps, Fill, Opener, Request, Turn
 from handlers.kit.words import _, speaking
 from models.inbox import RepeatedError
 from models.people import Role
@@ -26,10 +30,8 @@ log = structlog.get_logger()
 
 Json = dict[str, Any]
 
-ANSWERED_ONCE = {"command", "block_actions", "shortcut", "message_action"}
-"""The kinds of which a repeat is the same to the letter, trigger and all; a submission may come again after errors."""
-REMEMBERED = 10_000
-"""Requests; Slack repeats one within minutes."""
+ONLY_ASKS = "block_suggestion"
+"""A typeahead carries no trigger: the same letters typed again make the same request, and are looked up anew."""
 
 
 class Router:
@@ -38,7 +40,8 @@ class Router:
     def __init__(self, features: Iterable[Feature], deps: Deps) -> None:
         self.features = list(features)
         self.deps = deps
-        self._recent: dict[str, None] = {}
+        self._answers = Answers()
+        self._submitting: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
         self.commands: dict[str, Command] = {}
         self.shortcuts: dict[str, Shortcut] = {}
         self.actions: dict[str, Bound[Any]] = {
@@ -63,13 +66,20 @@ class Router:
             self.fills[slot].append(fill)
 
     async def route(self, workspace_id: str, body: Json) -> Any:
-        """Answer one verified request of a workspace."""
+        """Answer one verified request of a workspace; one that came before is answered as then and does nothing."""
         self.deps.tasks.asked()
-        if body.get("type") == "event_callback":
-            return await self._event(workspace_id, body)
-        request = await self._request(workspace_id, body)
-        if request is None:
+        key = str(body.get("event_id") or digest(body))
+        if body.get("type") == ONLY_ASKS:
+            return await self._carry_out(workspace_id, key, body)
+        return await self._answers.once((workspace_id, key), lambda: self._carry_out(workspace_id, key, body))
+
+    async def _carry_out(self, workspace_id: str, key: str, body: Json) -> Any:
+        workspace = await self.deps.directory.workspace(workspace_id)
+        if workspace is None:
             return None
+        if body.get("type") == "event_callback":
+            return await self._event(workspace, key, body["event"])
+        request = await self._request(workspace, key, body)
         with speaking(request.language_of(request.person)):
             return await self._answer(request, body)
 
@@ -139,7 +149,10 @@ class Router:
             form = bound.target.form.parse(body["view"])
         except FieldErrors as wrong:
             return _errors(body["view"], wrong)
-        return await self._first_answer(request, bound.listener(request, form))
+        form_sent = (request.workspace.id, request.incoming.key)
+        turnstile = self._submitting.setdefault(form_sent, asyncio.Lock())
+        async with turnstile:  # a double click is two requests, and the second is answered like the first
+            return await self._first_answer(request, bound.listener(request, form))
 
     async def _suggestion(self, request: Request, body: Json) -> Any:
         bound = self.choosers.get(_plain_id(body["action_id"]))
@@ -151,42 +164,38 @@ class Router:
             log.exception("typeahead failed", action=bound.target, error=type(error).__name__)
             return {"options": []}
 
-    async def _event(self, workspace_id: str, body: Json) -> None:
-        event: Json = body["event"]
-        workspace = await self.deps.directory.workspace(workspace_id)
-        if workspace is None:
-            return
-        turn = Turn(self.deps, workspace, self.deps.clock())
+    async def _event(self, workspace: WorkspaceFacts, key: str, event: Json) -> None:
+        """Let every feature follow an event. One that fails stops no other; Slack hears of it and sends it again.
+
+        Each has a receipt of its own, so that then only those who failed have work to do.
+        """
+        failures = []
         for feature in self.features:
             if listener := feature.events.get(event["type"]):
-                await listener(turn, event)
+                turn = Turn(self.deps, workspace, self.deps.clock(), receipt=f"{key}:{feature.name}")
+                try:
+                    await listener(turn, event)
+                except RepeatedError:
+                    continue
+                except Exception as error:
+                    log.exception("event not followed", feature=feature.name, error=type(error).__name__)
+                    failures.append(error)
+        if failures:
+            raise failures[0]
 
-    async def _request(self, workspace_id: str, body: Json) -> Request | None:
-        workspace = await self.deps.directory.workspace(workspace_id)
-        if workspace is None:
-            return None
-        incoming = read(body)
-        if incoming.kind in ANSWERED_ONCE and self._came_before(incoming.key):
-            return None
+    async def _request(self, workspace: WorkspaceFacts, key: str, body: Json) -> Request:
+        incoming = read(body, key)
         return Request(
             self.deps,
             workspace,
             self.deps.clock(),
-            person=await self.deps.directory.caller(workspace_id, incoming.user_id),
+            receipt=incoming.key,
+            person=await self.deps.directory.caller(workspace.id, incoming.user_id),
             incoming=incoming,
             openers=self.openers,
             fills=self.fills,
             answer=asyncio.get_running_loop().create_future(),
         )
-
-    def _came_before(self, key: str) -> bool:
-        """Whether this process has had the same request; what changes something is claimed in the database as well."""
-        if key in self._recent:
-            return True
-        self._recent[key] = None
-        if len(self._recent) > REMEMBERED:
-            del self._recent[next(iter(self._recent))]
-        return False
 
     async def _refused(self, request: Request, role: Role) -> bool:
         if refused := guard.refusal(request.person, role):
@@ -200,6 +209,7 @@ class Router:
         task = self.deps.tasks.spawn(self._run(request, work))
         await asyncio.wait({task, request.answer}, return_when=asyncio.FIRST_COMPLETED)
         request.ack()
+        await request.keep_answer()
         return request.answer.result()
 
     async def _run(self, request: Request, work: Coroutine[Any, Any, None]) -> None:
@@ -208,8 +218,8 @@ class Router:
             await work
             if request.committed:
                 self._follow(request)
-        except RepeatedError:
-            request.ack()
+        except RepeatedError as repeated:
+            request.ack(repeated.answer)
         except FieldErrors as wrong:
             request.ack(_errors(request.incoming.view, wrong))
         except Exception as error:
@@ -245,28 +255,6 @@ async def _apologise(request: Request, reference: str) -> None:
         "That didn't work on my side, and nothing was changed. Please try again; if it stays, tell an admin: {ref}."
     )
     await request.tell(note(md(text, ref=reference)))
-
-
-def read(body: Json) -> Incoming:
-    """What the kinds of payload have in common. The key is the same for a repeat of one request only."""
-    view: Json = body.get("view") or {}
-    if "command" in body:
-        user, channel = body["user_id"], body["channel_id"]
-        trigger = str(body.get("trigger_id", ""))
-        return Incoming("command", digest(body), user, trigger, body.get("response_url", ""), channel)
-    kind = body["type"]
-    trigger = str(body.get("trigger_id", ""))
-    urls = body.get("response_urls") or [{}]
-    return Incoming(
-        kind=kind,
-        key=drafts.submission_key(view) if kind == "view_submission" else digest(body),
-        user_id=body["user"]["id"],
-        trigger_id=trigger,
-        response_url=body.get("response_url") or urls[0].get("response_url", ""),
-        channel=(body.get("channel") or {}).get("id", ""),
-        view=view,
-        message=body.get("message") or {},
-    )
 
 
 def help_of(command: Command) -> Message:

@@ -1,5 +1,9 @@
 """What Slack's errors mean."""
 
+from enum import Enum, auto
+from http import HTTPStatus
+from typing import Any
+
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
@@ -9,6 +13,23 @@ SLACK_TROUBLE = (SlackApiError, aiohttp.ClientError, TimeoutError)
 MAYBE_DONE = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 """Slack's own trouble: part of what was asked may have been done (slack-facts.md, Calls to Slack)."""
 
+SHUT_OUT = frozenset(
+    {
+        "account_inactive",
+        "app_uninstalled",
+        "invalid_auth",
+        "not_allowed_token_type",
+        "not_authed",
+        "token_expired",
+        "token_revoked",
+        "tokens_revoked",
+    }
+)
+"""The token is worth nothing any more (docs.slack.dev/reference/methods/auth.test, and the events of that name)."""
+
+GONE = frozenset({"channel_not_found", "is_archived"})
+"""There is no such channel for us: deleted, archived, or private and we were removed from it."""
+
 ALREADY_OPENED = "exchanged_trigger_id"
 """The same request came twice, and its form is open (docs.slack.dev/reference/methods/views.open)."""
 
@@ -16,7 +37,63 @@ STEPPED_ON = "hash_conflict"
 """The view has a newer state, which stays (docs.slack.dev/reference/methods/views.update)."""
 
 
+class Meaning(Enum):
+    """What to make of a call that went wrong."""
+
+    LIMITED = auto()
+    """Slack asks us to wait, and has done nothing."""
+    UNREACHED = auto()
+    """It never got to Slack."""
+    UNSURE = auto()
+    """No telling whether Slack did it."""
+    SHUT_OUT = auto()
+    GONE = auto()
+    NOT_JOINED = auto()
+    """We must first be let into the channel."""
+    REFUSED = auto()
+    """A clear no to this very request."""
+
+
+class RateLimitedError(SlackApiError):
+    """Slack takes no more calls of this method for so many `seconds` of machine time."""
+
+    def __init__(self, method: str, seconds: float) -> None:
+        response = {"ok": False, "error": "ratelimited"}
+        super().__init__(f"{method} is rate limited", response)  # type: ignore[no-untyped-call]  # the SDK leaves it out
+        self.seconds = seconds
+
+
+def meaning_of(error: Exception) -> Meaning:
+    """What an exception of a Web API call means; one that nobody foresaw leaves us unsure."""
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return Meaning.UNREACHED
+    code = code_of(error) if isinstance(error, SlackApiError) else ""
+    if code == "ratelimited" or _status(error) == HTTPStatus.TOO_MANY_REQUESTS:
+        return Meaning.LIMITED
+    if not code or code in MAYBE_DONE or _status(error) >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return Meaning.UNSURE
+    if code in SHUT_OUT:
+        return Meaning.SHUT_OUT
+    if code in GONE:
+        return Meaning.GONE
+    return Meaning.NOT_JOINED if code == "not_in_channel" else Meaning.REFUSED
+
+
 def code_of(error: SlackApiError) -> str:
     """Slack's word for what is wrong; empty where the answer was none of Slack's, such as a proxy's page."""
-    data = getattr(error.response, "data", None)
+    answer = error.response
+    data = answer if isinstance(answer, dict) else getattr(answer, "data", None)
     return str(data.get("error", "")) if isinstance(data, dict) else ""
+
+
+def seconds_to_wait(error: SlackApiError) -> float | None:
+    """Retry-After of a 429, at least a second; None where Slack did not limit us."""
+    if meaning_of(error) is not Meaning.LIMITED:
+        return None
+    told = str(getattr(error.response, "headers", {}).get("Retry-After", ""))
+    return max(1.0, float(told)) if told.isdecimal() else 1.0
+
+
+def _status(error: Exception) -> int:
+    answer: Any = getattr(error, "response", None)
+    return int(getattr(answer, "status_code", getattr(answer, "status", 0)) or 0)

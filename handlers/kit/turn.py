@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.kit import blocks, drafts
@@ -20,12 +21,13 @@ from handlers.kit.directory import Caller, Directory, WorkspaceFacts
 from handlers.kit.forms import Modal
 from handlers.kit.hooks import Hooks
 from handlers.kit.ids import Slot
+from handlers.kit.incoming import Incoming
 from handlers.kit.slack_errors import ALREADY_OPENED, SLACK_TROUBLE, STEPPED_ON, code_of
 from handlers.kit.tasks import Tasks
 from models import inbox
 from models.drafts import find_draft
 from models.outbox import Outgoing
-from models.people import Role
+from models.people import Person, Role
 from models.session import Database
 
 log = structlog.get_logger()
@@ -57,8 +59,12 @@ class Turn:
     deps: Deps
     workspace: WorkspaceFacts
     now: datetime
+    receipt: str | None = field(default=None, kw_only=True)
+    """The key of what Slack sent, which may come again; None for work that nobody sent."""
+    committed: bool = field(default=False, init=False)
+    """Whether something of this turn is saved: then its receipt is claimed, and no repeat may do it again."""
 
-    def language_of(self, person: Caller) -> str:
+    def language_of(self, person: Caller | Person) -> str:
         """The person's own language where Slack tells one that we speak, otherwise the workspace's."""
         return person.language or self.workspace.language
 
@@ -73,7 +79,19 @@ class Turn:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
-        """A session that commits at the end of the block; what was said in it is on its way from then on."""
+        """A session that commits at the end of the block; what was said in it is on its way from then on.
+
+        With the first one the receipt is claimed: a repeat raises RepeatedError before anything is done.
+        """
+        async with self._beside() as session:
+            if self.receipt and not self.committed:
+                await inbox.claim(session, self.receipt, self.now)
+            yield session
+        self.committed = True
+
+    @asynccontextmanager
+    async def _beside(self) -> AsyncIterator[AsyncSession]:
+        """A transaction that claims nothing, for words about the work."""
         async with self.deps.database.transaction(self.workspace.id) as session:
             yield session
         self.deps.wake()
@@ -99,19 +117,12 @@ class Turn:
         return row
 
 
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """What Slack sent, in the words all kinds of payload share."""
-
-    kind: str
-    key: str
-    """The same for a repeat of the same request, and for nothing else."""
-    user_id: str
-    trigger_id: str = ""
-    response_url: str = ""
-    channel: str = ""
-    view: dict[str, Any] = field(default_factory=dict)
-    message: dict[str, Any] = field(default_factory=dict)
+async def turn_in(deps: Deps, workspace_id: str) -> Turn:
+    """A turn of now in a workspace of ours. Raises LookupError where we do not know it."""
+    workspace = await deps.directory.workspace(workspace_id)
+    if workspace is None:
+        raise LookupError(f"no workspace {workspace_id}")
+    return Turn(deps, workspace, deps.clock())
 
 
 Opener = Callable[["Request", dict[str, Any]], Awaitable[blocks.View]]
@@ -129,8 +140,6 @@ class Request(Turn):
     fills: Mapping[str, Sequence[Fill]]
     """What the features put into each slot, by its name, in the order of FEATURES."""
     answer: "asyncio.Future[Any]"
-    committed: bool = False
-    """Whether something of this request is saved: then it is claimed, and no repeat may do it again."""
 
     @property
     def zone(self) -> str:
@@ -153,14 +162,21 @@ class Request(Turn):
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
-        """Like a turn's, and only once for one request: a repeat raises RepeatedError before anything is done."""
+        """Like a turn's; what was typed into the form is no draft any more."""
         async with Turn.transaction(self) as session:
-            if not self.committed:
-                await inbox.claim(session, self.incoming.key, self.now)
             if self.incoming.kind == "view_submission":
                 await drafts.forget(session, self.person.user_id, self.incoming.view)
             yield session
-        self.committed = True
+
+    async def keep_answer(self) -> None:
+        """Keep an answer that is more than a bare 200, for a repeat in another process. Should that fail, so be it."""
+        if not self.committed or self.answer.result() is None:
+            return
+        try:
+            async with self._beside() as session:
+                await inbox.keep_answer(session, self.incoming.key, self.answer.result())
+        except SQLAlchemyError as error:
+            log.warning("answer not kept", kind=self.incoming.kind, error=type(error).__name__)
 
     async def sections(self, slot: Slot[A], session: AsyncSession, argument: A) -> list[blocks.Block]:
         """What the features put into a slot, in the order of FEATURES."""
@@ -197,7 +213,7 @@ class Request(Turn):
         return drafts.remember(view, subject=subject, back=self._back_url)
 
     async def _offer_again(self, modal: Modal[Any], subject: str, values: dict[str, Any]) -> None:
-        async with Turn.transaction(self) as session:
+        async with self._beside() as session:
             kept = await drafts.lay_aside(session, self.person.user_id, modal.id, subject, values, self.now)
         await self.tell(drafts.to_open_again(kept))
 
@@ -231,5 +247,5 @@ class Request(Turn):
         self.ack()
         if await self.deps.hooks.post(self._back_url, message, replace=replace) or self.person.role is Role.NONE:
             return
-        async with Turn.transaction(self) as session:
+        async with self._beside() as session:
             await self.say(session, self.person.user_id, message, kind="private_word")

@@ -202,7 +202,8 @@ def _rate_buttons(summary: Summary) -> list[Block]:
 
 def _nobody_yet(week: Week) -> Message:
     button = ADD_CLIENT.button(_("Add a client"), Nothing(), style="primary")
-    return note(_("{title}: there are none yet. Add the first one.").format(title=_title(week)), button)
+    said = note(_("{title}: there are none yet. Add the first one.").format(title=_title(week)), button)
+    return Message(said.text, [*_late(week), *said.blocks])
 
 
 # The details

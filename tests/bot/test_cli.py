@@ -15,16 +15,18 @@ import aiohttp
 import orjson
 import pytest
 import yaml
+from sqlalchemy import select
 from typer.testing import CliRunner
 
 from bot.__main__ import cli
 from bot.manifest import manifest_of
 from handlers import FEATURES
 from models.base import Workspace
-from models.outbox import Outgoing
+from models.outbox import Outgoing, State
 from models.session import Database
 from sandbox import Sandbox
 from tests.support.agency import TEAM, TOKEN, app_seed, seed
+from tests.support.person import Person
 
 COMMANDS = ["run", "migrate", "demo", "tick", "manifest", "features"]
 ROOT = Path(__file__).parents[2]
@@ -223,6 +225,37 @@ async def test_a_stop_ends_run_well(migrated: Shell, way: dict[str, str], signum
     assert b"Traceback" not in err
 
 
+async def test_a_stop_while_slack_is_silent_ends_within_ten_seconds_and_leaves_the_message_unknown(
+    migrated: Shell,
+) -> None:
+    await post_goes_wrong(migrated, "timeout_after")
+    await prepare(migrated.database_url, message("CTEAM", 1, due_at=datetime.now(UTC)))
+    async with running(migrated) as (process, _):
+        await until_said(migrated, "m1")
+        process.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(10):
+            _, err = await process.communicate()
+    assert process.returncode == 0
+    assert b"Traceback" not in err
+    assert await states(migrated.database_url) == [State.UNKNOWN]
+
+
+async def until_said(shell: Shell, words: str) -> None:
+    """Waits until these words stand in #team."""
+    async with aiohttp.ClientSession() as http:
+        mette = Person(http, shell.settings["SLACK_API_URL"].removesuffix("/api/"), TEAM, "UMETTE", "CTEAM")
+        await mette.said("CTEAM", words)
+
+
+async def states(url: str) -> list[State]:
+    """How the messages of the workspace stand."""
+    database = Database(url)
+    async with database.reading(TEAM) as session:
+        found = list(await session.scalars(select(Outgoing.state).order_by(Outgoing.id)))
+    await database.close()
+    return found
+
+
 async def test_what_somebody_wrote_is_not_logged_though_its_signature_is_wrong(migrated: Shell) -> None:
     async with running(migrated) as (process, port), aiohttp.ClientSession() as http:
         wrong = {"X-Slack-Signature": "v0=wrong", "X-Slack-Request-Timestamp": "1"}
@@ -277,10 +310,11 @@ async def prepare(url: str, *rows: Callable[[], Any]) -> None:
     await database.close()
 
 
-def message(channel: str, number: int) -> Callable[[], Outgoing]:
-    at = datetime(2030, 1, 14, 7, 0, tzinfo=UTC)
+def message(
+    channel: str, number: int, *, due_at: datetime = datetime(2030, 1, 14, 7, 0, tzinfo=UTC)
+) -> Callable[[], Outgoing]:
     return lambda: Outgoing(
-        kind="test", channel=channel, delivery_id=str(number), payload={"text": f"m{number}"}, due_at=at
+        kind="test", channel=channel, delivery_id=str(number), payload={"text": f"m{number}"}, due_at=due_at
     )
 
 
@@ -298,16 +332,29 @@ async def test_tick_says_what_is_due_and_prints_it(migrated: Shell) -> None:
     assert (status, orjson.loads(out)["said"]) == (0, [])
 
 
-async def test_tick_leaves_what_slack_does_not_take_now(migrated: Shell) -> None:
-    await prepare(migrated.database_url, message("CTEAM", 1))
-    api = migrated.settings["SLACK_API_URL"].removesuffix("/api/")
+async def post_goes_wrong(shell: Shell, kind: str, **more: int) -> None:
+    api = shell.settings["SLACK_API_URL"].removesuffix("/api/")
     async with aiohttp.ClientSession() as http:
-        fault = {"as": "UMETTE", "method": "chat.postMessage", "kind": "ratelimited", "retry_after": 30}
+        fault = {"as": "UMETTE", "method": "chat.postMessage", "kind": kind, **more}
         await http.post(f"{api}/sandbox/faults", json=fault)
+
+
+async def test_tick_waits_out_what_slack_limits(migrated: Shell) -> None:
+    await prepare(migrated.database_url, message("CTEAM", 1))
+    await post_goes_wrong(migrated, "ratelimited", retry_after=1)
     status, out, _ = await migrated.run("tick", "--at", MONDAY)
-    assert (status, orjson.loads(out)["said"], orjson.loads(out)["left"]) == (0, [], 1)
-    status, out, _ = await migrated.run("tick", "--at", "2030-01-14T08:00:30Z")
-    assert (status, len(orjson.loads(out)["said"])) == (0, 1)
+    assert (status, len(orjson.loads(out)["said"]), orjson.loads(out)["left"]) == (0, 1, 0)
+
+
+async def test_tick_leaves_what_nobody_knows_of_to_later_ticks(migrated: Shell) -> None:
+    await prepare(migrated.database_url, message("CTEAM", 1))
+    await post_goes_wrong(migrated, "http_500")
+    found = []
+    for at in ("08:00:00", "08:00:25", "08:00:50", "08:01:15"):
+        status, out, _ = await migrated.run("tick", "--at", f"2030-01-14T{at}Z")
+        assert status == 0
+        found.append((len(orjson.loads(out)["said"]), orjson.loads(out)["left"]))
+    assert found == [(0, 1), (0, 1), (0, 1), (1, 0)]
 
 
 @pytest.mark.parametrize("at", ["2030-01-14T09:00", "monday", "", "2030-13-01T00:00Z"])

@@ -4,10 +4,13 @@ import hashlib
 import hmac
 import io
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 
 import aiohttp
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from multidict import CIMultiDict
 
 from bot.server import Server
 from bot.settings import SettingsError
@@ -29,7 +32,10 @@ def signed(body: bytes, *, secret: str = SECRET, at: float | None = None) -> dic
 COMMAND = b"command=%2Fsample&text=help&user_id=UMETTE&channel_id=CTEAM&team_id=T1&trigger_id=1.2.3"
 
 
-async def post(stage: Stage, body: bytes, headers: dict[str, str], path: str = "/slack/events") -> tuple[int, str]:
+HEADER = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), max_size=90)
+
+
+async def post(stage: Stage, body: bytes, headers: Mapping[str, str], path: str = "/slack/events") -> tuple[int, str]:
     url = f"http://127.0.0.1:{stage.port}{path}"
     async with stage.place.http.post(url, data=body, headers=headers) as answer:
         return answer.status, await answer.text()
@@ -63,11 +69,58 @@ async def test_what_is_not_signed_by_slack_is_refused(stage: Stage, headers: dic
     assert "sample" not in text
 
 
-@pytest.mark.parametrize("body", [b"[]", b"null", b"{", b"\xff", b"payload=null", b"payload={"], ids=str)
+STAMP, SIGNATURE = "X-Slack-Request-Timestamp", "X-Slack-Signature"
+NO_STAMPS = ["", "soon", "-1", "1e9", "1_000_000_000", "١٧٦٧٢٢٥٦٠٠", "²", "9" * 500, "1767225600.5", " "]
+NO_SIGNATURES = ["", "v0=", "v1=" + "0" * 64, "0" * 64, "v0=" + "å" * 64, "v0=" + "٣" * 64, "v0=" + "0" * 5000, "ÿ"]
+MALFORMED = [{STAMP: stamp} for stamp in NO_STAMPS] + [{SIGNATURE: signature} for signature in NO_SIGNATURES]
+
+
+@pytest.mark.parametrize("malformed", MALFORMED, ids=lambda headers: ascii(headers)[:60])
+async def test_signature_headers_that_cannot_be_slacks_are_a_401(stage: Stage, malformed: dict[str, str]) -> None:
+    assert (await post(stage, COMMAND, signed(COMMAND) | malformed))[0] == 401
+
+
+@pytest.mark.parametrize("missing", [STAMP, SIGNATURE])
+async def test_a_missing_signature_header_is_a_401(stage: Stage, missing: str) -> None:
+    headers = signed(COMMAND)
+    del headers[missing]
+    assert (await post(stage, COMMAND, headers))[0] == 401
+
+
+@pytest.mark.parametrize("malformed", ["soon", "ÿ"])
+@pytest.mark.parametrize("name", [STAMP, SIGNATURE])
+async def test_a_header_that_comes_twice_breaks_nothing(stage: Stage, name: str, malformed: str) -> None:
+    good = signed(COMMAND)
+    for twice in ([(name, good[name]), (name, malformed)], [(name, malformed), (name, good[name])]):
+        rest = [(key, value) for key, value in good.items() if key != name]
+        assert (await post(stage, COMMAND, CIMultiDict([*rest, *twice])))[0] in {200, 401}
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(stamp=HEADER | st.integers().map(str), signature=HEADER | HEADER.map("v0={}".format))
+async def test_no_header_is_a_500(stage: Stage, stamp: str, signature: str) -> None:
+    assert (await post(stage, COMMAND, signed(COMMAND) | {STAMP: stamp, SIGNATURE: signature}))[0] == 401
+
+
+NO_BODIES = [
+    b"[]", b"null", b"{", b"\xff", b"payload=null", b"payload={", b"[" * 100_000, b'{"event":' * 9_000,
+    b'{"authorizations":{"a":1}}', b'{"response_urls":{"a":1}}', b'{"authorizations":[[]]}',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("body", NO_BODIES, ids=lambda body: body[:30].decode("latin-1"))
 async def test_what_is_no_request_of_slacks_is_refused_whoever_signed_it(stage: Stage, body: bytes) -> None:
-    kind = "application/x-www-form-urlencoded" if body.startswith(b"payload") else "application/json"
-    status, _ = await post(stage, body, signed(body) | {"Content-Type": kind})
-    assert status == 400
+    kind = {"Content-Type": "application/x-www-form-urlencoded" if body.startswith(b"payload") else "application/json"}
+    assert (await post(stage, body, signed(body) | kind))[0] == 400
+    assert (await post(stage, body, kind))[0] == 401
+
+
+@pytest.mark.parametrize("charset", ["klingon", "utf-7", "utf-16", "idna"])
+async def test_whatever_encoding_somebody_names_it_is_read_as_slack_writes_it(stage: Stage, charset: str) -> None:
+    kind = {"Content-Type": f"application/x-www-form-urlencoded; charset={charset}"}
+    assert (await post(stage, COMMAND, signed(COMMAND) | kind))[0] == 200
+    body = COMMAND + b"&more=+2AA-"
+    assert (await post(stage, body, signed(COMMAND) | kind))[0] == 401
 
 
 async def test_another_workspace_is_not_answered(stage: Stage) -> None:
@@ -99,8 +152,8 @@ async def test_how_we_are(stage: Stage) -> None:
 async def early() -> AsyncIterator[tuple[str, Server]]:
     """A server before Slack knows us."""
 
-    async def not_yet() -> bool:
-        return False
+    async def not_yet() -> list[str]:
+        return ["slack"]
 
     server = Server(not_yet)
     async with server.serve("127.0.0.1", 0) as port:

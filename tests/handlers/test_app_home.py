@@ -12,9 +12,10 @@ from models.rules.summary import summarize
 from sandbox.block_kit import check_view
 from tests.support import given
 from tests.support.agency import TEAM, Agency
-from tests.support.house import NOW, Workplace
+from tests.support.house import Workplace
 from tests.support.many import NASTY_NAMES, fill, statements, subjects
 from tests.support.slack import SOMEWHERE
+from tests.support.time import NOW
 
 # What people see
 

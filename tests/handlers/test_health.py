@@ -21,9 +21,9 @@ from models.rules.schedule import WEEK
 from models.rules.summary import summarize
 from tests.support import given
 from tests.support.agency import Agency
-from tests.support.house import NOW
 from tests.support.many import NASTY_NAMES, subjects
 from tests.support.slack import slack_takes
+from tests.support.time import NOW
 
 PEOPLE = {"UMETTE": "Mette", "ULARS": "Lars", "USOFIE": "Sofie"}
 

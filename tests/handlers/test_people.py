@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from handlers.people import sync_people
+from handlers.kit.router import Router
+from handlers.people import feature, sync_people
 from models.people import Role, everyone
 from tests.support.agency import TEAM, Agency, seed
 from tests.support.house import Workplace
@@ -63,3 +64,29 @@ async def test_a_member_who_becomes_a_guest_is_refused_from_then_on(agency: Agen
 
 async def test_somebody_who_joins_is_known_at_once(agency: Agency) -> None:
     await now_is(agency, Role.ADMIN, id="UNEW", name="nora", real_name="Nora New", is_admin=True)
+
+
+def news(event_id: str, kind: str = "user_change", **changed: bool) -> dict[str, Any]:
+    """Slack says something of Sofie."""
+    sofie = {"id": "USOFIE", "team_id": TEAM, "name": "sofie", **changed}
+    return {"type": "event_callback", "event_id": event_id, "event": {"type": kind, "user": sofie}}
+
+
+@pytest.mark.parametrize("kind", ["user_change", "team_join"])
+async def test_old_news_that_come_again_undo_no_newer_ones(workplaces: Workplace, kind: str) -> None:
+    one, another = (Router([feature], workplaces.house.deps) for _ in range(2))
+    await one.route(TEAM, news("Ev1", kind, is_admin=True))
+    assert (await roles(workplaces))["USOFIE"] is Role.ADMIN
+    await another.route(TEAM, news("Ev2", is_restricted=True))
+    for router in (one, another):
+        await router.route(TEAM, news("Ev1", kind, is_admin=True))
+    assert (await roles(workplaces))["USOFIE"] is Role.NONE
+    assert (await workplaces.house.deps.directory.caller(TEAM, "USOFIE")).role is Role.NONE
+
+
+async def test_news_are_kept_before_slack_hears_that_they_arrived(workplaces: Workplace) -> None:
+    """And count at once for whoever was known as something else."""
+    assert (await workplaces.house.deps.directory.caller(TEAM, "USOFIE")).role is Role.MEMBER
+    await Router([feature], workplaces.house.deps).route(TEAM, news("Ev1", is_restricted=True))
+    assert (await roles(workplaces))["USOFIE"] is Role.NONE
+    assert (await workplaces.house.deps.directory.caller(TEAM, "USOFIE")).role is Role.NONE

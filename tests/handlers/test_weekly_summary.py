@@ -21,9 +21,10 @@ from models.rules.summary import summarize
 from models.schedules import Schedule
 from tests.support import given
 from tests.support.agency import MONDAY, Agency
-from tests.support.house import NOW, Workplace
+from tests.support.house import Workplace
 from tests.support.many import NASTY_NAMES, fill, logged_rows, named, statements, subjects
 from tests.support.slack import slack_takes
+from tests.support.time import NOW
 
 
 def a_schedule(due: datetime, channel: str) -> Schedule:
@@ -416,6 +417,6 @@ async def statements_of_a_summary(workplace: Workplace, numbers: range) -> int:
     now = workplace.clock.now
     await fill(workplace.house.deps.database, "T1", numbers, now)
     with statements(workplace.house.deps.database) as seen:
-        await workplace.house.clockwork.turn_over(now)
+        await workplace.house.clockwork.turn_over()
     workplace.clock.move(weeks=1)
     return len(seen)

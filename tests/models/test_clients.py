@@ -18,7 +18,8 @@ from models.clients import (
     name_key,
 )
 from models.session import Database
-from tests.support.house import NOW, OURS, THEIRS
+from tests.support.house import OURS, THEIRS
+from tests.support.time import NOW
 
 
 def client(name: str, status: Status = Status.ACTIVE) -> Client:

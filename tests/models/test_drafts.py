@@ -5,7 +5,8 @@ from typing import Any
 
 from models.drafts import Draft, draft_by_id, drop_draft, find_draft, keep_draft
 from models.session import Database
-from tests.support.house import NOW, OURS, THEIRS
+from tests.support.house import OURS, THEIRS
+from tests.support.time import NOW
 
 
 def draft(values: dict[str, Any], action_ts: str = "1.000001", user: str = "U1", subject: str = "") -> Draft:

@@ -10,8 +10,9 @@ from models.rules.facts import DAY, Answer, Kind, Statement, Tone
 from models.rules.health import health
 from models.rules.schedule import WEEK
 from models.session import Database
-from tests.support.house import NOW, OURS, THEIRS
+from tests.support.house import OURS, THEIRS
 from tests.support.many import a_client, fill, statements
+from tests.support.time import NOW
 
 
 async def test_a_client_comes_with_its_own_answers_and_events(database: Database) -> None:

@@ -20,7 +20,8 @@ from models.schedules import (
     workspaces_due,
 )
 from models.session import Database
-from tests.support.house import NOW, OURS, THEIRS
+from tests.support.house import OURS, THEIRS
+from tests.support.time import NOW
 
 HOUR = timedelta(hours=1)
 

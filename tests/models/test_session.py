@@ -19,7 +19,8 @@ from models.inbox import Receipt
 from models.interactions import Interaction
 from models.rules.facts import Kind
 from models.session import Database, TenantError
-from tests.support.house import NOW, OURS, THEIRS
+from tests.support.house import OURS, THEIRS
+from tests.support.time import NOW
 
 
 def client(name: str, **more: object) -> Client:

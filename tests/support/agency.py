@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +20,9 @@ from handlers.people import sync_people
 from models import migrations
 from sandbox import Sandbox
 from tests.support.person import Person
+from tests.support.time import NOW, QuickTime
 
-MONDAY = datetime(2030, 1, 7, 8, 0, tzinfo=UTC)
-"""A Monday in the sandbox's future, nine o'clock in Copenhagen."""
+MONDAY = NOW
 
 TEAM = "T1"
 TOKEN = "xoxb-nordlys"
@@ -113,13 +113,13 @@ async def open_agency(database_url: str, *, socket: bool) -> AsyncIterator[Agenc
             }
         )
         async with (
-            open_house(settings, clock=sandbox.clock.now, pace=0) as house,
+            open_house(settings, clock=sandbox.clock.now, machine=QuickTime()) as house,
             running(house, settings) as port,
         ):
             if not socket:
                 sandbox.load(app_seed(**keys, request_url=f"http://127.0.0.1:{port}/slack/events"))
             await sync_people(house.deps, TEAM)
-            sandbox.on_clock(house.clockwork.turn_over)
+            sandbox.on_clock(lambda _now: house.clockwork.turn_over())
             yield Agency(sandbox, url, http, house)
 
 

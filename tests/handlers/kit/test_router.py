@@ -1,38 +1,14 @@
 """Whatever Slack sends finds its listener or does no harm; whatever breaks, people hear of it and lose nothing."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
 from tests.support.agency import TEAM
-from tests.support.stage import CHOOSE, SAMPLE, Json, Stage
+from tests.support.payloads import button, command, interaction, view
+from tests.support.stage import CHOOSE, Json, Stage
 
 REFUSED = "Sorry, this is not available to you here."
-
-
-def command(name: str = "/sample", text: str = "", user: str = "UMETTE", **more: str) -> Json:
-    return {
-        "command": name, "text": text, "user_id": user, "channel_id": "CTEAM", "trigger_id": f"t-{name}-{text}", **more
-    }  # fmt: skip
-
-
-def interaction(kind: str, user: str = "UMETTE", **more: Any) -> Json:
-    return {"type": kind, "user": {"id": user, "team_id": TEAM}, "trigger_id": f"t-{kind}", **more}
-
-
-def button(action_id: str = "sample.press", value: str = '{"client_id":1}', user: str = "UMETTE", **more: Any) -> Json:
-    action = {"type": "button", "action_id": action_id, "block_id": "b", "value": value, "action_ts": "1.1"}
-    return interaction("block_actions", user, actions=[action], **more)
-
-
-def view(callback_id: str = SAMPLE.id, name: str | None = "Acme", **more: Any) -> Json:
-    values = {"name": {"draft": {"type": "plain_text_input", "value": name}}}
-    blocks = [{"type": "input", "block_id": "name", "element": {}}]
-    return {
-        "id": "V1", "hash": "1.abc", "type": "modal", "callback_id": callback_id, "blocks": blocks,
-        "private_metadata": "", "state": {"values": values}, **more,
-    }  # fmt: skip
 
 
 # What comes in is answered
@@ -208,7 +184,7 @@ async def test_a_guest_who_presses_is_told_privately(stage: Stage) -> None:
     mette, guest = stage.place.person(), stage.place.person("UGUEST")
     await mette.command("/buttons here", channel="CTEAM")
     await stage.settled()
-    await stage.place.house.clockwork.turn_over(stage.place.clock())
+    await stage.place.house.clockwork.turn_over()
     await mette.said("CTEAM", "Please press.")
     await mette.post("join", channel="CTEAM", user="UGUEST")
     message = (await guest.messages("CTEAM"))[-1]

@@ -1,0 +1,118 @@
+"""What becomes of a message when a call of its delivery went wrong: a table, and nothing that waits or writes.
+
+Until `sending` is committed nothing was said, so trouble costs time only. A post of which nobody can tell whether
+Slack took it is unknown: looked for `LOOKS` times over more than a minute of business time, and only then repeated
+(slack-facts: Calls to Slack).
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from slack_sdk.errors import SlackApiError
+
+from handlers.kit.slack_errors import Meaning, RateLimitedError, code_of, meaning_of, seconds_to_wait
+from models.outbox import Outgoing, State
+
+LOOKS = 3
+"""How often a message is looked for before it counts as never taken."""
+LOOK_AGAIN = timedelta(seconds=25)
+BACK_OFF = timedelta(seconds=5)
+LONGEST_HOLD = 60.0
+"""Seconds of machine time for which a place waits for Slack to take more."""
+LONGEST = 12
+"""Times the first back-off: a minute between two tries, five between two looks at what cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one attempt."""
+
+    state: State
+    reason: str | None = None
+    channel: str | None = None
+    ts: str | None = None
+    again_in: timedelta = timedelta()
+    """Business time until the next try."""
+    looks: int = 0
+    """How often it has been looked for in vain."""
+    hold: float = 0
+    """Seconds of machine time until the next try, for that is how Slack counts them."""
+    lost: Meaning | None = None
+    """SHUT_OUT or GONE where an admin should know."""
+
+
+def sent(channel: str, ts: str) -> Outcome:
+    """Slack has it."""
+    return Outcome(State.SENT, channel=channel, ts=ts)
+
+
+def unsure(message: Outgoing, reason: str) -> Outcome:
+    """No telling: look for it, again and again, less and less often while one cannot look."""
+    times = 1 if message.state is State.SENDING else _times(message)
+    return Outcome(State.UNKNOWN, reason, again_in=times * LOOK_AGAIN, looks=message.looks)
+
+
+def not_seen(message: Outgoing) -> Outcome:
+    """It was looked for in vain; after enough looks Slack never took it, and it may be said."""
+    if message.looks + 1 >= LOOKS:
+        return Outcome(State.PENDING, "never_arrived")
+    return Outcome(State.UNKNOWN, "not_seen_yet", again_in=LOOK_AGAIN, looks=message.looks + 1)
+
+
+def not_yet(message: Outgoing, reason: str) -> Outcome:
+    """Nothing was said; try again after a while."""
+    return Outcome(State.PENDING, reason, again_in=_times(message) * BACK_OFF)
+
+
+def stopped(message: Outgoing) -> Outcome:
+    """We are to stop with this in hand: nothing was said yet, or nobody knows."""
+    return Outcome(State.PENDING, "stopped") if message.state is State.PENDING else unsure(message, "stopped")
+
+
+def outcome_of(error: Exception, message: Outgoing) -> Outcome:
+    """What an exception means for a message that was being judged, sent or looked for, as its state tells."""
+    meaning, code = meaning_of(error), code_of(error) if isinstance(error, SlackApiError) else ""
+    if meaning in {Meaning.SHUT_OUT, Meaning.GONE}:
+        return Outcome(State.DROPPED, code, lost=meaning)
+    if meaning is Meaning.LIMITED:
+        return _limited(message, _seconds(error))
+    if message.state is State.UNKNOWN:
+        refused = meaning in {Meaning.REFUSED, Meaning.NOT_JOINED}
+        return _not_readable(message) if refused else unsure(message, "not_readable")
+    if meaning is Meaning.UNREACHED or (meaning is Meaning.UNSURE and message.state is State.PENDING):
+        return not_yet(message, "unreachable")
+    if meaning is Meaning.UNSURE:
+        return unsure(message, code or "no_answer")
+    return _refused(message, meaning, code)
+
+
+def _limited(message: Outgoing, seconds: float) -> Outcome:
+    """Waited out in machine time; a wait that is too long for that is a back-off."""
+    state = State.UNKNOWN if message.state is State.UNKNOWN else State.PENDING
+    if seconds > LONGEST_HOLD:
+        return Outcome(state, "ratelimited", looks=message.looks, again_in=timedelta(seconds=seconds))
+    return Outcome(state, "ratelimited", looks=message.looks, hold=seconds)
+
+
+def _refused(message: Outgoing, meaning: Meaning, code: str) -> Outcome:
+    """A clear no: a person can let us into a channel, and a place that Slack does not tell of is not safe."""
+    if message.state is State.PENDING or meaning is Meaning.NOT_JOINED:
+        return Outcome(State.HELD, code if meaning is Meaning.NOT_JOINED else "unknown")
+    return Outcome(State.FAILED, code)
+
+
+def _not_readable(message: Outgoing) -> Outcome:
+    """Slack lets us not look: after some tries it is given up, for it may have been said."""
+    if message.looks + 1 >= LOOKS:
+        return Outcome(State.DROPPED, "not_readable")
+    return Outcome(State.UNKNOWN, "not_readable", again_in=LOOK_AGAIN, looks=message.looks + 1)
+
+
+def _times(message: Outgoing) -> int:
+    return min(message.generation, LONGEST)
+
+
+def _seconds(error: Exception) -> float:
+    if isinstance(error, RateLimitedError):
+        return error.seconds
+    return (seconds_to_wait(error) if isinstance(error, SlackApiError) else None) or 1.0

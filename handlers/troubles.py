@@ -1,0 +1,115 @@
+"""Where Rapport can speak no longer: admins hear of it once, and it is forgotten when it works again.
+
+Delivery notices it (bot/delivery.py), the table is models/troubles.py, the test is tests/handlers/test_troubles.py.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import structlog
+from slack_sdk.errors import SlackApiError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.kit.blocks import Message, channel_link, lines, md, note
+from handlers.kit.feature import Feature, Turn
+from handlers.kit.slack_errors import Meaning, code_of, meaning_of
+from handlers.kit.words import _, n_, speaking, spoken_day, spoken_time
+from models import outbox, people, troubles
+from models.outbox import Outgoing
+from models.people import Person
+from models.troubles import Trouble
+
+feature = Feature("troubles")
+
+log = structlog.get_logger()
+
+KIND = "trouble"
+
+# What people see
+
+
+def channel_lost(channel: str, reason: str) -> Message:
+    """To an admin: what no longer works, and what to do."""
+    archived = _("{channel} is archived, so I can't say anything there any more.")
+    missing = _("I can't find {channel} any more: it was deleted, or I was removed from it.")
+    what = md(archived if reason == "is_archived" else missing, channel=channel_link(channel))
+    return note(lines(what, _("If the weekly summary came there, choose another channel with `/client-summary`.")))
+
+
+def let_in_again(trouble: Trouble, until: datetime, dropped: int, zone: str) -> Message:
+    """To an admin: how long nothing was said, and what was lost by it."""
+    left, back = _moment(trouble.since, zone), _moment(until, zone)
+    away = md(_("From {left} to {back} Slack didn't let me in, so I said nothing."), left=left, back=back)
+    kept = _("Nothing that was written down is lost.")
+    lost = n_("{count} message meant for then was not sent.", "{count} messages meant for then were not sent.", dropped)
+    return note(lines(away, md(lost, count=dropped) if dropped else None, kept))
+
+
+def _moment(when: datetime, zone: str) -> str:
+    local = when.astimezone(ZoneInfo(zone))
+    return f"{spoken_day(local.date())} {spoken_time(local)}"
+
+
+# What happens by itself
+
+
+@feature.event("app_uninstalled")
+async def uninstalled(turn: Turn, _event: dict[str, Any]) -> None:
+    """The workspace took Rapport out; an event of a time before it came back is none."""
+    await knock(turn)
+
+
+@feature.event("tokens_revoked")
+async def revoked(turn: Turn, event: dict[str, Any]) -> None:
+    """The bot's token was withdrawn; those of people are not ours."""
+    if turn.workspace.bot_user_id in event.get("tokens", {}).get("bot", []):
+        await knock(turn)
+
+
+async def knock(turn: Turn) -> None:
+    """Ask Slack whether we may still do anything in this workspace, and keep its answer. Raises its silence."""
+    try:
+        await turn.slack.auth_test()
+    except SlackApiError as error:
+        if meaning_of(error) is not Meaning.SHUT_OUT:
+            raise
+        async with turn.transaction() as session:
+            await shut_out(turn, session, code_of(error))
+    else:
+        async with turn.transaction() as session:
+            await working(turn, session)
+
+
+async def lost(turn: Turn, session: AsyncSession, message: Outgoing, meaning: Meaning, reason: str) -> None:
+    """A message met the end of its channel or of our access; it is dropped already."""
+    if meaning is Meaning.SHUT_OUT:
+        await shut_out(turn, session, reason)
+    elif await troubles.begin(session, message.channel, reason, turn.now):
+        await _tell_admins(turn, session, lambda _admin: channel_lost(message.channel, reason))
+
+
+async def shut_out(turn: Turn, session: AsyncSession, reason: str) -> None:
+    """Slack lets us do nothing more in this workspace: the log says so once, the admins when we are back."""
+    await outbox.drop_open(session, reason)
+    if await troubles.begin(session, turn.workspace.id, reason, turn.now):
+        log.error("shut out of a workspace", workspace=turn.workspace.id, reason=reason)
+
+
+async def working(turn: Turn, session: AsyncSession, *channels: str) -> None:
+    """Slack took a call of ours in this workspace, or a message in these channels: their trouble is over."""
+    for trouble in await troubles.end(session, turn.workspace.id, *channels):
+        if trouble.place == turn.workspace.id:
+            await _tell_of_silence(turn, session, trouble)
+
+
+async def _tell_of_silence(turn: Turn, session: AsyncSession, trouble: Trouble) -> None:
+    dropped = await outbox.count_dropped(session, trouble.since)
+    await _tell_admins(turn, session, lambda admin: let_in_again(trouble, turn.now, dropped, admin.zone))
+
+
+async def _tell_admins(turn: Turn, session: AsyncSession, words: Callable[[Person], Message]) -> None:
+    for admin in await people.admins(session):
+        with speaking(turn.language_of(admin)):
+            await turn.say(session, admin.user_id, words(admin), kind=KIND)

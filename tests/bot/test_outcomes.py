@@ -1,0 +1,128 @@
+"""What a failed call means for a message, as a table: nothing is said twice, nothing forgotten without a word."""
+
+from typing import Any
+
+import aiohttp
+import pytest
+from slack_sdk.errors import SlackApiError
+
+from bot.outcomes import LOOKS, not_seen, outcome_of, stopped
+from handlers.kit.slack_errors import RateLimitedError
+from models.outbox import OPEN, Outgoing, State
+
+
+def message(state: State, *, looks: int = 0, generation: int = 1) -> Outgoing:
+    return Outgoing(state=state, looks=looks, generation=generation)
+
+
+class Answer:
+    """An answer of Slack's, as the SDK hangs it on its error."""
+
+    def __init__(self, error: str | None, status: int, headers: dict[str, str]) -> None:
+        self.data = {"ok": False, "error": error} if error else "<html>"
+        self.status_code, self.headers = status, headers
+
+
+def slack_says(error: str | None, status: int = 200, **headers: str) -> SlackApiError:
+    return SlackApiError("refused", Answer(error, status, headers))  # type: ignore[no-untyped-call]
+
+
+UNREACHED = aiohttp.ClientConnectorError(None, OSError())  # type: ignore[arg-type]  # the place does not matter
+UNSURE = [
+    TimeoutError(),
+    aiohttp.ServerDisconnectedError(),
+    aiohttp.ClientOSError(),
+    ValueError("no JSON"),
+    slack_says(None, 200),
+    slack_says(None, 502),
+    slack_says("internal_error"),
+    slack_says("fatal_error"),
+    slack_says("something", 503),
+]
+LIMITED = [RateLimitedError("chat.postMessage", 30), slack_says("ratelimited"), slack_says(None, 429)]
+
+
+@pytest.mark.parametrize("error", UNSURE)
+def test_only_a_post_that_nobody_can_tell_of_is_unknown(error: Exception) -> None:
+    assert outcome_of(error, message(State.SENDING)).state is State.UNKNOWN
+    assert outcome_of(error, message(State.UNKNOWN)).state is State.UNKNOWN
+    assert outcome_of(error, message(State.PENDING)).state is State.PENDING
+
+
+@pytest.mark.parametrize("error", [*LIMITED, UNREACHED])
+def test_what_slack_never_took_may_be_said_again(error: Exception) -> None:
+    assert outcome_of(error, message(State.SENDING)).state is State.PENDING
+    assert outcome_of(error, message(State.PENDING)).state is State.PENDING
+    assert outcome_of(error, message(State.UNKNOWN)).state is State.UNKNOWN
+
+
+@pytest.mark.parametrize("state", OPEN)
+@pytest.mark.parametrize(
+    ("error", "seconds"),
+    [
+        (RateLimitedError("chat.postMessage", 30), 30),
+        (slack_says("ratelimited", 429, **{"Retry-After": "7"}), 7),
+        (slack_says("ratelimited", 429, **{"Retry-After": "0"}), 1),
+        (slack_says("ratelimited", 429, **{"Retry-After": "soon"}), 1),
+        (slack_says("ratelimited", 429), 1),
+    ],
+    ids=["known", "7", "0", "soon", "unnamed"],
+)
+def test_a_limit_is_held_in_machine_time_and_costs_no_look(state: State, error: Exception, seconds: float) -> None:
+    outcome = outcome_of(error, message(state, looks=1))
+    assert (outcome.hold, outcome.again_in.total_seconds(), outcome.looks) == (seconds, 0, 1)
+
+
+@pytest.mark.parametrize(
+    "code", ["token_revoked", "account_inactive", "invalid_auth", "channel_not_found", "is_archived"]
+)
+@pytest.mark.parametrize("state", OPEN)
+def test_what_nobody_can_hear_any_more_is_dropped_and_told(state: State, code: str) -> None:
+    outcome = outcome_of(slack_says(code), message(state))
+    assert (outcome.state, outcome.reason) == (State.DROPPED, code)
+    assert outcome.lost
+
+
+@pytest.mark.parametrize(
+    ("state", "code", "expected"),
+    [
+        (State.SENDING, "invalid_blocks", State.FAILED),
+        (State.SENDING, "not_in_channel", State.HELD),
+        (State.PENDING, "not_in_channel", State.HELD),
+        (State.PENDING, "missing_scope", State.HELD),
+        (State.UNKNOWN, "missing_scope", State.UNKNOWN),
+        (State.UNKNOWN, "not_in_channel", State.UNKNOWN),
+    ],
+)
+def test_a_clear_no(state: State, code: str, expected: State) -> None:
+    outcome = outcome_of(slack_says(code), message(state))
+    assert (outcome.state, outcome.lost) == (expected, None)
+
+
+def looked(error: Exception | None, looks: int) -> Any:
+    row = message(State.UNKNOWN, looks=looks)
+    return outcome_of(error, row) if error else not_seen(row)
+
+
+def test_it_is_said_again_only_after_enough_looks() -> None:
+    assert [looked(None, looks).state for looks in range(LOOKS)] == [State.UNKNOWN] * (LOOKS - 1) + [State.PENDING]
+    whole = sum(looked(None, looks).again_in.total_seconds() for looks in range(LOOKS - 1))
+    assert whole + outcome_of(TimeoutError(), message(State.SENDING)).again_in.total_seconds() > 60
+
+
+def test_where_one_may_not_look_it_is_given_up_never_said_again() -> None:
+    refused = slack_says("missing_scope")
+    assert [looked(refused, n).state for n in range(LOOKS)] == [State.UNKNOWN] * (LOOKS - 1) + [State.DROPPED]
+
+
+def test_where_one_cannot_look_for_now_it_is_tried_for_ever_and_more_seldom() -> None:
+    waits = [outcome_of(TimeoutError(), message(State.UNKNOWN, generation=n)).again_in for n in (1, 2, 12, 100)]
+    assert waits == sorted(waits)
+    assert waits[0] < waits[1]
+    assert waits[2] == waits[3]
+
+
+def test_a_stop_hands_back_what_was_not_begun() -> None:
+    assert stopped(message(State.PENDING)).state is State.PENDING
+    assert stopped(message(State.SENDING)).state is State.UNKNOWN
+    assert stopped(message(State.UNKNOWN)).state is State.UNKNOWN

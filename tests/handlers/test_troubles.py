@@ -1,0 +1,154 @@
+"""Where Rapport can speak no longer: admins hear of it once, and when it is over it may be told of again."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from bot.wiring import introduce
+from handlers.kit.blocks import note
+from handlers.kit.turn import Turn
+from handlers.people import sync_people
+from models.outbox import State
+from models.rules.schedule import WEEK
+from models.troubles import Trouble
+from tests.support.agency import MONDAY, TEAM, Agency, seed
+from tests.support.house import Workplace
+
+
+async def say(place: Workplace, *texts: str, channel: str = "CACME") -> None:
+    workspace = await place.house.deps.directory.workspace(TEAM)
+    assert workspace
+    turn = Turn(place.house.deps, workspace, place.clock())
+    async with turn.transaction() as session:
+        for text in texts:
+            await turn.say(session, channel, note(text), kind="test")
+
+
+async def deliver(place: Workplace, **later: float) -> None:
+    place.clock.move(**later)
+    await place.house.clockwork.turn_over()
+
+
+async def told(place: Workplace) -> list[str]:
+    """What Mette, the admin, was told in her direct messages."""
+    world = place.sandbox.world.workspaces[TEAM]
+    return [m.text for m in world.direct_channel(["UMETTE", "URAPPORT"], 0).messages]
+
+
+async def rows(place: Workplace) -> list[tuple[str, State, str | None]]:
+    return [(row.payload["text"], row.state, row.reason) for row in await place.outbox() if row.kind == "test"]
+
+
+async def troubles(place: Workplace) -> list[tuple[str, str]]:
+    async with place.house.deps.database.reading(TEAM) as session:
+        return [(one.place, one.reason) for one in await session.scalars(select(Trouble))]
+
+
+@pytest.fixture
+async def place(workplaces: Workplace) -> Workplace:
+    """The agency, its people known."""
+    await sync_people(workplaces.house.deps, TEAM)
+    return workplaces
+
+
+# A channel that is gone
+
+
+async def test_an_archived_channel_is_told_of_once(place: Workplace) -> None:
+    await place.person().post("archive", channel="CACME")
+    await say(place, "one", "two")
+    await deliver(place)
+    await say(place, "three")
+    await deliver(place, days=7)
+    assert await rows(place) == [(text, State.DROPPED, "is_archived") for text in ("one", "two", "three")]
+    [word] = await told(place)
+    assert "<#CACME> is archived" in word
+    assert "/client-summary" in word
+    assert "one" not in word
+
+
+async def test_a_channel_that_is_not_there_is_told_of_once(place: Workplace) -> None:
+    await say(place, "one", "two", channel="CNOWHERE")
+    await deliver(place)
+    assert await rows(place) == [
+        ("one", State.DROPPED, "channel_not_found"),
+        ("two", State.DROPPED, "channel_not_found"),
+    ]
+    assert len(await told(place)) == 1
+
+
+async def test_a_channel_that_goes_while_a_post_is_looked_for(place: Workplace) -> None:
+    await place.fault("chat.postMessage", "drop_after")
+    await say(place, "one")
+    await deliver(place)
+    await place.fault("conversations.history", "error", error="channel_not_found")
+    await deliver(place, minutes=1)
+    assert await rows(place) == [("one", State.DROPPED, "channel_not_found")]
+    assert len(await told(place)) == 1
+
+
+async def test_once_it_works_again_it_may_be_told_of_again(place: Workplace) -> None:
+    for archived in (True, False, True):
+        await place.person().post("archive", channel="CACME", archived=archived)
+        await say(place, "hello")
+        await deliver(place, days=7)
+    assert [state for _, state, _ in await rows(place)] == [State.DROPPED, State.SENT, State.DROPPED]
+    assert len(await told(place)) == 2
+
+
+async def test_a_member_is_not_told(place: Workplace) -> None:
+    await place.person().post("archive", channel="CACME")
+    await say(place, "one")
+    await deliver(place)
+    assert [row.channel for row in await place.outbox() if row.kind == "trouble"] == ["UMETTE"]
+
+
+# Slack shuts us out
+
+
+@pytest.mark.parametrize("method", ["conversations.info", "chat.postMessage", "conversations.history"])
+async def test_a_revoked_token_ends_what_waits_and_is_told_when_we_are_back(place: Workplace, method: str) -> None:
+    if method == "conversations.history":
+        await place.fault("chat.postMessage", "drop_before")
+    await place.fault(method, "error", error="token_revoked")
+    await say(place, "one", "two")
+    await say(place, "three", channel="CTEAM")
+    await deliver(place)
+    await deliver(place, minutes=1)
+    assert {state for _, state, _ in await rows(place)} <= {State.DROPPED, State.SENT}
+    dropped = [reason for _, state, reason in await rows(place) if state is State.DROPPED]
+    assert dropped
+    assert set(dropped) == {"token_revoked"}
+    place.clock.move(hours=1)
+    await introduce(place.house)
+    await introduce(place.house)
+    await deliver(place)
+    assert await troubles(place) == []
+    [word] = await told(place)
+    assert "didn't let me in" in word
+
+
+async def test_while_slack_shuts_us_out_no_week_is_summed_up_and_then_the_newest_comes_late(agency: Agency) -> None:
+    mette = agency.mette
+    await agency.clock(MONDAY)
+    await mette.command("/client-summary")
+    assert await (await (await mette.modal()).fill(Channel="CTEAM")).submit() == {}
+    assert "Next: Monday" in (await mette.told()).words
+    await mette.post("uninstall")
+    for week in range(1, 4):
+        await agency.clock(MONDAY + week * WEEK)
+    assert await said(agency) == []
+
+    [app] = agency.sandbox.world.apps.values()
+    agency.sandbox.load(seed() | {"apps": [app.model_dump()]})
+    await agency.clock(timedelta(hours=2))
+    [head] = await said(agency)
+    assert "21–27 Jan" in head
+    assert "Late: this was due Monday 28 January" in head
+    assert "didn't let me in" in (await mette.told()).words
+
+
+async def said(agency: Agency) -> list[str]:
+    shown = await agency.mette.messages("CTEAM")
+    return [message.words for message in shown if not message.raw["ephemeral"]]
