@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, String, delete, select, update
+from sqlalchemy import JSON, Index, String, delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -15,6 +15,7 @@ class Receipt(Named, Base):
     """One request that changed something, by Slack's own key for it."""
 
     __tablename__ = "inbox"
+    __table_args__ = (Index("ix_inbox_received_at", "workspace_id", "received_at"),)
 
     key: Mapped[str] = mapped_column(String(200), primary_key=True)
     received_at: Mapped[datetime]

@@ -16,6 +16,7 @@ def upgrade() -> None:
     op.create_index("ix_outbox_place", "outbox", ["workspace_id", "channel", "state"])
     op.create_index("ix_outbox_lease", "outbox", ["workspace_id", "channel", "lease_until"])
     op.add_column("inbox", sa.Column("answer", sa.JSON(), nullable=True))
+    op.create_index("ix_inbox_received_at", "inbox", ["workspace_id", "received_at"])
     op.create_table(
         "troubles",
         sa.Column("place", sa.String(length=40), nullable=False),
