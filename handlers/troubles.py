@@ -14,6 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.kit.blocks import Message, channel_link, lines, md, note
 from handlers.kit.feature import Feature, Turn
+from handlers.kit.ids import ChannelRef
+from handlers.kit.shared import SET_UP_SUMMARY
 from handlers.kit.slack_errors import Meaning, code_of, meaning_of
 from handlers.kit.words import _, n_, speaking, spoken_day, spoken_time
 from models import outbox, people, troubles
@@ -35,7 +37,8 @@ def channel_lost(channel: str, reason: str) -> Message:
     archived = _("{channel} is archived, so I can't say anything there any more.")
     missing = _("I can't find {channel} any more: it was deleted, or I was removed from it.")
     what = md(archived if reason == "is_archived" else missing, channel=channel_link(channel))
-    return note(lines(what, _("If the weekly summary came there, choose another channel with `/client-summary`.")))
+    another = SET_UP_SUMMARY.button(_("Choose another channel"), ChannelRef(channel=channel), style="primary")
+    return note(lines(what, _("The weekly summary meant for it was not posted.")), another)
 
 
 def let_in_again(trouble: Trouble, until: datetime, dropped: int, zone: str) -> Message:

@@ -35,6 +35,12 @@ class ClientRef(Payload):
     client_id: int
 
 
+class ChannelRef(Payload):
+    """A channel."""
+
+    channel: str
+
+
 @dataclass(frozen=True, slots=True)
 class Action(Generic[P]):
     """A button's id and what it carries."""

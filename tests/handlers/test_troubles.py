@@ -14,6 +14,7 @@ from models.rules.schedule import WEEK
 from models.troubles import Trouble
 from tests.support.agency import MONDAY, TEAM, Agency, seed
 from tests.support.house import Workplace
+from tests.support.person import Person
 
 
 async def say(place: Workplace, *texts: str, channel: str = "CACME") -> None:
@@ -64,7 +65,6 @@ async def test_an_archived_channel_is_told_of_once(place: Workplace) -> None:
     assert await rows(place) == [(text, State.DROPPED, "is_archived") for text in ("one", "two", "three")]
     [word] = await told(place)
     assert "<#CACME> is archived" in word
-    assert "/client-summary" in word
     assert "one" not in word
 
 
@@ -104,6 +104,31 @@ async def test_a_member_is_not_told(place: Workplace) -> None:
     assert [row.channel for row in await place.outbox() if row.kind == "trouble"] == ["UMETTE"]
 
 
+async def test_from_the_word_about_a_lost_channel_another_is_a_press_away(agency: Agency) -> None:
+    mette = agency.mette
+    await agency.clock(MONDAY)
+    await set_up(mette, "CTEAM")
+    await mette.command("/client-summary")
+    await (await mette.modal()).press("Also in another channel")
+    await fill(mette, "CACME")
+    await mette.post("archive", channel="CACME")
+    await agency.clock(MONDAY + WEEK)
+    word = await mette.told()
+    assert "<#CACME> is archived" in word.words
+    await word.press("Choose another channel")
+    assert (await mette.modal()).value("Channel") == "CACME"
+
+
+async def set_up(person: Person, channel: str) -> None:
+    await person.command("/client-summary")
+    await fill(person, channel)
+
+
+async def fill(person: Person, channel: str) -> None:
+    assert await (await (await person.modal()).fill(Channel=channel)).submit() == {}
+    assert "Next: Monday" in (await person.told()).words
+
+
 # Slack shuts us out
 
 
@@ -132,9 +157,7 @@ async def test_a_revoked_token_ends_what_waits_and_is_told_when_we_are_back(plac
 async def test_while_slack_shuts_us_out_no_week_is_summed_up_and_then_the_newest_comes_late(agency: Agency) -> None:
     mette = agency.mette
     await agency.clock(MONDAY)
-    await mette.command("/client-summary")
-    assert await (await (await mette.modal()).fill(Channel="CTEAM")).submit() == {}
-    assert "Next: Monday" in (await mette.told()).words
+    await set_up(mette, "CTEAM")
     await mette.post("uninstall")
     for week in range(1, 4):
         await agency.clock(MONDAY + week * WEEK)
