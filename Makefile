@@ -14,7 +14,7 @@ COMPILE := uv pip compile --quiet --generate-hashes --universal --python-version
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
-.PHONY: help install demo run test soak check lint types contracts bench lock pictures messages clean
+.PHONY: help install demo run test soak check lint types contracts bench burst lock pictures messages clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -31,7 +31,7 @@ test: $(DEV) ## The tests
 	@$(BIN)/python -m pytest -n auto
 
 soak: $(DEV) ## The tests that can be long, long: workers killed over and over, counted
-	@$(BIN)/python -m pytest -m soak --soak --capture no
+	@$(BIN)/python -m pytest -n auto -m soak --soak -rP
 
 check: lint types contracts test ## Lint, types, contracts and tests
 
@@ -47,6 +47,9 @@ contracts: $(DEV) ## Who may import whom
 
 bench: $(DEV) ## How fast Rapport answers, next to a bare Bolt app
 	@$(BIN)/python -m benchmarks
+
+burst: $(DEV) ## A thousand agencies whose weekly summaries fall due in the same minute
+	@$(BIN)/python -m benchmarks.burst
 
 pictures: $(DEV) ## Take the pictures of the README again
 	@$(BIN)/python -m pytest -m browser --pictures docs/pictures

@@ -165,10 +165,12 @@ class Delivery:
                 row.attempts += 1
                 row.lease(self._owner, self._deps.clock() + LEASE)
         if row is not None:
-            message.state = State.SENDING
+            message.state, message.lease_until = State.SENDING, row.lease_until
         return row is not None
 
     async def _post(self, slack: AsyncWebClient, message: Outgoing, head: Outgoing | None) -> Outcome:
+        if message.lease_until is None or message.lease_until <= self._deps.clock():
+            return Outcome(State.PENDING, "overslept")  # this process stood still: others take it for dead
         place = {"channel": head.sent_channel, "thread_ts": head.ts} if head else {"channel": message.channel}
         answer = await slack.chat_postMessage(
             **place, **message.payload, metadata=metadata_of(message), unfurl_links=False, unfurl_media=False

@@ -3,10 +3,12 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from bot.lock import only_one
 from bot.run import check_schema
 from bot.settings import SettingsError, SlackSettings
-from bot.wiring import introduce, open_house
+from bot.wiring import House, introduce, open_house
 from handlers.kit.slack_errors import SLACK_TROUBLE
 from models import outbox
 from models.outbox import OPEN, State
@@ -16,19 +18,27 @@ async def tick_at(settings: SlackSettings, at: datetime) -> dict[str, Any]:
     """Do what is due at an instant and deliver it, thread replies included.
 
     Gives `at`, what was `said`, and how many messages are `held` back or `left` for later.
-    Raises LockedError while a `run` holds the SQLite file, SettingsError for a wrong token or schema.
+    Raises LockedError while a `run` holds the SQLite file, SettingsError for a wrong token or schema, or where the
+    database goes away.
     """
     with only_one(settings.database_url):
         await check_schema(settings)
         async with open_house(settings, clock=lambda: at) as house:
             try:
-                workspace = (await introduce(house)).workspace_id
+                return await _tick(house, at)
             except SLACK_TROUBLE as error:
                 raise SettingsError(f"Slack did not let us in ({type(error).__name__}); nothing was said.") from error
-            said = await house.clockwork.turn_over()
-            async with house.deps.database.reading(workspace) as session:
-                held = await outbox.count_by_state(session, (State.HELD,))
-                left = await outbox.count_by_state(session, OPEN)
+            except SQLAlchemyError as error:
+                why = f"the database went away ({type(error).__name__}); the same tick again says what is left."
+                raise SettingsError(f"DATABASE_URL: {why}") from error
+
+
+async def _tick(house: House, at: datetime) -> dict[str, Any]:
+    workspace = (await introduce(house)).workspace_id
+    said = await house.clockwork.turn_over()
+    async with house.deps.database.reading(workspace) as session:
+        held = await outbox.count_by_state(session, (State.HELD,))
+        left = await outbox.count_by_state(session, OPEN)
     return {
         "at": at.isoformat(),
         "said": [{"channel": message.sent_channel, "ts": message.ts} for message in said],

@@ -12,11 +12,11 @@ from bot.delivery import Delivery
 from bot.outcomes import LOOK_AGAIN, LOOKS, Outcome
 from bot.pacing import A_PLACE, A_WORKSPACE, LoopTime, Pacing
 from handlers.kit.blocks import note
-from handlers.kit.turn import Turn
+from handlers.kit.turn import Deps, Turn
 from models.outbox import LEASE, Outgoing, State, claim_next
 from tests.support.agency import TEAM
 from tests.support.house import Workplace
-from tests.support.time import QuickTime
+from tests.support.time import Clock, QuickTime
 
 
 async def turn_of(place: Workplace) -> Turn:
@@ -414,6 +414,29 @@ class Overtaken(Delivery):
             later = self._deps.clock() + LEASE
             assert await claim_next(session, message.channel, later, "other")
         return outcome
+
+
+async def test_a_worker_that_slept_through_its_lease_says_nothing_any_more(workplaces: Workplace) -> None:
+    """As a machine that froze between committing and calling: another worker may be looking for the message by now."""
+    frozen = Frozen(workplaces.house.deps, workplaces.clock)
+    await say(workplaces, "hello")
+    await frozen.drain()
+    assert workplaces.said("CTEAM") == []
+    assert await drain(workplaces) == workplaces.said("CTEAM") == ["hello"]
+
+
+class Frozen(Delivery):
+    """It stands still once, with everything ready."""
+
+    def __init__(self, deps: Deps, clock: Clock) -> None:
+        super().__init__(deps, owner="frozen", pacing=Pacing(QuickTime()))
+        self._clock = clock
+
+    async def _begin(self, message: Outgoing) -> bool:
+        begun = await super()._begin(message)
+        self._clock.move(seconds=LEASE.total_seconds())
+        self._stopping = True
+        return begun
 
 
 async def test_many_workers_say_everything_once_and_in_order(workplaces: Workplace) -> None:
