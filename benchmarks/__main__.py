@@ -1,20 +1,17 @@
 """`make bench`: Rapport with every feature beside a bare Bolt app, in one run. Its ratios are what counts."""
 
 import asyncio
-import os
-import socket
-import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import aiohttp
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.load import SECRET, compare
+from benchmarks.load import compare
+from benchmarks.programs import program, rapport_environment
 from models import migrations
 
 
@@ -23,8 +20,8 @@ async def measure() -> None:
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         http = await stack.enter_async_context(aiohttp.ClientSession())
-        slack = await stack.enter_async_context(_program(http, "benchmarks.slack", {}, "/api/auth.test"))
-        bare = await stack.enter_async_context(_program(http, "benchmarks.bare", {}, "/slack/events"))
+        slack = await stack.enter_async_context(program(http, "benchmarks.slack", {}, "/api/auth.test"))
+        bare = await stack.enter_async_context(program(http, "benchmarks.bare", {}, "/slack/events"))
         rapport, started = await _rapport(stack, http, folder, slack)
         table = Table("what", "Rapport", "bare app", "ratio", title="Acknowledging a signed command, median")
         for text, at_once in (("help", 1), ("help", 16), ("", 1), ("", 16)):
@@ -43,55 +40,9 @@ async def measure() -> None:
 async def _rapport(stack: AsyncExitStack, http: aiohttp.ClientSession, folder: Path, slack: str) -> tuple[str, float]:
     database = f"sqlite:///{folder / 'bench.db'}"
     migrations.upgrade(database)
-    environment = {
-        "SLACK_BOT_TOKEN": "xoxb-benchmark",
-        "SLACK_SIGNING_SECRET": SECRET,
-        "SLACK_API_URL": f"{slack}/api/",
-        "DATABASE_URL": database,
-        "RAPPORT_LOG_LEVEL": "ERROR",
-    }
     start = time.perf_counter()
-    url = await stack.enter_async_context(_program(http, "bot", environment, "/readyz", "run"))
+    url = await stack.enter_async_context(program(http, "bot", rapport_environment(database, slack), "/readyz", "run"))
     return url, time.perf_counter() - start
-
-
-@asynccontextmanager
-async def _program(
-    http: aiohttp.ClientSession,
-    module: str,
-    environment: dict[str, str],
-    path: str,
-    *arguments: str,
-) -> AsyncIterator[str]:
-    """A module run as a program until the end of the block; gives its address once it answers on `path`."""
-    port = str(_free_port())
-    command = [sys.executable, "-m", module, *(arguments or [port])]
-    process = await asyncio.create_subprocess_exec(*command, env={**os.environ, **environment, "PORT": port})
-    url = f"http://127.0.0.1:{port}"
-    try:
-        await _answering(http, url + path)
-        yield url
-    finally:
-        process.terminate()
-        await process.wait()
-
-
-async def _answering(http: aiohttp.ClientSession, url: str) -> None:
-    for _ in range(1000):
-        try:
-            async with http.get(url) as answer:
-                if answer.status != 503:  # noqa: PLR2004 - still starting
-                    return
-        except aiohttp.ClientConnectorError:
-            pass
-        await asyncio.sleep(0.01)
-    raise TimeoutError(url)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""The yardstick: a bare Bolt app with one command. Run as: python -m benchmarks.bare PORT."""
+"""The yardstick: a bare Bolt app with one command. Run as: PORT=4000 python -m benchmarks.bare."""
 
-import sys
+import os
 
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
@@ -31,7 +31,7 @@ def main() -> None:
     """Serve until killed."""
     server = web.Application()
     server.router.add_post("/slack/events", _slack)
-    web.run_app(server, host="127.0.0.1", port=int(sys.argv[1]), print=None, access_log=None)
+    web.run_app(server, host="127.0.0.1", port=int(os.environ["PORT"]), print=None, access_log=None)
 
 
 if __name__ == "__main__":

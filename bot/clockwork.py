@@ -17,8 +17,6 @@ log = structlog.get_logger()
 
 EVERY = 1.0
 """Seconds of machine time between two looks at the clock."""
-GRACE = 6.0
-"""Seconds of machine time for what is in hand at a stop."""
 
 
 class Clockwork:
@@ -60,7 +58,7 @@ class Clockwork:
             self._woken = True
             self._deps.tasks.spawn(self._look())
 
-    async def stop(self, seconds: float = GRACE) -> None:
+    async def stop(self, seconds: float) -> None:
         """Look no more; what is in hand may take so long to end well."""
         if self._scheduler:
             self._scheduler.shutdown(wait=False)

@@ -6,26 +6,32 @@ decided in bot/outcomes.py; docs/delivery.md draws the states and says what is p
 """
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
-from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.outcomes import LONGEST_HOLD, Outcome, not_seen, outcome_of, sent, stopped
+from bot.outcomes import LONGEST_HOLD, Outcome, not_readable, not_seen, outcome_of, sent, stopped
 from bot.pacing import A_PLACE, Pacing
-from bot.read_back import find, metadata_of
+from bot.read_back import TooDeepError, find, metadata_of
 from handlers import troubles
 from handlers.kit import guard
 from handlers.kit.slack_errors import SLACK_TROUBLE, Meaning
 from handlers.kit.turn import Deps, turn_in
 from models import outbox
 from models.outbox import LEASE, Outgoing, Place, State
+from models.troubles import end as end_trouble
 
 log = structlog.get_logger()
 
 AT_ONCE, AT_ONCE_IN_A_WORKSPACE = 100, 8
 """Places that are served at the same time; with its pace a workspace has no use for more."""
+RECORDING = 0.5
+"""Seconds of machine time at a stop for writing down that Slack did not answer."""
+WORDS = {"text", "blocks"}
+"""What a payload may hold, as handlers.kit.blocks.Message makes it."""
 
 
 class Delivery:
@@ -37,12 +43,16 @@ class Delivery:
         self._pacing = pacing
         self._serving: dict[Place, asyncio.Task[list[Outgoing]]] = {}
         self._resting: set[Place] = set()
+        self._asking: set[Place] = set()
+        """Where Slack is to answer; work on the database is never cancelled: it could leave a file locked."""
         self._stopping = False
 
     async def start(self) -> None:
         """Serve every place in which something may be said now and which is not being served yet."""
-        most = AT_ONCE + len(self._serving)
-        waiting = outbox.places_waiting(self._deps.clock(), most, AT_ONCE_IN_A_WORKSPACE)
+        if self._stopping:
+            return
+        not_now = {*self._serving, *self._pacing.held()}
+        waiting = outbox.places_waiting(self._deps.clock(), AT_ONCE, AT_ONCE_IN_A_WORKSPACE, not_now)
         for found in await self._deps.database.places(waiting):
             if self._has_room_for(place := Place(*found)):
                 self._serving[place] = task = asyncio.create_task(self._serve(place))
@@ -51,19 +61,26 @@ class Delivery:
     async def drain(self) -> list[Outgoing]:
         """Deliver all that may go at this moment of business time; gives what was sent, as it stands in Slack.
 
-        Waits out the pace, and for about a minute what Slack limits.
+        Waits out the pace, and for a minute or two what Slack limits.
         """
         said: list[Outgoing] = []
-        give_up_at = self._pacing.machine.time() + LONGEST_HOLD
+        give_up_at = self._pacing.machine.time() + 2 * LONGEST_HOLD
         await self.start()
-        while self._serving:
+        while self._serving or await self._wait_for_slack(give_up_at):
             settled = [row for rows in await asyncio.gather(*self._serving.values()) for row in rows]
             said += [row for row in settled if row.state is State.SENT]
-            only_limited = all(row.reason == "ratelimited" for row in settled)
-            if not settled or (only_limited and self._pacing.machine.time() >= give_up_at):
-                break
-            await self.start()
+            if self._serving or settled:
+                await self.start()
         return sorted(said, key=lambda row: row.ts or "")
+
+    async def _wait_for_slack(self, at_most_until: float) -> bool:
+        """Wait until Slack takes more somewhere, and serve that; False where there is nothing to wait for."""
+        soonest = min(self._pacing.held().values(), default=None)
+        if self._stopping or soonest is None or self._pacing.machine.time() + soonest > at_most_until:
+            return False
+        await self._pacing.machine.sleep(soonest)
+        await self.start()
+        return True
 
     async def stop(self, seconds: float) -> None:
         """Finish what is in hand, for so long at most; the rest is left to whoever comes next."""
@@ -71,9 +88,9 @@ class Delivery:
         for place in self._resting:
             self._serving[place].cancel()
         await self._wait(seconds)
-        for task in self._serving.values():
-            task.cancel()
-        await self._wait(seconds)
+        for place in self._asking:
+            self._serving[place].cancel()
+        await self._wait(RECORDING)
 
     def _has_room_for(self, place: Place) -> bool:
         if self._stopping or place in self._serving or len(self._serving) >= AT_ONCE:
@@ -109,13 +126,9 @@ class Delivery:
 
     async def _rest(self, place: Place, seconds: float) -> None:
         """Wait in machine time; a stop ends this at once."""
-        if seconds <= 0:
-            return
-        self._resting.add(place)
-        try:
-            await self._pacing.machine.sleep(seconds)
-        finally:
-            self._resting.discard(place)
+        if seconds > 0:
+            with _among(self._resting, place):
+                await self._pacing.machine.sleep(seconds)
 
     async def _claim(self, place: Place) -> Outgoing | None:
         async with self._deps.database.transaction(place.workspace_id) as session:
@@ -142,19 +155,33 @@ class Delivery:
             newest = await outbox.newest_ts(session, message.channel, message.reply_to)
         if head is not None and head.state is not State.SENT:
             return Outcome(head.state, head.reason)
-        slack = self._deps.slack(message.workspace_id)
+        if not isinstance(message.payload, dict) or not message.payload.keys() <= WORDS:
+            return Outcome(State.FAILED, "malformed")
         if message.state is State.UNKNOWN:
-            channel, ts = await find(slack, message, head, newest)
-            return sent(channel, ts) if ts else not_seen(message)
+            return await self._look_back(message, head, newest)
         await self._rest(message.place, self._pacing.take_turn(message.place))
-        verdict = await guard.look_at(slack, self._deps.directory, message.workspace_id, message.channel)
+        return await self._judge(message) or await self._send(message, head)
+
+    async def _look_back(self, message: Outgoing, head: Outgoing | None, newest: str | None) -> Outcome:
+        slack = self._deps.slack(message.workspace_id)
+        try:
+            with _among(self._asking, message.place):
+                channel, ts = await find(slack, message, head, newest)
+        except TooDeepError:
+            return not_readable()
+        return sent(channel, ts) if ts else not_seen(message)
+
+    async def _judge(self, message: Outgoing) -> Outcome | None:
+        """None where it may be said."""
+        slack = self._deps.slack(message.workspace_id)
+        with _among(self._asking, message.place):
+            verdict = await guard.look_at(slack, self._deps.directory, message.workspace_id, message.channel)
         if verdict.reason is guard.Reason.ARCHIVED:
             return Outcome(State.DROPPED, "is_archived", lost=Meaning.GONE)
-        if not verdict.safe:
-            return Outcome(State.HELD, verdict.reason)
-        if not await self._begin(message):
-            return stopped(message)
-        return await self._post(slack, message, head)
+        return None if verdict.safe else Outcome(State.HELD, verdict.reason)
+
+    async def _send(self, message: Outgoing, head: Outgoing | None) -> Outcome:
+        return await self._post(message, head) if await self._begin(message) else stopped(message)
 
     async def _begin(self, message: Outgoing) -> bool:
         """Commit that it is being sent; False where another worker has claimed it meanwhile."""
@@ -168,18 +195,21 @@ class Delivery:
             message.state, message.lease_until = State.SENDING, row.lease_until
         return row is not None
 
-    async def _post(self, slack: AsyncWebClient, message: Outgoing, head: Outgoing | None) -> Outcome:
+    async def _post(self, message: Outgoing, head: Outgoing | None) -> Outcome:
         if message.lease_until is None or message.lease_until <= self._deps.clock():
             return Outcome(State.PENDING, "overslept")  # this process stood still: others take it for dead
         place = {"channel": head.sent_channel, "thread_ts": head.ts} if head else {"channel": message.channel}
-        answer = await slack.chat_postMessage(
-            **place, **message.payload, metadata=metadata_of(message), unfurl_links=False, unfurl_media=False
-        )
+        with _among(self._asking, message.place):
+            answer = await self._deps.slack(message.workspace_id).chat_postMessage(
+                **place, **message.payload, metadata=metadata_of(message), unfurl_links=False, unfurl_media=False
+            )
         return sent(answer["channel"], answer["ts"])
 
     async def _record(self, message: Outgoing, outcome: Outcome) -> Outgoing:
         """Write down what became of it, unless another worker has claimed it meanwhile."""
         self._pacing.hold(message.place, outcome.hold)
+        if message.state is State.SENDING:
+            self._pacing.spoke(message.place)
         turn = await turn_in(self._deps, message.workspace_id)
         async with self._deps.database.transaction(message.workspace_id) as session:
             row = await outbox.still_ours(session, message)
@@ -188,9 +218,9 @@ class Delivery:
                 return message
             self._write(row, outcome, turn.now)
             if outcome.lost:
-                await troubles.lost(turn, session, row, outcome.lost, outcome.reason or "")
+                await troubles.lost(turn, session, row, outcome.lost)
             elif outcome.state is State.SENT:
-                await troubles.working(turn, session, row.channel)
+                await end_trouble(session, row.channel)
         log.info("delivery", delivery=row.delivery_id, kind=row.kind, state=row.state, reason=row.reason)
         return row
 
@@ -201,3 +231,12 @@ class Delivery:
         if outcome.state is State.SENT:
             row.sent_channel, row.ts, row.sent_at = outcome.channel, outcome.ts, now
             row.lease(self._owner, now + timedelta(seconds=A_PLACE))
+
+
+@contextmanager
+def _among(places: set[Place], place: Place) -> Iterator[None]:
+    places.add(place)
+    try:
+        yield
+    finally:
+        places.discard(place)

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from slack_sdk.errors import SlackApiError
 
-from handlers.kit.slack_errors import Meaning, RateLimitedError, code_of, meaning_of, seconds_to_wait
+from handlers.kit.slack_errors import Meaning, code_of, meaning_of, seconds_to_wait
 from models.outbox import Outgoing, State
 
 LOOKS = 3
@@ -21,6 +21,8 @@ LONGEST_HOLD = 60.0
 """Seconds of machine time for which a place waits for Slack to take more."""
 LONGEST = 12
 """Times the first back-off: a minute between two tries, five between two looks at what cannot be read."""
+MOST_ATTEMPTS = 200
+"""With their back-offs and looks most of a day, in which Slack took a message at no attempt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class Outcome:
     hold: float = 0
     """Seconds of machine time until the next try, for that is how Slack counts them."""
     lost: Meaning | None = None
-    """SHUT_OUT or GONE where an admin should know."""
+    """SHUT_OUT, GONE or NOT_JOINED: an admin should know."""
 
 
 def sent(channel: str, ts: str) -> Outcome:
@@ -53,10 +55,17 @@ def unsure(message: Outgoing, reason: str) -> Outcome:
 
 
 def not_seen(message: Outgoing) -> Outcome:
-    """It was looked for in vain; after enough looks Slack never took it, and it may be said."""
-    if message.looks + 1 >= LOOKS:
-        return Outcome(State.PENDING, "never_arrived")
-    return Outcome(State.UNKNOWN, "not_seen_yet", again_in=LOOK_AGAIN, looks=message.looks + 1)
+    """It was looked for in vain; after enough looks Slack never took it, and it may be said again, for about a day."""
+    if message.looks + 1 < LOOKS:
+        return Outcome(State.UNKNOWN, "not_seen_yet", again_in=LOOK_AGAIN, looks=message.looks + 1)
+    if message.attempts >= MOST_ATTEMPTS:
+        return Outcome(State.FAILED, "never_arrived")
+    return Outcome(State.PENDING, "never_arrived", again_in=min(message.attempts - 1, LONGEST) * LOOK_AGAIN)
+
+
+def not_readable() -> Outcome:
+    """Nobody can tell us whether it was said, so it is not said again."""
+    return Outcome(State.DROPPED, "not_readable")
 
 
 def not_yet(message: Outgoing, reason: str) -> Outcome:
@@ -75,11 +84,10 @@ def outcome_of(error: Exception, message: Outgoing) -> Outcome:
     if meaning in {Meaning.SHUT_OUT, Meaning.GONE}:
         return Outcome(State.DROPPED, code, lost=meaning)
     if meaning is Meaning.LIMITED:
-        return _limited(message, _seconds(error))
+        return _limited(message, seconds_to_wait(error) or 1.0)
     if message.state is State.UNKNOWN:
-        refused = meaning in {Meaning.REFUSED, Meaning.NOT_JOINED}
-        return _not_readable(message) if refused else unsure(message, "not_readable")
-    if meaning is Meaning.UNREACHED or (meaning is Meaning.UNSURE and message.state is State.PENDING):
+        return not_readable() if meaning in {Meaning.REFUSED, Meaning.NOT_JOINED} else unsure(message, "no_answer")
+    if meaning is Meaning.NOT_NOW or (meaning is Meaning.UNSURE and message.state is State.PENDING):
         return not_yet(message, "unreachable")
     if meaning is Meaning.UNSURE:
         return unsure(message, code or "no_answer")
@@ -96,23 +104,10 @@ def _limited(message: Outgoing, seconds: float) -> Outcome:
 
 def _refused(message: Outgoing, meaning: Meaning, code: str) -> Outcome:
     """A clear no: a person can let us into a channel, and a place that Slack does not tell of is not safe."""
-    if message.state is State.PENDING or meaning is Meaning.NOT_JOINED:
-        return Outcome(State.HELD, code if meaning is Meaning.NOT_JOINED else "unknown")
-    return Outcome(State.FAILED, code)
-
-
-def _not_readable(message: Outgoing) -> Outcome:
-    """Slack lets us not look: after some tries it is given up, for it may have been said."""
-    if message.looks + 1 >= LOOKS:
-        return Outcome(State.DROPPED, "not_readable")
-    return Outcome(State.UNKNOWN, "not_readable", again_in=LOOK_AGAIN, looks=message.looks + 1)
+    if meaning is Meaning.NOT_JOINED:
+        return Outcome(State.HELD, code, lost=meaning)
+    return Outcome(State.HELD, "unknown") if message.state is State.PENDING else Outcome(State.FAILED, code)
 
 
 def _times(message: Outgoing) -> int:
     return min(message.generation, LONGEST)
-
-
-def _seconds(error: Exception) -> float:
-    if isinstance(error, RateLimitedError):
-        return error.seconds
-    return (seconds_to_wait(error) if isinstance(error, SlackApiError) else None) or 1.0

@@ -41,6 +41,7 @@ class Pacing:
     def __init__(self, machine: Machine) -> None:
         self.machine = machine
         self._free_at: dict[Place | str, float] = {}
+        self._held_until: dict[Place, float] = {}
 
     def wait_for(self, place: Place) -> float:
         """Seconds until the place may hear another message; 0 for now."""
@@ -51,12 +52,21 @@ class Pacing:
         now = self.machine.time()
         wait = max(0, self._free_at.get(place.workspace_id, 0) - now)
         self._keep_free(place.workspace_id, wait + A_WORKSPACE)
-        self._keep_free(place, wait + A_PLACE)
         return wait
 
     def hold(self, place: Place, seconds: float) -> None:
         """Say nothing there for so long: Slack asked for it."""
-        self._keep_free(place, seconds)
+        self._held_until[place] = self.machine.time() + seconds
+
+    def held(self) -> dict[Place, float]:
+        """The places that Slack wants to hear nothing in, each with the seconds left."""
+        now = self.machine.time()
+        self._held_until = {place: until for place, until in self._held_until.items() if until > now}
+        return {place: until - now for place, until in self._held_until.items()}
+
+    def spoke(self, place: Place) -> None:
+        """Something was said there just now."""
+        self._keep_free(place, A_PLACE)
 
     def _keep_free(self, what: Place | str, seconds: float) -> None:
         now = self.machine.time()

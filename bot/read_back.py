@@ -16,6 +16,10 @@ A_PAGE = 200
 MOST_PAGES = 20
 
 
+class TooDeepError(Exception):
+    """So much was written there meanwhile that there is no telling whether the message is among it."""
+
+
 def metadata_of(message: Outgoing) -> dict[str, Any]:
     """What a message carries so that it can be found: an opaque id, for anybody in the workspace can read it."""
     return {"event_type": EVENT_TYPE, "event_payload": {"id": message.delivery_id}}
@@ -26,7 +30,7 @@ async def find(
 ) -> tuple[str, str | None]:
     """The channel, and the message's ts or None where it is not seen; `after` is the newest one surely before it.
 
-    Raises what a Web API call raises.
+    Raises what a Web API call raises, and TooDeepError.
     """
     bounds: dict[str, Any] = {"include_all_metadata": True, "limit": A_PAGE} | ({"oldest": after} if after else {})
     if head is not None and head.sent_channel and head.ts:
@@ -41,7 +45,7 @@ async def find(
         if ts := next((one["ts"] for one in page["messages"] if _id_of(one) == message.delivery_id), None):
             return channel, ts
         if read >= MOST_PAGES:
-            break
+            raise TooDeepError
     return channel, None
 
 

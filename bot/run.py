@@ -1,6 +1,7 @@
 """`rapport run`: the whole house until somebody says stop."""
 
 import asyncio
+import gc
 import random
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -15,9 +16,9 @@ from bot.lock import only_one
 from bot.pacing import Machine
 from bot.server import SLACK, Server
 from bot.settings import DatabaseSettings, RunSettings, SettingsError
-from bot.sockets import Sockets, asked_to_wait, backoff, reason_of
+from bot.sockets import Sockets, backoff, reason_of
 from bot.wiring import LOOP_TIME, House, bolt_app, introduce, open_house
-from handlers.kit.slack_errors import SLACK_TROUBLE, Meaning, meaning_of
+from handlers.kit.slack_errors import SLACK_TROUBLE, Meaning, meaning_of, seconds_to_wait
 from handlers.people import sync_people
 from models import migrations
 from models.session import Database
@@ -29,8 +30,8 @@ T = TypeVar("T")
 
 FIRST_TRY = 2.0
 """Seconds of machine time for meeting Slack before the start counts as done."""
-LEFTOVERS = 0.5
-"""Seconds of machine time at a stop for what still runs when delivery has ended."""
+GRACE = 4.5
+"""Seconds of machine time at a stop for what is in hand."""
 DATABASE_PATIENCE, CLOCK_PATIENCE = 1.0, 15.0
 """Seconds of machine time until a database that does not answer, or a clock that was not looked at, counts as gone."""
 
@@ -43,6 +44,7 @@ async def serve(settings: RunSettings) -> None:
     with only_one(settings.database_url):
         await check_schema(settings)
         async with open_house(settings) as house, running(house, settings, on_trouble=stop.set):
+            gc.freeze()  # what was imported stays: to look through all of it stops the loop for a tenth of a second
             await stop.wait()
             log.info("stopping")
 
@@ -111,11 +113,11 @@ async def _patiently(machine: Machine, rng: random.Random, token: str, work: Cal
     while True:
         try:
             return await work()
-        except SLACK_TROUBLE as error:
+        except (*SLACK_TROUBLE, SQLAlchemyError) as error:
             if meaning_of(error) is Meaning.SHUT_OUT:
                 raise SettingsError(f"{token} is refused by Slack ({reason_of(error)}).") from error
-            log.warning("Slack does not answer yet", error=reason_of(error))
-            await machine.sleep(backoff(failures, rng, asked_to_wait(error)))
+            log.warning("not connected yet", error=reason_of(error))
+            await machine.sleep(backoff(failures, rng, seconds_to_wait(error) or 0.0))
         failures += 1
 
 
@@ -132,7 +134,7 @@ async def _missing(house: House, settings: RunSettings, connecting: "asyncio.Tas
     met = connecting.done() and not connecting.cancelled() and connecting.exception() is None
     sockets = connecting.result() if met else None
     by_http = settings.slack_app_token is None
-    shut_out = await _shut_out(house.deps.database)
+    shut_out = await _shut_out(house)
     there = {
         SLACK: met,
         "access": not shut_out,
@@ -143,13 +145,11 @@ async def _missing(house: House, settings: RunSettings, connecting: "asyncio.Tas
     return [name for name, is_there in there.items() if not is_there]
 
 
-async def _shut_out(database: Database) -> list[str] | None:
+async def _shut_out(house: House) -> list[str] | None:
     """The workspaces in which Slack lets us do nothing, or None where the database does not answer."""
-    try:
-        async with asyncio.timeout(DATABASE_PATIENCE):
-            return await database.workspace_ids(shut_out_workspaces())
-    except (SQLAlchemyError, TimeoutError):
-        return None
+    asked = house.deps.tasks.spawn(house.deps.database.workspace_ids(shut_out_workspaces()))
+    await asyncio.wait({asked}, timeout=DATABASE_PATIENCE)  # a time-out would wait for the driver, which may be mute
+    return asked.result() if asked.done() and not asked.exception() else None
 
 
 def _is_ticking(looked_at: float | None) -> bool:
@@ -172,6 +172,5 @@ async def _disconnect(connecting: "asyncio.Task[Sockets | None]") -> None:
 
 
 async def _wind_up(house: House) -> None:
-    """What is in hand: delivery has its own share of time, the rest what that took and a little more."""
-    await house.clockwork.stop()
-    await house.deps.tasks.drain(LEFTOVERS)
+    """Let what is in hand come to its end: messages, and what follows an answer to somebody."""
+    await asyncio.gather(house.clockwork.stop(GRACE), house.deps.tasks.drain(GRACE))

@@ -20,7 +20,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.pacing import Machine
-from handlers.kit.slack_errors import Meaning, RateLimitedError, code_of, meaning_of, seconds_to_wait
+from handlers.kit.slack_errors import Meaning, code_of, meaning_of, seconds_to_wait
 from handlers.kit.tasks import Tasks
 from handlers.kit.turn import Deps
 
@@ -223,7 +223,7 @@ class Sockets:
         """Tell why there is no connection; gives the seconds for which Slack should be left alone."""
         if meaning_of(error) is not Meaning.SHUT_OUT:
             log.warning("Slack takes no connection", error=reason_of(error))
-            return asked_to_wait(error)
+            return seconds_to_wait(error) or 0.0
         if not self._refused:
             log.error("Slack refuses SLACK_APP_TOKEN: nothing can reach us", error=reason_of(error))
         self._refused = True
@@ -236,13 +236,6 @@ def backoff(failures: int, rng: random.Random, asked: float = 0) -> float:
     aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter
     """
     return asked + rng.uniform(0, min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(failures, 10)))
-
-
-def asked_to_wait(error: Exception) -> float:
-    """The seconds of Slack's Retry-After; 0 where it did not limit us."""
-    if isinstance(error, RateLimitedError):
-        return error.seconds
-    return (seconds_to_wait(error) if isinstance(error, SlackApiError) else None) or 0.0
 
 
 def reason_of(error: Exception) -> str:

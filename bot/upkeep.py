@@ -1,5 +1,6 @@
 """What is looked after now and then, in every workspace: old receipts, and doors that Slack has shut."""
 
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -24,24 +25,21 @@ class Upkeep:
 
     async def look(self) -> None:
         """Do what is to be done again by now."""
-        now = self._deps.clock()
-        if self._is_time(SWEEP_EVERY, now):
-            await self._sweep(now)
-        if self._is_time(KNOCK_EVERY, now):
-            await self._knock()
+        await self._now_and_then(SWEEP_EVERY, self._sweep)
+        await self._now_and_then(KNOCK_EVERY, self._knock)
 
-    def _is_time(self, every: timedelta, now: datetime) -> bool:
-        last = self._done_at.get(every)
-        if last is not None and last <= now < last + every:
-            return False
-        self._done_at[every] = now
-        return True
+    async def _now_and_then(self, every: timedelta, work: Callable[[], Awaitable[None]]) -> None:
+        now, last = self._deps.clock(), self._done_at.get(every)
+        if last is None or not last <= now < last + every:
+            await work()
+            self._done_at[every] = now
 
-    async def _sweep(self, now: datetime) -> None:
+    async def _sweep(self) -> None:
         """Forget requests that nobody will repeat."""
+        long_ago = self._deps.clock() - REPEATED_WITHIN
         for workspace_id in await self._deps.database.workspace_ids():
             async with self._deps.database.transaction(workspace_id) as session:
-                await inbox.forget_before(session, now - REPEATED_WITHIN)
+                await inbox.forget_before(session, long_ago)
 
     async def _knock(self) -> None:
         """Where Slack has shut us out, see whether it lets us in again."""

@@ -19,7 +19,7 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.clockwork import GRACE, Clockwork
+from bot.clockwork import Clockwork
 from bot.delivery import Delivery
 from bot.pacing import LoopTime, Machine, Pacing
 from bot.settings import RunSettings, SlackSettings
@@ -38,6 +38,8 @@ log = structlog.get_logger()
 SLACK_PATIENCE = 10.0
 """Seconds of machine time, far less than a lease."""
 LOOP_TIME = LoopTime()
+LEFTOVERS = 0.5
+"""Seconds of machine time for what still runs when the house is closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ async def open_house(
         async with aiohttp.ClientSession(timeout=timeout, connector=aiohttp.TCPConnector(limit=0)) as http:
             house = _build(settings, database, http, tasks, clock, machine)
             yield house
-            await tasks.drain(GRACE)
+            await tasks.drain(LEFTOVERS)
     finally:
         await database.close()
 
@@ -128,9 +130,7 @@ async def introduce(house: House) -> Identity:
     identity = Identity(answer["team_id"], answer.get("team", ""), answer["user_id"], answer.get("bot_id", ""))
     async with house.deps.database.transaction(identity.workspace_id) as session:
         await workspaces.move_in(session, identity.workspace_id, identity.workspace_name, identity.bot_user_id)
-    turn = await turn_in(house.deps, identity.workspace_id)
-    async with turn.transaction() as session:
-        await troubles.working(turn, session)
+    await troubles.let_in(await turn_in(house.deps, identity.workspace_id))
     return identity
 
 

@@ -5,6 +5,7 @@ Delivery notices it (bot/delivery.py), the table is models/troubles.py, the test
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,8 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.kit.blocks import Message, channel_link, lines, md, note
+from handlers.kit import guard
+from handlers.kit.blocks import Message, channel_link, lines, md, mention, note
 from handlers.kit.feature import Feature, Turn
 from handlers.kit.ids import ChannelRef
 from handlers.kit.shared import SET_UP_SUMMARY
@@ -32,22 +34,25 @@ KIND = "trouble"
 # What people see
 
 
-def channel_lost(channel: str, reason: str) -> Message:
+def channel_lost(channel: str, reason: str, bot_user_id: str) -> Message:
     """To an admin: what no longer works, and what to do."""
-    archived = _("{channel} is archived, so I can't say anything there any more.")
+    words = {
+        "is_archived": _("{channel} is archived, so I can't say anything there any more."),
+        "not_in_channel": _("I'm not in {channel} yet: type `/invite` {me} there."),
+    }
     missing = _("I can't find {channel} any more: it was deleted, or I was removed from it.")
-    what = md(archived if reason == "is_archived" else missing, channel=channel_link(channel))
+    what = md(words.get(reason, missing), channel=channel_link(channel), me=mention(bot_user_id))
     another = SET_UP_SUMMARY.button(_("Choose another channel"), ChannelRef(channel=channel), style="primary")
-    return note(lines(what, _("The weekly summary meant for it was not posted.")), another)
+    return note(lines(what, _("What was meant for it was not posted.")), another)
 
 
-def let_in_again(trouble: Trouble, until: datetime, dropped: int, zone: str) -> Message:
+def let_in_again(trouble: Trouble, until: datetime, zone: str) -> Message:
     """To an admin: how long nothing was said, and what was lost by it."""
-    left, back = _moment(trouble.since, zone), _moment(until, zone)
+    left, back, count = _moment(trouble.since, zone), _moment(until, zone), trouble.dropped
     away = md(_("From {left} to {back} Slack didn't let me in, so I said nothing."), left=left, back=back)
     kept = _("Nothing that was written down is lost.")
-    lost = n_("{count} message meant for then was not sent.", "{count} messages meant for then were not sent.", dropped)
-    return note(lines(away, md(lost, count=dropped) if dropped else None, kept))
+    lost = n_("{count} message meant for then was not sent.", "{count} messages meant for then were not sent.", count)
+    return note(lines(away, md(lost, count=count) if count else None, kept))
 
 
 def _moment(when: datetime, zone: str) -> str:
@@ -74,42 +79,46 @@ async def revoked(turn: Turn, event: dict[str, Any]) -> None:
 async def knock(turn: Turn) -> None:
     """Ask Slack whether we may still do anything in this workspace, and keep its answer. Raises its silence."""
     try:
-        await turn.slack.auth_test()
+        told = (await turn.slack.auth_test())["team_id"]
     except SlackApiError as error:
         if meaning_of(error) is not Meaning.SHUT_OUT:
             raise
-        async with turn.transaction() as session:
-            await shut_out(turn, session, code_of(error))
+        await _keep_out(turn, code_of(error))
     else:
-        async with turn.transaction() as session:
-            await working(turn, session)
+        await (let_in(turn) if told == turn.workspace.id else _keep_out(turn, "another_workspace"))
 
 
-async def lost(turn: Turn, session: AsyncSession, message: Outgoing, meaning: Meaning, reason: str) -> None:
-    """A message met the end of its channel or of our access; it is dropped already."""
+async def let_in(turn: Turn) -> None:
+    """Slack knows us in this workspace; had it not for a while, the admins hear of it."""
+    async with turn.transaction() as session:
+        for trouble in await troubles.end(session, turn.workspace.id):
+            await _tell_admins(turn, session, partial(_spoken_to, trouble, turn.now))
+
+
+async def lost(turn: Turn, session: AsyncSession, message: Outgoing, meaning: Meaning) -> None:
+    """A message met the end of its channel or of our access; it is settled already, with Slack's word for it."""
+    reason = message.reason or ""
     if meaning is Meaning.SHUT_OUT:
-        await shut_out(turn, session, reason)
-    elif await troubles.begin(session, message.channel, reason, turn.now):
-        await _tell_admins(turn, session, lambda _admin: channel_lost(message.channel, reason))
+        await _shut_out(turn, session, reason, dropped=1)
+    elif not guard.is_person(message.channel) and await troubles.begin(session, message.channel, reason, turn.now):
+        me = turn.workspace.bot_user_id
+        await _tell_admins(turn, session, lambda _admin: channel_lost(message.channel, reason, me))
 
 
-async def shut_out(turn: Turn, session: AsyncSession, reason: str) -> None:
+async def _keep_out(turn: Turn, reason: str) -> None:
+    async with turn.transaction() as session:
+        await _shut_out(turn, session, reason)
+
+
+async def _shut_out(turn: Turn, session: AsyncSession, reason: str, dropped: int = 0) -> None:
     """Slack lets us do nothing more in this workspace: the log says so once, the admins when we are back."""
-    await outbox.drop_open(session, reason)
-    if await troubles.begin(session, turn.workspace.id, reason, turn.now):
+    dropped += await outbox.drop_open(session, reason)
+    if await troubles.begin(session, turn.workspace.id, reason, turn.now, dropped):
         log.error("shut out of a workspace", workspace=turn.workspace.id, reason=reason)
 
 
-async def working(turn: Turn, session: AsyncSession, *channels: str) -> None:
-    """Slack took a call of ours in this workspace, or a message in these channels: their trouble is over."""
-    for trouble in await troubles.end(session, turn.workspace.id, *channels):
-        if trouble.place == turn.workspace.id:
-            await _tell_of_silence(turn, session, trouble)
-
-
-async def _tell_of_silence(turn: Turn, session: AsyncSession, trouble: Trouble) -> None:
-    dropped = await outbox.count_dropped(session, trouble.since)
-    await _tell_admins(turn, session, lambda admin: let_in_again(trouble, turn.now, dropped, admin.zone))
+def _spoken_to(trouble: Trouble, now: datetime, admin: Person) -> Message:
+    return let_in_again(trouble, now, admin.zone)
 
 
 async def _tell_admins(turn: Turn, session: AsyncSession, words: Callable[[Person], Message]) -> None:

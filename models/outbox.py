@@ -5,6 +5,7 @@ Slack's answer never came; an unknown row is settled by reading the channel back
 docs/delivery.md draws the states.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -17,6 +18,7 @@ from sqlalchemy import (
     Select,
     String,
     UniqueConstraint,
+    and_,
     exists,
     func,
     or_,
@@ -41,7 +43,7 @@ class State(StrEnum):
     """Slack may have taken it or not."""
     SENT = "sent"
     HELD = "held"
-    """Not said where it was meant for, until that place is safe."""
+    """Not said, because others could read it there or we are not let in; kept, with its words."""
     FAILED = "failed"
     """Slack refused this very message."""
     DROPPED = "dropped"
@@ -49,6 +51,7 @@ class State(StrEnum):
 
 
 OPEN = (State.PENDING, State.SENDING, State.UNKNOWN)
+BEGUN = (State.SENDING, State.UNKNOWN)
 
 
 class Place(NamedTuple):
@@ -112,16 +115,17 @@ class Outgoing(Numbered, Base):
         self.lease_owner = self.lease_until = None
 
 
-def places_waiting(now: datetime, most: int, most_of_one: int) -> Select[str, str]:
+def places_waiting(now: datetime, most: int, most_of_one: int, but: Collection[Place] = ()) -> Select[str, str]:
     """Workspace and channel of the places that have something to say or to settle by now, the longest waiting first.
 
-    `most` in all, and of one workspace `most_of_one`: a crowd in one keeps no other from being heard.
+    `most` in all, and of one workspace `most_of_one`: a crowd in one keeps no other from being heard. `but` are those
+    that are not asked for.
     """
     since = func.min(Outgoing.due_at)
     rank = func.row_number().over(partition_by=Outgoing.workspace_id, order_by=since)
     waiting = (
         select(Outgoing.workspace_id, Outgoing.channel, since.label("since"), rank.label("rank"))
-        .where(*_may_go(now))
+        .where(*_may_go(now), tuple_(Outgoing.workspace_id, Outgoing.channel).not_in(but))
         .group_by(Outgoing.workspace_id, Outgoing.channel)
         .subquery()
     )
@@ -173,21 +177,16 @@ async def newest_ts(session: AsyncSession, channel: str, reply_to: int | None) -
     return await session.scalar(within.order_by(Outgoing.ts.desc()).limit(1))
 
 
-async def drop_open(session: AsyncSession, reason: str) -> None:
-    """Give up whatever this workspace had still to hear, but for what a worker has in hand."""
+async def drop_open(session: AsyncSession, reason: str) -> int:
+    """Give up whatever this workspace had still to hear, but for what a worker has in hand; gives how many."""
     waiting = (Outgoing.state.in_(OPEN), Outgoing.lease_owner.is_(None))
-    await session.execute(update(Outgoing).where(*waiting).values(state=State.DROPPED, reason=reason))
+    given_up = update(Outgoing).where(*waiting).values(state=State.DROPPED, reason=reason).returning(Outgoing.id)
+    return len(list(await session.scalars(given_up)))
 
 
 async def count_by_state(session: AsyncSession, states: tuple[State, ...]) -> int:
     """How many messages of this workspace stand in one of these states."""
     return await session.scalar(select(func.count()).select_from(Outgoing).where(Outgoing.state.in_(states))) or 0
-
-
-async def count_dropped(session: AsyncSession, since: datetime) -> int:
-    """How many messages that fell due since a moment were given up."""
-    wanted = (Outgoing.state == State.DROPPED, Outgoing.due_at >= since)
-    return await session.scalar(select(func.count()).select_from(Outgoing).where(*wanted)) or 0
 
 
 def _may_go(now: datetime) -> tuple[ColumnElement[bool], ...]:
@@ -202,13 +201,17 @@ def _may_go(now: datetime) -> tuple[ColumnElement[bool], ...]:
 
 
 def _elder_waits(now: datetime) -> ColumnElement[bool]:
-    elder = aliased(Outgoing)
-    same_place = (elder.workspace_id == Outgoing.workspace_id, elder.channel == Outgoing.channel)
-    before = tuple_(elder.due_at, elder.id) < tuple_(Outgoing.due_at, Outgoing.id)
-    return exists().where(*same_place, elder.state.in_(OPEN), elder.due_at <= now, before)
+    """What was begun goes on whatever is put before it; all else waits for that, and for what is due before it."""
+    before = tuple_(_ELDER.due_at, _ELDER.id) < tuple_(Outgoing.due_at, Outgoing.id)
+    comes_first = or_(before, _ELDER.state.in_(BEGUN))
+    waits_too = (_ELDER.state.in_(OPEN), _ELDER.due_at <= now)
+    same_place = (_ELDER.workspace_id == Outgoing.workspace_id, _ELDER.channel == Outgoing.channel)
+    return and_(Outgoing.state == State.PENDING, exists().where(*same_place, *waits_too, comes_first))
 
 
 def _another_is_here(now: datetime, owner: str) -> ColumnElement[bool]:
-    other = aliased(Outgoing)
-    same_place = (other.workspace_id == Outgoing.workspace_id, other.channel == Outgoing.channel)
-    return exists().where(*same_place, other.lease_until > now, other.lease_owner != owner)
+    same_place = (_OTHER.workspace_id == Outgoing.workspace_id, _OTHER.channel == Outgoing.channel)
+    return exists().where(*same_place, _OTHER.lease_until > now, _OTHER.lease_owner != owner)
+
+
+_ELDER, _OTHER = aliased(Outgoing), aliased(Outgoing)  # made once: an alias costs more than the rest of a statement

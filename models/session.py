@@ -97,6 +97,16 @@ def driver_url(url: str, *, asynchronous: bool) -> URL:
     return parsed.set(drivername="postgresql+psycopg")
 
 
+def _patience(url: str) -> dict[str, int]:
+    """How long a PostgreSQL may be silent: seconds to connect, milliseconds to take what was sent.
+
+    postgresql.org/docs/current/libpq-connect.html
+    """
+    if make_url(url).get_backend_name() == "sqlite":
+        return {}
+    return {"connect_timeout": 5, "tcp_user_timeout": 10_000}
+
+
 class Database:
     """One engine and the two ways in: `transaction` to change things, `reading` to look."""
 
@@ -106,6 +116,7 @@ class Database:
             driver_url(url, asynchronous=True),
             hide_parameters=True,
             pool_pre_ping=True,  # a PostgreSQL that was restarted leaves dead connections behind
+            connect_args=_patience(url),
         )
         prepare(self.engine.sync_engine)
         self._reader = self.engine.execution_options(**{READING: True, "postgresql_readonly": True})

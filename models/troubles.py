@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, String, exists, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, String, delete, exists, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -19,24 +19,25 @@ class Trouble(Named, Base):
     reason: Mapped[str] = mapped_column(String(200))
     """Slack's word for it."""
     since: Mapped[datetime]
+    dropped: Mapped[int] = mapped_column(default=0)
+    """Messages that were given up for it."""
 
 
-async def begin(session: AsyncSession, place: str, reason: str, now: datetime) -> bool:
-    """Keep a trouble; False where it is known already."""
+async def begin(session: AsyncSession, place: str, reason: str, now: datetime, dropped: int = 0) -> bool:
+    """Keep a trouble, or count what more it cost; False where it is known already."""
     try:
         async with session.begin_nested():
-            session.add(Trouble(place=place, reason=reason, since=now))
+            session.add(Trouble(place=place, reason=reason, since=now, dropped=dropped))
     except IntegrityError:
+        more = update(Trouble).where(Trouble.place == place).values(dropped=Trouble.dropped + dropped)
+        await session.execute(more.execution_options(synchronize_session=False))
         return False
     return True
 
 
-async def end(session: AsyncSession, *places: str) -> list[Trouble]:
-    """Forget the troubles of these places; gives what they were."""
-    over = list(await session.scalars(select(Trouble).where(Trouble.place.in_(places))))
-    for trouble in over:
-        await session.delete(trouble)
-    return over
+async def end(session: AsyncSession, place: str) -> list[Trouble]:
+    """Forget a trouble that is over; gives it, to one of those who do so at the same moment."""
+    return list(await session.scalars(delete(Trouble).where(Trouble.place == place).returning(Trouble)))
 
 
 def is_shut_out(workspace_id: SQLColumnExpression[str]) -> ColumnElement[bool]:

@@ -18,7 +18,7 @@ from models.rules.summary import See
 
 log = structlog.get_logger()
 
-NO_ANSWER = {Meaning.LIMITED, Meaning.UNREACHED, Meaning.UNSURE}
+NO_ANSWER = {Meaning.LIMITED, Meaning.NOT_NOW, Meaning.UNSURE}
 
 
 class Reason(StrEnum):

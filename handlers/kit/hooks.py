@@ -27,8 +27,8 @@ class Hooks:
         body = {"replace_original": replace, **message.privately()}
         try:
             async with self._http.post(url, json=body, allow_redirects=False) as answer:
-                taken = answer.status == HTTPStatus.OK
-                if not taken:
+                taken = answer.status == HTTPStatus.OK or answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+                if answer.status != HTTPStatus.OK:
                     log.warning("response_url refused", status=answer.status)
                 return taken
         except aiohttp.ClientConnectorError:

@@ -27,8 +27,17 @@ SHUT_OUT = frozenset(
 )
 """The token is worth nothing any more (docs.slack.dev/reference/methods/auth.test, and the events of that name)."""
 
+LIMITS = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
+"""Nothing was done, and more may be asked later (docs.slack.dev/reference/methods/chat.postMessage)."""
+
+NOT_NOW = frozenset({"fetch_members_failed", "org_login_required", "team_added_to_org"})
+"""Nothing was done, and Slack's own pages call it temporary."""
+
 GONE = frozenset({"channel_not_found", "is_archived"})
 """There is no such channel for us: deleted, archived, or private and we were removed from it."""
+
+A_LONG_WAIT = 3600.0
+"""Seconds; whatever longer wait Slack names is looked at again then."""
 
 ALREADY_OPENED = "exchanged_trigger_id"
 """The same request came twice, and its form is open (docs.slack.dev/reference/methods/views.open)."""
@@ -42,8 +51,8 @@ class Meaning(Enum):
 
     LIMITED = auto()
     """Slack asks us to wait, and has done nothing."""
-    UNREACHED = auto()
-    """It never got to Slack."""
+    NOT_NOW = auto()
+    """It never got to Slack, or Slack cannot do it for the moment."""
     UNSURE = auto()
     """No telling whether Slack did it."""
     SHUT_OUT = auto()
@@ -52,6 +61,14 @@ class Meaning(Enum):
     """We must first be let into the channel."""
     REFUSED = auto()
     """A clear no to this very request."""
+
+
+CLEAR = (
+    (SHUT_OUT, Meaning.SHUT_OUT),
+    (GONE, Meaning.GONE),
+    ({"not_in_channel"}, Meaning.NOT_JOINED),
+    (NOT_NOW, Meaning.NOT_NOW),
+)
 
 
 class RateLimitedError(SlackApiError):
@@ -66,17 +83,13 @@ class RateLimitedError(SlackApiError):
 def meaning_of(error: Exception) -> Meaning:
     """What an exception of a Web API call means; one that nobody foresaw leaves us unsure."""
     if isinstance(error, aiohttp.ClientConnectorError):
-        return Meaning.UNREACHED
+        return Meaning.NOT_NOW
     code = code_of(error) if isinstance(error, SlackApiError) else ""
-    if code == "ratelimited" or _status(error) == HTTPStatus.TOO_MANY_REQUESTS:
+    if code in LIMITS or _status(error) == HTTPStatus.TOO_MANY_REQUESTS:
         return Meaning.LIMITED
     if not code or code in MAYBE_DONE or _status(error) >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return Meaning.UNSURE
-    if code in SHUT_OUT:
-        return Meaning.SHUT_OUT
-    if code in GONE:
-        return Meaning.GONE
-    return Meaning.NOT_JOINED if code == "not_in_channel" else Meaning.REFUSED
+    return next((meaning for codes, meaning in CLEAR if code in codes), Meaning.REFUSED)
 
 
 def code_of(error: SlackApiError) -> str:
@@ -86,12 +99,14 @@ def code_of(error: SlackApiError) -> str:
     return str(data.get("error", "")) if isinstance(data, dict) else ""
 
 
-def seconds_to_wait(error: SlackApiError) -> float | None:
-    """Retry-After of a 429, at least a second; None where Slack did not limit us."""
+def seconds_to_wait(error: Exception) -> float | None:
+    """Slack's Retry-After, between a second and an hour; None where Slack did not limit us."""
+    if isinstance(error, RateLimitedError):
+        return error.seconds
     if meaning_of(error) is not Meaning.LIMITED:
         return None
-    told = str(getattr(error.response, "headers", {}).get("Retry-After", ""))
-    return max(1.0, float(told)) if told.isdecimal() else 1.0
+    told = str(getattr(getattr(error, "response", None), "headers", {}).get("Retry-After", ""))
+    return min(max(1.0, float(told)), A_LONG_WAIT) if told.isdecimal() else 1.0
 
 
 def _status(error: Exception) -> int:

@@ -110,7 +110,7 @@ class Turn:
             reply_to=reply_to.id if reply_to else None,
             delivery_id=f"{self.deps.rng.getrandbits(128):032x}",
             payload=message.payload(),
-            due_at=self.now,
+            due_at=max(self.now, reply_to.due_at) if reply_to else self.now,
         )
         session.add(row)
         await session.flush()

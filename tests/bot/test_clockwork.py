@@ -205,7 +205,7 @@ async def test_the_ticker_says_by_itself_what_is_put_into_the_outbox(workplace: 
         async with turn.transaction() as session:
             await turn.say(session, "CTEAM", note(f"hello {n}"), kind="test")
         await mette.said("CTEAM", f"hello {n}")
-    await house.clockwork.stop()
+    await house.clockwork.stop(5)
     async with turn.transaction() as session:
         await turn.say(session, "CTEAM", note("after hours"), kind="test")
     await house.deps.tasks.drain()
@@ -222,6 +222,6 @@ async def test_a_stop_lets_what_is_in_hand_come_to_its_end(workplace: Workplace)
         await turn.say(session, "CTEAM", note("hello"), kind="test")
     house.clockwork.start()
     await workplace.person().said("CTEAM", "hello")
-    await house.clockwork.stop()
+    await house.clockwork.stop(5)
     await house.deps.tasks.drain()
     assert [row.state for row in await workplace.outbox()] == ["sent"]

@@ -1,18 +1,16 @@
 """What a failed call means for a message, as a table: nothing is said twice, nothing forgotten without a word."""
 
-from typing import Any
-
 import aiohttp
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from bot.outcomes import LOOKS, not_seen, outcome_of, stopped
-from handlers.kit.slack_errors import RateLimitedError
+from bot.outcomes import LOOKS, MOST_ATTEMPTS, not_seen, outcome_of, stopped
+from handlers.kit.slack_errors import NOT_NOW, RateLimitedError
 from models.outbox import OPEN, Outgoing, State
 
 
-def message(state: State, *, looks: int = 0, generation: int = 1) -> Outgoing:
-    return Outgoing(state=state, looks=looks, generation=generation)
+def message(state: State, *, looks: int = 0, generation: int = 1, attempts: int = 1) -> Outgoing:
+    return Outgoing(state=state, looks=looks, generation=generation, attempts=attempts)
 
 
 class Answer:
@@ -39,7 +37,13 @@ UNSURE = [
     slack_says("fatal_error"),
     slack_says("something", 503),
 ]
-LIMITED = [RateLimitedError("chat.postMessage", 30), slack_says("ratelimited"), slack_says(None, 429)]
+LIMITED = [
+    RateLimitedError("chat.postMessage", 30),
+    slack_says(None, 429),
+    slack_says("ratelimited"),
+    slack_says("rate_limited"),
+    slack_says("message_limit_exceeded"),
+]
 
 
 @pytest.mark.parametrize("error", UNSURE)
@@ -90,29 +94,46 @@ def test_what_nobody_can_hear_any_more_is_dropped_and_told(state: State, code: s
         (State.SENDING, "not_in_channel", State.HELD),
         (State.PENDING, "not_in_channel", State.HELD),
         (State.PENDING, "missing_scope", State.HELD),
-        (State.UNKNOWN, "missing_scope", State.UNKNOWN),
-        (State.UNKNOWN, "not_in_channel", State.UNKNOWN),
+        (State.UNKNOWN, "missing_scope", State.DROPPED),
+        (State.UNKNOWN, "not_in_channel", State.DROPPED),
     ],
 )
 def test_a_clear_no(state: State, code: str, expected: State) -> None:
     outcome = outcome_of(slack_says(code), message(state))
-    assert (outcome.state, outcome.lost) == (expected, None)
+    assert outcome.state is expected
+    assert bool(outcome.lost) == (expected is State.HELD and code == "not_in_channel")
 
 
-def looked(error: Exception | None, looks: int) -> Any:
-    row = message(State.UNKNOWN, looks=looks)
-    return outcome_of(error, row) if error else not_seen(row)
+@pytest.mark.parametrize("code", sorted(NOT_NOW))
+@pytest.mark.parametrize("state", [State.PENDING, State.SENDING])
+def test_what_slack_cannot_do_for_the_moment_is_tried_again(state: State, code: str) -> None:
+    outcome = outcome_of(slack_says(code), message(state))
+    assert outcome.state is State.PENDING
+    assert outcome.again_in
+
+
+@pytest.mark.parametrize("seconds", ["61", "3600", "9" * 40])
+def test_a_limit_that_is_too_long_to_wait_out_is_a_back_off_of_an_hour_at_most(seconds: str) -> None:
+    outcome = outcome_of(slack_says("ratelimited", 429, **{"Retry-After": seconds}), message(State.SENDING))
+    assert (outcome.state, outcome.hold) == (State.PENDING, 0)
+    assert 60 < outcome.again_in.total_seconds() <= 3600
 
 
 def test_it_is_said_again_only_after_enough_looks() -> None:
-    assert [looked(None, looks).state for looks in range(LOOKS)] == [State.UNKNOWN] * (LOOKS - 1) + [State.PENDING]
-    whole = sum(looked(None, looks).again_in.total_seconds() for looks in range(LOOKS - 1))
-    assert whole + outcome_of(TimeoutError(), message(State.SENDING)).again_in.total_seconds() > 60
+    found = [not_seen(message(State.UNKNOWN, looks=looks)) for looks in range(LOOKS)]
+    assert [one.state for one in found] == [State.UNKNOWN] * (LOOKS - 1) + [State.PENDING]
+    assert found[-1].again_in.total_seconds() == 0
+    begun = outcome_of(TimeoutError(), message(State.SENDING))
+    assert sum(one.again_in.total_seconds() for one in (begun, *found)) > 60
 
 
-def test_where_one_may_not_look_it_is_given_up_never_said_again() -> None:
-    refused = slack_says("missing_scope")
-    assert [looked(refused, n).state for n in range(LOOKS)] == [State.UNKNOWN] * (LOOKS - 1) + [State.DROPPED]
+def test_what_slack_never_takes_is_given_up_after_about_a_day() -> None:
+    found = [
+        not_seen(message(State.UNKNOWN, looks=LOOKS - 1, attempts=attempts)) for attempts in range(1, MOST_ATTEMPTS)
+    ]
+    assert {one.state for one in found} == {State.PENDING}
+    assert 12 * 3600 < sum(one.again_in.total_seconds() for one in found) < 24 * 3600
+    assert not_seen(message(State.UNKNOWN, looks=LOOKS - 1, attempts=MOST_ATTEMPTS)).state is State.FAILED
 
 
 def test_where_one_cannot_look_for_now_it_is_tried_for_ever_and_more_seldom() -> None:

@@ -153,7 +153,7 @@ def away(server: str, name: str) -> Iterator[None]:
 async def test_not_ready_when_nobody_looks_at_the_clock(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     async with up(sqlite_url) as bot:
         await bot.until_missing()
-        await bot.house.clockwork.stop()
+        await bot.house.clockwork.stop(1)
         monkeypatch.setattr(run, "CLOCK_PATIENCE", 0.05)
         assert (await bot.until_missing("clock"))[0] == 503
 
@@ -164,7 +164,7 @@ async def test_not_ready_when_nobody_looks_at_the_clock(sqlite_url: str, monkeyp
 async def test_the_end_waits_neither_for_a_silent_slack_nor_for_work_without_end(
     sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(run, "LEFTOVERS", 0.05)
+    monkeypatch.setattr(run, "GRACE", 0.05)
     async with asyncio.timeout(5):
         async with up(sqlite_url, {"method": "link", "kind": "silent", "times": 2}) as bot:
             work = bot.house.deps.tasks.spawn(asyncio.sleep(3600))

@@ -7,8 +7,10 @@ from sqlalchemy import select
 
 from bot.wiring import introduce
 from handlers.kit.blocks import note
-from handlers.kit.turn import Turn
+from handlers.kit.turn import Turn, turn_in
 from handlers.people import sync_people
+from handlers.troubles import knock
+from models.base import Workspace
 from models.outbox import State
 from models.rules.schedule import WEEK
 from models.troubles import Trouble
@@ -132,6 +134,20 @@ async def fill(person: Person, channel: str) -> None:
 # Slack shuts us out
 
 
+async def test_a_channel_that_we_are_not_in_is_told_of_once_and_what_was_meant_for_it_is_kept(place: Workplace) -> None:
+    await place.person().post("leave", channel="CACME", user="URAPPORT")
+    for _ in range(2):
+        await say(place, "hello")
+        await deliver(place, days=7)
+    assert await rows(place) == [("hello", State.HELD, "not_in_channel")] * 2
+    [word] = await told(place)
+    assert "type `/invite` <@URAPPORT>" in word
+    await place.person().post("join", channel="CACME", user="URAPPORT")
+    await say(place, "back")
+    await deliver(place)
+    assert await troubles(place) == []
+
+
 @pytest.mark.parametrize("method", ["conversations.info", "chat.postMessage", "conversations.history"])
 async def test_a_revoked_token_ends_what_waits_and_is_told_when_we_are_back(place: Workplace, method: str) -> None:
     if method == "conversations.history":
@@ -152,6 +168,17 @@ async def test_a_revoked_token_ends_what_waits_and_is_told_when_we_are_back(plac
     assert await troubles(place) == []
     [word] = await told(place)
     assert "didn't let me in" in word
+    count = len(dropped)
+    assert f"{count} message{'s' if count > 1 else ''} meant for then" in word
+
+
+async def test_a_token_of_another_workspace_lets_us_in_nowhere(place: Workplace) -> None:
+    deps = place.house.deps
+    async with deps.database.transaction("T2") as session:
+        session.add(Workspace(id="T2", name="Two", bot_user_id="URAPPORT"))
+    await knock(await turn_in(deps, "T2"))
+    async with deps.database.reading("T2") as session:
+        assert [one.reason for one in await session.scalars(select(Trouble))] == ["another_workspace"]
 
 
 async def test_while_slack_shuts_us_out_no_week_is_summed_up_and_then_the_newest_comes_late(agency: Agency) -> None:

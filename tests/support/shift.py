@@ -14,8 +14,8 @@ from datetime import timedelta
 from functools import partial
 from typing import NamedTuple, TypeVar
 
+import aiohttp
 from pydantic import SecretStr
-from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import select
 
 from bot.delivery import Delivery
@@ -72,10 +72,10 @@ class Death:
 class Mortal(Delivery):
     """A worker with a memory and a machine time of its own, as a process has them."""
 
-    def __init__(self, deps: Deps, owner: str) -> None:
-        machine, of_house = QuickTime(), deps.slack(TEAM)
-        slack = WorkspaceClient(machine, token=TOKEN, base_url=of_house.base_url, session=of_house.session)
-        super().__init__(replace(deps, slack=lambda _: slack), owner=owner, pacing=Pacing(machine))
+    def __init__(self, deps: Deps, owner: str, http: aiohttp.ClientSession | None = None) -> None:
+        self.machine, of_house = QuickTime(), deps.slack(TEAM)
+        slack = WorkspaceClient(self.machine, token=TOKEN, base_url=of_house.base_url, session=http or of_house.session)
+        super().__init__(replace(deps, slack=lambda _: slack), owner=owner, pacing=Pacing(self.machine))
         self.death: Death | None = None
         self._dead = False
 
@@ -90,8 +90,8 @@ class Mortal(Delivery):
     async def _begin(self, message: Outgoing) -> bool:
         return await self._survive("_begin", partial(super()._begin, message))
 
-    async def _post(self, slack: AsyncWebClient, message: Outgoing, head: Outgoing | None) -> Outcome:
-        return await self._survive("_post", partial(super()._post, slack, message, head))
+    async def _post(self, message: Outgoing, head: Outgoing | None) -> Outcome:
+        return await self._survive("_post", partial(super()._post, message, head))
 
     async def _record(self, message: Outgoing, outcome: Outcome) -> Outgoing:
         return await self._survive("_record", partial(super()._record, message, outcome))
@@ -136,6 +136,8 @@ class Shift:
     house: House
     sandbox: Sandbox
     clock: Clock
+    http: aiohttp.ClientSession
+    """With which workers call Slack, less patient than the house."""
     workers: list[Mortal] = field(default_factory=list)
     belated: set[str] = field(default_factory=set)
     """Delivery ids of what was put with an earlier due time than others had: its turn took long."""
@@ -195,6 +197,8 @@ class Shift:
             if not await self.open():
                 return
             self.clock.now += step
+            for worker in self.workers:
+                await worker.machine.sleep(step.total_seconds())
             await asyncio.gather(*(self.drain(number) for number in range(len(self.workers))))
 
     def _next(self) -> Words:
@@ -204,7 +208,7 @@ class Shift:
     def hire(self) -> Mortal:
         """A worker that nobody has seen yet."""
         self._hired += 1
-        return Mortal(self.house.deps, f"worker {self._hired}")
+        return Mortal(self.house.deps, f"worker {self._hired}", self.http)
 
     async def taken(self, _channel: Channel, _message: Message) -> None:
         """Slack has a message, and its answer takes a while."""
@@ -266,10 +270,13 @@ async def open_shift(database_url: str, workers: int) -> AsyncIterator[Shift]:
         settings = SlackSettings(
             slack_bot_token=SecretStr(TOKEN), slack_api_url=f"{url}/api/", database_url=database_url
         )
-        async with open_house(settings, clock=clock, machine=QuickTime(), patience=PATIENCE) as house:
+        async with (
+            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=PATIENCE)) as http,
+            open_house(settings, clock=clock, machine=QuickTime()) as house,
+        ):
             await introduce(house)
             await sync_people(house.deps, TEAM)
-            shift = Shift(house, sandbox, clock)
+            shift = Shift(house, sandbox, clock, http)
             shift.workers = [shift.hire() for _ in range(workers)]
             sandbox.on_post(shift.taken)
             yield shift

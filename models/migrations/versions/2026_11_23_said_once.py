@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("place", sa.String(length=40), nullable=False),
         sa.Column("reason", sa.String(length=200), nullable=False),
         sa.Column("since", UtcDateTime(), nullable=False),
+        sa.Column("dropped", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.String(length=40), nullable=False),
         sa.ForeignKeyConstraint(
             ["workspace_id"], ["workspaces.id"], name="fk_troubles_workspace_id_workspaces", ondelete="CASCADE"

@@ -87,7 +87,15 @@ async def test_a_redirect_is_not_followed(places: tuple[Place, Place, Hooks]) ->
     assert foreign.heard == []
 
 
-@pytest.mark.parametrize("status", [404, 410, 429, 500])
+@pytest.mark.parametrize("status", [500, 502, 503])
+async def test_what_slack_may_have_taken_is_said_no_other_way(places: tuple[Place, Place, Hooks], status: int) -> None:
+    ours, _, hooks = places
+    ours.answer = web.Response(status=status)
+    assert await hooks.post(f"{ours.url}/hooks/x", note("Hello"))
+    assert len(ours.heard) == 1
+
+
+@pytest.mark.parametrize("status", [404, 410, 429])
 async def test_a_refusal_is_told_and_nothing_is_repeated(places: tuple[Place, Place, Hooks], status: int) -> None:
     ours, _, hooks = places
     ours.answer = web.Response(status=status)
