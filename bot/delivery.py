@@ -44,7 +44,7 @@ class Delivery:
         self._serving: dict[Place, asyncio.Task[list[Outgoing]]] = {}
         self._resting: set[Place] = set()
         self._asking: set[Place] = set()
-        """Where Slack is to answer; work on the database is never cancelled: it could leave a file locked."""
+        """Where Slack is to answer. Elsewhere nothing is cancelled: the database could be left locked."""
         self._stopping = False
 
     async def start(self) -> None:
@@ -152,23 +152,24 @@ class Delivery:
     async def _deliver(self, message: Outgoing) -> Outcome:
         async with self._deps.database.reading(message.workspace_id) as session:
             head = await outbox.head_of(session, message)
-            newest = await outbox.newest_ts(session, message.channel, message.reply_to)
         if head is not None and head.state is not State.SENT:
             return Outcome(head.state, head.reason)
         if not isinstance(message.payload, dict) or not message.payload.keys() <= WORDS:
             return Outcome(State.FAILED, "malformed")
         if message.state is State.UNKNOWN:
-            return await self._look_back(message, head, newest)
+            return await self._look_back(message, head)
         await self._rest(message.place, self._pacing.take_turn(message.place))
         return await self._judge(message) or await self._send(message, head)
 
-    async def _look_back(self, message: Outgoing, head: Outgoing | None, newest: str | None) -> Outcome:
+    async def _look_back(self, message: Outgoing, head: Outgoing | None) -> Outcome:
         slack = self._deps.slack(message.workspace_id)
+        async with self._deps.database.reading(message.workspace_id) as session:
+            newest = await outbox.newest_ts(session, message.channel, message.reply_to)
         try:
             with _among(self._asking, message.place):
                 channel, ts = await find(slack, message, head, newest)
         except TooDeepError:
-            return not_readable()
+            return not_readable(message)
         return sent(channel, ts) if ts else not_seen(message)
 
     async def _judge(self, message: Outgoing) -> Outcome | None:
@@ -226,7 +227,7 @@ class Delivery:
 
     def _write(self, row: Outgoing, outcome: Outcome, now: datetime) -> None:
         row.settle(outcome.state, outcome.reason)
-        row.looks = outcome.looks
+        row.looks, row.blind = outcome.looks, outcome.blind
         row.try_at = now + outcome.again_in if outcome.again_in else None
         if outcome.state is State.SENT:
             row.sent_channel, row.ts, row.sent_at = outcome.channel, outcome.ts, now

@@ -37,6 +37,8 @@ class Outcome:
     """Business time until the next try."""
     looks: int = 0
     """How often it has been looked for in vain."""
+    blind: int = 0
+    """How often Slack would not let us look."""
     hold: float = 0
     """Seconds of machine time until the next try, for that is how Slack counts them."""
     lost: Meaning | None = None
@@ -51,20 +53,22 @@ def sent(channel: str, ts: str) -> Outcome:
 def unsure(message: Outgoing, reason: str) -> Outcome:
     """No telling: look for it, again and again, less and less often while one cannot look."""
     times = 1 if message.state is State.SENDING else _times(message)
-    return Outcome(State.UNKNOWN, reason, again_in=times * LOOK_AGAIN, looks=message.looks)
+    return Outcome(State.UNKNOWN, reason, again_in=times * LOOK_AGAIN, looks=message.looks, blind=message.blind)
 
 
 def not_seen(message: Outgoing) -> Outcome:
     """It was looked for in vain; after enough looks Slack never took it, and it may be said again, for about a day."""
-    if message.looks + 1 < LOOKS:
-        return Outcome(State.UNKNOWN, "not_seen_yet", again_in=LOOK_AGAIN, looks=message.looks + 1)
+    if (looks := message.looks + 1) < LOOKS:
+        return Outcome(State.UNKNOWN, "not_seen_yet", again_in=LOOK_AGAIN, looks=looks, blind=message.blind)
     if message.attempts >= MOST_ATTEMPTS:
         return Outcome(State.FAILED, "never_arrived")
     return Outcome(State.PENDING, "never_arrived", again_in=min(message.attempts - 1, LONGEST) * LOOK_AGAIN)
 
 
-def not_readable() -> Outcome:
-    """Nobody can tell us whether it was said, so it is not said again."""
+def not_readable(message: Outgoing) -> Outcome:
+    """One may not look, perhaps only not yet: after some tries it is given up, for it may have been said."""
+    if (blind := message.blind + 1) < LOOKS:
+        return Outcome(State.UNKNOWN, "not_readable", again_in=LOOK_AGAIN, looks=message.looks, blind=blind)
     return Outcome(State.DROPPED, "not_readable")
 
 
@@ -86,7 +90,9 @@ def outcome_of(error: Exception, message: Outgoing) -> Outcome:
     if meaning is Meaning.LIMITED:
         return _limited(message, seconds_to_wait(error) or 1.0)
     if message.state is State.UNKNOWN:
-        return not_readable() if meaning in {Meaning.REFUSED, Meaning.NOT_JOINED} else unsure(message, "no_answer")
+        return (
+            not_readable(message) if meaning in {Meaning.REFUSED, Meaning.NOT_JOINED} else unsure(message, "no_answer")
+        )
     if meaning is Meaning.NOT_NOW or (meaning is Meaning.UNSURE and message.state is State.PENDING):
         return not_yet(message, "unreachable")
     if meaning is Meaning.UNSURE:
@@ -97,9 +103,15 @@ def outcome_of(error: Exception, message: Outgoing) -> Outcome:
 def _limited(message: Outgoing, seconds: float) -> Outcome:
     """Waited out in machine time; a wait that is too long for that is a back-off."""
     state = State.UNKNOWN if message.state is State.UNKNOWN else State.PENDING
-    if seconds > LONGEST_HOLD:
-        return Outcome(state, "ratelimited", looks=message.looks, again_in=timedelta(seconds=seconds))
-    return Outcome(state, "ratelimited", looks=message.looks, hold=seconds)
+    is_long = seconds > LONGEST_HOLD
+    return Outcome(
+        state,
+        "ratelimited",
+        again_in=timedelta(seconds=seconds if is_long else 0),
+        hold=0 if is_long else seconds,
+        looks=message.looks,
+        blind=message.blind,
+    )
 
 
 def _refused(message: Outgoing, meaning: Meaning, code: str) -> Outcome:

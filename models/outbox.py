@@ -91,6 +91,8 @@ class Outgoing(Numbered, Base):
     attempts: Mapped[int] = mapped_column(default=0)
     looks: Mapped[int] = mapped_column(default=0)
     """How often it has been looked for in Slack since its last attempt."""
+    blind: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How often Slack would not let us look for it, since then."""
     lease_owner: Mapped[str | None] = mapped_column(String(40))
     lease_until: Mapped[datetime | None]
     """Until then nobody else says anything in this place; it outlives a message that was sent by its pace."""

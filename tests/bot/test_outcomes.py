@@ -9,8 +9,8 @@ from handlers.kit.slack_errors import NOT_NOW, RateLimitedError
 from models.outbox import OPEN, Outgoing, State
 
 
-def message(state: State, *, looks: int = 0, generation: int = 1, attempts: int = 1) -> Outgoing:
-    return Outgoing(state=state, looks=looks, generation=generation, attempts=attempts)
+def message(state: State, *, looks: int = 0, blind: int = 0, generation: int = 1, attempts: int = 1) -> Outgoing:
+    return Outgoing(state=state, looks=looks, blind=blind, generation=generation, attempts=attempts)
 
 
 class Answer:
@@ -94,8 +94,8 @@ def test_what_nobody_can_hear_any_more_is_dropped_and_told(state: State, code: s
         (State.SENDING, "not_in_channel", State.HELD),
         (State.PENDING, "not_in_channel", State.HELD),
         (State.PENDING, "missing_scope", State.HELD),
-        (State.UNKNOWN, "missing_scope", State.DROPPED),
-        (State.UNKNOWN, "not_in_channel", State.DROPPED),
+        (State.UNKNOWN, "missing_scope", State.UNKNOWN),
+        (State.UNKNOWN, "not_in_channel", State.UNKNOWN),
     ],
 )
 def test_a_clear_no(state: State, code: str, expected: State) -> None:
@@ -134,6 +134,20 @@ def test_what_slack_never_takes_is_given_up_after_about_a_day() -> None:
     assert {one.state for one in found} == {State.PENDING}
     assert 12 * 3600 < sum(one.again_in.total_seconds() for one in found) < 24 * 3600
     assert not_seen(message(State.UNKNOWN, looks=LOOKS - 1, attempts=MOST_ATTEMPTS)).state is State.FAILED
+
+
+def test_where_one_may_not_look_it_is_given_up_after_more_than_a_minute_never_said_again() -> None:
+    """A minute, because Slack knows no thread whose head it does not show yet."""
+    refused = [outcome_of(slack_says("thread_not_found"), message(State.UNKNOWN, blind=n)) for n in range(LOOKS)]
+    assert [one.state for one in refused] == [State.UNKNOWN] * (LOOKS - 1) + [State.DROPPED]
+    begun = outcome_of(TimeoutError(), message(State.SENDING))
+    assert sum(one.again_in.total_seconds() for one in (begun, *refused)) > 60
+
+
+@pytest.mark.parametrize("looks", range(LOOKS))
+@pytest.mark.parametrize("error", [slack_says("missing_scope"), TimeoutError(), *LIMITED])
+def test_only_a_real_look_counts_as_one(looks: int, error: Exception) -> None:
+    assert outcome_of(error, message(State.UNKNOWN, looks=looks)).looks == looks
 
 
 def test_where_one_cannot_look_for_now_it_is_tried_for_ever_and_more_seldom() -> None:

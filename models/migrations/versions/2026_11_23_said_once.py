@@ -12,6 +12,7 @@ down_revision = "0001"
 def upgrade() -> None:
     """Forward; there is no way back but the backup."""
     op.add_column("outbox", sa.Column("try_at", UtcDateTime(), nullable=True))
+    op.add_column("outbox", sa.Column("blind", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("outbox", sa.Column("generation", sa.Integer(), nullable=False, server_default="0"))
     op.create_index("ix_outbox_place", "outbox", ["workspace_id", "channel", "state"])
     op.create_index("ix_outbox_lease", "outbox", ["workspace_id", "channel", "lease_until"])
