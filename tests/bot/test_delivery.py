@@ -1,48 +1,17 @@
 """Each message said once, in order, and only where it is safe, whatever Slack answers."""
 
-import asyncio
-from itertools import pairwise
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from bot import delivery
-from bot.delivery import Delivery
-from bot.outcomes import LOOK_AGAIN, LOOKS, Outcome
-from bot.pacing import A_PLACE, LoopTime, Pacing
+from bot.outcomes import LOOK_AGAIN, LOOKS
 from handlers.kit.blocks import note
-from handlers.kit.turn import Deps, Turn
-from models.outbox import LEASE, Outgoing, State, claim_next
+from handlers.kit.turn import turn_in
+from models.outbox import LEASE, Outgoing, State
 from tests.support.agency import TEAM
+from tests.support.delivering import drain, say, states
 from tests.support.house import Workplace
-from tests.support.time import Clock, QuickTime
-
-
-async def turn_of(place: Workplace) -> Turn:
-    workspace = await place.house.deps.directory.workspace(TEAM)
-    assert workspace
-    return Turn(place.house.deps, workspace, place.clock())
-
-
-async def say(place: Workplace, *texts: str, channel: str = "CTEAM", reply_to: Outgoing | None = None) -> Outgoing:
-    """Put these into the outbox, in one transaction; gives the last."""
-    turn = await turn_of(place)
-    async with turn.transaction() as session:
-        for text in texts:
-            row = await turn.say(session, channel, note(text), kind="test", reply_to=reply_to)
-    return row
-
-
-async def drain(place: Workplace, **later: float) -> list[str]:
-    """Deliver what may go, so much later; gives the texts that went out."""
-    place.clock.move(**later)
-    sent = await place.house.delivery.drain()
-    return [message.payload["text"] for message in sent]
-
-
-async def states(place: Workplace) -> list[State]:
-    return [message.state for message in await place.outbox()]
 
 
 async def test_what_was_put_into_the_outbox_is_said_once(workplaces: Workplace) -> None:
@@ -58,7 +27,7 @@ async def test_what_was_put_into_the_outbox_is_said_once(workplaces: Workplace) 
 
 
 async def test_nothing_is_said_of_what_was_rolled_back(workplace: Workplace) -> None:
-    turn = await turn_of(workplace)
+    turn = await turn_in(workplace.house.deps, TEAM)
 
     async def fail_after_saying() -> None:
         async with turn.transaction() as session:
@@ -178,72 +147,6 @@ async def test_a_worker_that_died_leaves_nothing_doubled_or_lost(workplace: Work
         assert await drain(workplace, seconds=LEASE.total_seconds()) == []
     assert await drain(workplace, seconds=LEASE.total_seconds()) == ["hello"]
     assert workplace.said("CTEAM") == ["hello"]
-
-
-async def test_a_limit_is_waited_out_in_machine_time(workplace: Workplace) -> None:
-    """Business time stands still meanwhile, as it does in a tick."""
-    await workplace.fault("chat.postMessage", "ratelimited", retry_after=30)
-    await say(workplace, "one", "two")
-    assert await drain(workplace) == ["one", "two"]
-    assert workplace.machine.time() >= 30
-    assert len(workplace.calls("chat.postMessage")) == 3
-
-
-@pytest.mark.parametrize("method", ["conversations.info", "conversations.members", "conversations.history"])
-async def test_a_limit_of_any_method_is_waited_out(workplace: Workplace, method: str) -> None:
-    await workplace.fault("chat.postMessage", "drop_after")
-    await workplace.fault(method, "ratelimited", retry_after=20)
-    await say(workplace, "hello")
-    said = [*await drain(workplace), *await drain(workplace, seconds=LOOK_AGAIN.total_seconds())]
-    assert said == workplace.said("CTEAM") == ["hello"]
-    assert workplace.machine.time() >= 20
-
-
-async def test_a_limit_holds_for_the_whole_workspace_and_costs_one_call(workplace: Workplace) -> None:
-    await workplace.fault("chat.postMessage", "ratelimited", retry_after=30)
-    await say(workplace, "one")
-    await say(workplace, "two", channel="CACME")
-    await say(workplace, "three", channel="USOFIE")
-    assert sorted(await drain(workplace)) == ["one", "three", "two"]
-    assert len(workplace.calls("chat.postMessage")) == 4
-
-
-async def test_a_limit_of_an_hour_is_left_for_later(workplace: Workplace) -> None:
-    await workplace.fault("chat.postMessage", "ratelimited", retry_after=3600)
-    await say(workplace, "hello")
-    assert await drain(workplace) == []
-    assert await drain(workplace) == []
-    assert len(workplace.calls("chat.postMessage")) == 1
-    await workplace.machine.sleep(3600)
-    assert await drain(workplace, hours=1) == ["hello"]
-
-
-async def test_places_that_wait_for_long_keep_nobody_else_from_being_heard(
-    workplace: Workplace, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(delivery, "AT_ONCE", 1)
-    await workplace.fault("chat.postMessage", "ratelimited", retry_after=3600, channel="CTEAM")
-    await workplace.fault("conversations.info", "http_500", channel="CACME")
-    await say(workplace, "limited")
-    await say(workplace, "not judged", channel="CACME")
-    assert [*await drain(workplace), *await drain(workplace)] == []
-    await workplace.machine.sleep(3600)
-    await say(workplace, "psst", channel="USOFIE")
-    assert await drain(workplace) == ["psst"]
-
-
-async def test_a_limit_that_names_no_time_is_not_run_against(workplace: Workplace) -> None:
-    await workplace.fault("chat.postMessage", "ratelimited", retry_after=0, times=2)
-    await say(workplace, "hello")
-    assert await drain(workplace) == ["hello"]
-    assert workplace.machine.time() >= 2
-
-
-async def test_a_slack_that_never_stops_limiting_ends_the_drain(workplace: Workplace) -> None:
-    await workplace.fault("chat.postMessage", "ratelimited", retry_after=30, times=1000)
-    await say(workplace, "hello")
-    assert await drain(workplace) == []
-    assert await states(workplace) == [State.PENDING]
 
 
 @pytest.mark.parametrize("error", ["internal_error", "fatal_error", "service_unavailable"])
@@ -381,137 +284,3 @@ async def test_a_long_message_arrives_whole(workplace: Workplace) -> None:
     words: Any = "é" * 2990
     await say(workplace, words)
     assert await drain(workplace) == [words]
-
-
-# The pace
-
-
-async def test_a_channel_hears_one_message_a_second_however_slow_the_guard(workplace: Workplace) -> None:
-    worker = Slow(workplace.house.deps, QuickTime())
-    await say(workplace, "one", "two", "three")
-    await worker.drain()
-    assert len(worker.posted_at) == 3
-    assert all(later - sooner >= A_PLACE for sooner, later in pairwise(worker.posted_at))
-
-
-class Slow(Delivery):
-    """Its first judgement takes a while; it remembers when it posted, in machine time."""
-
-    def __init__(self, deps: Deps, machine: QuickTime) -> None:
-        super().__init__(deps, owner="slow", pacing=Pacing(machine))
-        self._machine, self._guard_takes = machine, 0.7
-        self.posted_at: list[float] = []
-
-    async def _begin(self, message: Outgoing) -> bool:
-        await self._machine.sleep(self._guard_takes)
-        self._guard_takes = 0
-        return await super()._begin(message)
-
-    async def _post(self, message: Outgoing, head: Outgoing | None) -> Outcome:
-        self.posted_at.append(self._machine.time())
-        return await super()._post(message, head)
-
-
-async def test_a_second_worker_keeps_the_first_ones_pace(workplaces: Workplace) -> None:
-    first = workplaces.house.delivery
-    second = Delivery(workplaces.house.deps, owner="second", pacing=Pacing(QuickTime()))
-    await say(workplaces, "one")
-    assert len(await first.drain()) == 1
-    await say(workplaces, "two")
-    assert await second.drain() == []
-    workplaces.clock.move(seconds=A_PLACE)
-    assert len(await second.drain()) == 1
-
-
-# Many workers
-
-
-async def test_a_worker_that_was_overtaken_writes_nothing_down(workplaces: Workplace) -> None:
-    """It slept through its lease; whatever it did is settled by whoever has the message now."""
-    slow = Overtaken(workplaces.house.deps, owner="slow", pacing=Pacing(QuickTime()))
-    await say(workplaces, "hello")
-    await slow.drain()
-    [row] = await workplaces.outbox()
-    assert (row.state, row.lease_owner) == (State.UNKNOWN, "other")
-    assert await drain(workplaces, seconds=2 * LEASE.total_seconds()) == ["hello"]
-    assert workplaces.said("CTEAM") == ["hello"]
-
-
-class Overtaken(Delivery):
-    """Its post takes longer than its lease, and another worker claims the message meanwhile."""
-
-    async def _post(self, message: Outgoing, head: Outgoing | None) -> Outcome:
-        outcome = await super()._post(message, head)
-        async with self._deps.database.transaction(TEAM) as session:
-            later = self._deps.clock() + LEASE
-            assert await claim_next(session, message.channel, later, "other")
-        return outcome
-
-
-async def test_a_worker_that_slept_through_its_lease_says_nothing_any_more(workplaces: Workplace) -> None:
-    """As a machine that froze between committing and calling: another worker may be looking for the message by now."""
-    frozen = Frozen(workplaces.house.deps, workplaces.clock)
-    await say(workplaces, "hello")
-    await frozen.drain()
-    assert workplaces.said("CTEAM") == []
-    assert await drain(workplaces) == workplaces.said("CTEAM") == ["hello"]
-
-
-class Frozen(Delivery):
-    """It stands still once, with everything ready."""
-
-    def __init__(self, deps: Deps, clock: Clock) -> None:
-        super().__init__(deps, owner="frozen", pacing=Pacing(QuickTime()))
-        self._clock = clock
-
-    async def _begin(self, message: Outgoing) -> bool:
-        begun = await super()._begin(message)
-        self._clock.move(seconds=LEASE.total_seconds())
-        self._stopping = True
-        return begun
-
-
-async def test_many_workers_say_everything_once_and_in_order(workplaces: Workplace) -> None:
-    workers = [Delivery(workplaces.house.deps, owner=f"worker {n}", pacing=Pacing(QuickTime())) for n in range(4)]
-    channels = ("CTEAM", "CACME", "USOFIE")
-    for channel in channels:
-        await say(workplaces, *(f"{channel} {n}" for n in range(5)), channel=channel)
-    for _ in range(20):
-        await asyncio.gather(*(worker.drain() for worker in workers))
-        workplaces.clock.move(seconds=A_PLACE)
-    for channel in channels[:2]:
-        assert workplaces.said(channel) == [f"{channel} {n}" for n in range(5)]
-    assert await states(workplaces) == [State.SENT] * 15
-
-
-# A stop
-
-
-async def test_a_stop_leaves_what_waits_to_the_next_worker(workplace: Workplace) -> None:
-    await say(workplace, "one", "two")
-    worker = Delivery(workplace.house.deps, owner="leaving", pacing=Pacing(LoopTime()))
-    await worker.start()
-    await workplace.person().said("CTEAM", "one")
-    await worker.stop(5)
-    assert await states(workplace) == [State.SENT, State.PENDING]
-    assert await drain(workplace, seconds=A_PLACE) == ["two"]
-
-
-async def test_a_stop_while_slack_says_nothing_leaves_it_unknown(workplace: Workplace) -> None:
-    await workplace.fault("chat.postMessage", "timeout_after")
-    await say(workplace, "hello")
-    worker = Delivery(workplace.house.deps, owner="leaving", pacing=Pacing(LoopTime()))
-    await worker.start()
-    await workplace.person().said("CTEAM", "hello")
-    await worker.stop(0.1)
-    [row] = await workplace.outbox()
-    assert (row.state, row.lease_owner) == (State.UNKNOWN, None)
-    assert await drain(workplace, seconds=LOOK_AGAIN.total_seconds()) == ["hello"]
-    assert workplace.said("CTEAM") == ["hello"]
-
-
-async def test_a_stopped_worker_starts_nothing(workplace: Workplace) -> None:
-    worker = Delivery(workplace.house.deps, owner="leaving", pacing=Pacing(QuickTime()))
-    await worker.stop(0)
-    await say(workplace, "hello")
-    assert await worker.drain() == []
