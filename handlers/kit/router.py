@@ -7,6 +7,7 @@ linearly and an event is answered only after what must not be lost is committed 
 import asyncio
 from collections import defaultdict
 from collections.abc import Coroutine, Iterable
+from functools import partial
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -107,7 +108,7 @@ class Router:
         if text.lower() in {"help", "?"}:
             return help_of(command).privately()
         request.ack()
-        self.deps.tasks.follow_up(self._run(request, command.listener(request, text)))
+        self.deps.tasks.follow_up(lambda: self._run(request, command.listener(request, text)))
         return None
 
     async def _shortcut(self, request: Request, body: Json) -> Any:
@@ -115,7 +116,7 @@ class Router:
         if shortcut is None or await self._refused(request, shortcut.role):
             return None
         request.ack()
-        self.deps.tasks.follow_up(self._run(request, shortcut.listener(request)))
+        self.deps.tasks.follow_up(lambda: self._run(request, shortcut.listener(request)))
         return None
 
     async def _pressed(self, request: Request, body: Json) -> Any:
@@ -232,7 +233,7 @@ class Router:
     def _follow(self, request: Request) -> None:
         for feature in self.features:
             for listener in feature.afterwards:
-                self.deps.tasks.follow_up(listener(request))
+                self.deps.tasks.follow_up(partial(listener, request))
 
 
 async def _apologise(request: Request, reference: str) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import traceback
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 import structlog
@@ -13,6 +13,8 @@ LANES = 8
 """Pieces of work that follow an answer and run at the same time; the database has about as many connections."""
 QUIET, PATIENCE = 0.005, 0.25
 """Seconds of machine time: how long nobody asked anything before such work starts, and how long it waits for that."""
+LAST_WORDS = 0.3
+"""Seconds of machine time for what has begun, when nothing more may."""
 
 
 class Tasks:
@@ -22,6 +24,7 @@ class Tasks:
         self._running: set[asyncio.Task[Any]] = set()
         self._lanes = asyncio.Semaphore(LANES)
         self._asked_at = 0.0
+        self._too_late = False
 
     def spawn(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         """Start a piece of work."""
@@ -34,28 +37,32 @@ class Tasks:
         """Somebody is waiting for an answer now; a slash command has three seconds."""
         self._asked_at = asyncio.get_running_loop().time()
 
-    def follow_up(self, work: Coroutine[Any, Any, Any]) -> None:
+    def follow_up(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Start work that comes after an answer, such as opening a form: a burst of others is answered first."""
         self.spawn(self._when_quiet(work))
 
-    async def _when_quiet(self, work: Coroutine[Any, Any, Any]) -> None:
+    async def _when_quiet(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         clock = asyncio.get_running_loop().time
-        try:
-            async with self._lanes:
-                start_by = clock() + PATIENCE
-                while clock() < min(self._asked_at + QUIET, start_by):  # noqa: ASYNC110 - quiet is no event
-                    await asyncio.sleep(QUIET)
-                await work
-        finally:
-            work.close()  # cancelled while it waited, it would be warned of as never awaited
+        async with self._lanes:
+            start_by = clock() + PATIENCE
+            while clock() < min(self._asked_at + QUIET, start_by):  # noqa: ASYNC110 - quiet is no event
+                await asyncio.sleep(QUIET)
+            if not self._too_late:
+                await work()
 
     async def drain(self, seconds: float = 10) -> None:
-        """Wait for all that runs and what it starts, then cancel what is left."""
+        """Wait for all that runs and what it starts; then let nothing more begin, and cancel what is left."""
+        await self._wait(seconds)
+        if self._running:
+            self._too_late = True
+            await self._wait(LAST_WORDS)
+        for task in self._running:
+            task.cancel()
+
+    async def _wait(self, seconds: float) -> None:
         stop_at = asyncio.get_running_loop().time() + seconds
         while self._running and (left := stop_at - asyncio.get_running_loop().time()) > 0:
             await asyncio.wait(self._running, timeout=left)
-        for task in self._running:
-            task.cancel()
 
     def _finished(self, task: "asyncio.Task[Any]") -> None:
         self._running.discard(task)
