@@ -3,7 +3,7 @@
 The table is Workspace in models/base.py, its queries models/workspaces.py. Tests: tests/handlers/test_settings.py.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Annotated, Any
 
@@ -12,9 +12,10 @@ from babel.numbers import get_currency_name, get_territory_currencies
 from pydantic import Field, ValidationInfo, field_validator
 
 from handlers.kit import blocks
-from handlers.kit.blocks import Element, Message, View, md, note
+from handlers.kit.blocks import Block, Element, Message, View, md, note
 from handlers.kit.feature import Feature, Request
 from handlers.kit.forms import Form, Ticks
+from handlers.kit.shared import MORE_SETTINGS
 from handlers.kit.words import LANGUAGES, N_, _, locale, spoken_list, spoken_time, weekday_names
 from handlers.kit.zones import city, is_zone, zone_input, zone_options
 from models.base import Workspace
@@ -89,8 +90,8 @@ def currencies(today: date) -> Choices:
 # What people see
 
 
-def settings_modal(known: Mapping[str, Any], *, now: datetime) -> View:
-    """The form with the settings as they are."""
+def settings_modal(known: Mapping[str, Any], more: Sequence[Block], *, now: datetime) -> View:
+    """The form with the settings as they are, and `more` that other features have to set."""
     days = [(str(number), name) for number, name in enumerate(weekday_names())]
     body = [
         zone_input(_("Zone"), CHOOSE_ZONE, known.get("zone"), now),
@@ -113,6 +114,7 @@ def settings_modal(known: Mapping[str, Any], *, now: datetime) -> View:
             hint=_("For new budgets; those already written keep theirs."),
         ),
         blocks.select_input("language", _("Language"), list(LANGUAGES.items()), value=known.get("language")),
+        *more,
     ]
     return SETTINGS.view(title=_("Settings"), body=body)
 
@@ -150,9 +152,10 @@ async def open_settings(request: Request, _text: str) -> None:
 async def build(request: Request, values: dict[str, Any]) -> View:
     async with request.reading() as session:
         workspace = await this_workspace(session)
+        more = await request.sections(MORE_SETTINGS, session, None)
     known = {field: getattr(workspace, field) for field in SettingsForm.model_fields}
     known["zone"] = workspace.zone or request.zone
-    return settings_modal(known | values, now=request.now)
+    return settings_modal(known | values, more, now=request.now)
 
 
 @feature.on_submit(SETTINGS, role=Role.ADMIN)

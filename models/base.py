@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     DateTime,
     Dialect,
@@ -100,6 +101,15 @@ class Base(DeclarativeBase):
 BigId = BigInteger().with_variant(Integer, "sqlite")
 
 
+class Openness(StrEnum):
+    """Who sees who said what of a client (product.md, Ratings)."""
+
+    OPEN = "open"
+    """The client's team, and the leads."""
+    GUARDED = "guarded"
+    """The leads."""
+
+
 class Workspace(Base):
     """A Slack workspace that installed Rapport: the tenant (product.md, Words)."""
 
@@ -115,6 +125,13 @@ class Workspace(Base):
     holiday_country: Mapped[str | None] = mapped_column(String(2))
     currency: Mapped[str] = mapped_column(String(3), default="EUR")
     language: Mapped[str] = mapped_column(String(5), default="en")
+    openness: Mapped[Openness] = mapped_column(words(Openness), default=Openness.GUARDED, server_default="guarded")
+    enterprise_id: Mapped[str | None] = mapped_column(String(40))
+    """The organisation that it belongs to, where that installed Rapport for all of its workspaces."""
+    left_at: Mapped[datetime | None]
+    """When it took Rapport out; all that is kept of it is erased some time later."""
+    retention: Mapped[dict[str, int]] = mapped_column(JSON, default=dict, server_default="{}")
+    """Days for which a kind of thing is kept, where an admin decided; models/retention.py has the kinds."""
 
 
 class TenantOwned:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import Index, String, UniqueConstraint, or_, select
+from sqlalchemy import Index, String, UniqueConstraint, false, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -46,6 +46,8 @@ class Client(Numbered, Base):
     yearly_budget: Mapped[Decimal | None]
     currency: Mapped[str | None] = mapped_column(String(3))
     status: Mapped[Status] = mapped_column(words(Status), default=Status.ACTIVE)
+    team_named: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether its owner named its team; until then they are the members of its internal channel."""
     created_by: Mapped[str] = mapped_column(String(40))
     created_at: Mapped[datetime]
 

@@ -82,6 +82,8 @@ class Outgoing(Numbered, Base):
     delivery_id: Mapped[str] = mapped_column(String(40))
     payload: Mapped[dict[str, Any]] = mapped_column(JSON)
     """`text` and `blocks`, as chat.postMessage takes them."""
+    set_by: Mapped[str | None] = mapped_column(String(40))
+    """Who arranged for it, and hears of it where it cannot be said."""
     due_at: Mapped[datetime]
     try_at: Mapped[datetime | None]
     """Not to be tried before; None until something went wrong."""

@@ -2,7 +2,7 @@
 
 from enum import IntEnum
 
-from sqlalchemy import SmallInteger, String, select
+from sqlalchemy import BigInteger, SmallInteger, String, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -33,6 +33,8 @@ class Person(Named, Base):
     """A full member of this very workspace: no guest, no outsider, no bot, not deactivated."""
     is_own_bot: Mapped[bool] = mapped_column(default=False)
     """An app's user in this very workspace: has no role, but lets nobody else read along in a channel."""
+    as_of: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    """Slack's stamp of this description, in seconds: an older one never replaces a newer."""
     given_role: Mapped[int | None] = mapped_column(SmallInteger, default=None)
     """What an admin of Rapport decided; None leaves it to Slack's own role."""
 

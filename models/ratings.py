@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, String, Text, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, String, Text, UniqueConstraint, false, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -34,6 +34,8 @@ class Rating(Numbered, Base):
     boundaries: Mapped[int | None]
     referral: Mapped[int | None]
     why: Mapped[str | None] = mapped_column(Text)
+    openly: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether the form said that the client's team sees it; otherwise only leads ever do."""
 
     @property
     def given(self) -> dict[Statement, int]:

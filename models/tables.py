@@ -1,5 +1,35 @@
 """Every table, so that the metadata is whole for migrations and tests."""
 
-from models import base, clients, drafts, inbox, interactions, outbox, people, ratings, schedules, troubles
+from models import (
+    audit,
+    base,
+    clients,
+    drafts,
+    inbox,
+    installations,
+    interactions,
+    outbox,
+    people,
+    ratings,
+    schedules,
+    teams,
+    troubles,
+    vouches,
+)
 
-__all__ = ["base", "clients", "drafts", "inbox", "interactions", "outbox", "people", "ratings", "schedules", "troubles"]
+__all__ = [
+    "audit",
+    "base",
+    "clients",
+    "drafts",
+    "inbox",
+    "installations",
+    "interactions",
+    "outbox",
+    "people",
+    "ratings",
+    "schedules",
+    "teams",
+    "troubles",
+    "vouches",
+]

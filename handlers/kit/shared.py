@@ -27,6 +27,8 @@ SET_UP_SUMMARY = Action("shared.set_up_summary", ChannelRef)
 CHOOSE_CLIENT = "shared.choose_client"
 
 CARD: Slot[Client] = Slot("card")
+MORE_SETTINGS: Slot[None] = Slot("more_settings")
+"""Buttons below the settings, one block a feature; each leads on to a modal of its own."""
 
 SHOWN_CHOICES = 5
 LOOKS_LIKE_ID = re.compile(r"[0-9]{1,18}")

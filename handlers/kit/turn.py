@@ -5,7 +5,7 @@ import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -24,7 +24,8 @@ from handlers.kit.ids import Slot
 from handlers.kit.incoming import Incoming
 from handlers.kit.slack_errors import ALREADY_OPENED, SLACK_TROUBLE, STEPPED_ON, code_of
 from handlers.kit.tasks import Tasks
-from models import inbox
+from models import audit, inbox
+from models.audit import Act, AuditEntry
 from models.drafts import find_draft
 from models.outbox import Outgoing
 from models.people import Person, Role
@@ -33,6 +34,9 @@ from models.session import Database
 log = structlog.get_logger()
 
 A = TypeVar("A")
+
+SAME_LOOK = timedelta(hours=1)
+"""Who looks at the same thing again within it has looked once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +101,19 @@ class Turn:
         self.deps.wake()
 
     async def say(
-        self, session: AsyncSession, to: str, message: Message, *, kind: str, reply_to: Outgoing | None = None
+        self,
+        session: AsyncSession,
+        to: str,
+        message: Message,
+        *,
+        kind: str,
+        reply_to: Outgoing | None = None,
+        set_by: str | None = None,
     ) -> Outgoing:
         """Put a message into the outbox, in the transaction of the fact it tells.
 
         `to` is a channel or, for a direct message, a person; a reply goes where its head goes. The guard judges
-        the place when delivery gets to it.
+        the place when delivery gets to it; `set_by` is who arranged for it, and hears where it cannot be said.
         """
         row = Outgoing(
             kind=kind,
@@ -110,11 +121,16 @@ class Turn:
             reply_to=reply_to.id if reply_to else None,
             delivery_id=f"{self.deps.rng.getrandbits(128):032x}",
             payload=message.payload(),
+            set_by=set_by,
             due_at=max(self.now, reply_to.due_at) if reply_to else self.now,
         )
         session.add(row)
         await session.flush()
         return row
+
+    async def trace(self, session: AsyncSession, act: Act, **about: Any) -> None:
+        """Write into the trail what happens by itself, in its own transaction; `about` are fields of AuditEntry."""
+        await audit.note(session, AuditEntry(at=self.now, act=act, **about))
 
 
 async def turn_in(deps: Deps, workspace_id: str) -> Turn:
@@ -167,6 +183,16 @@ class Request(Turn):
             if self.incoming.kind == "view_submission":
                 await drafts.forget(session, self.person.user_id, self.incoming.view)
             yield session
+
+    async def trace(self, session: AsyncSession, act: Act, **about: Any) -> None:
+        """Write into the trail what this person does, in the transaction in which they do it."""
+        await Turn.trace(self, session, act, actor_id=self.person.user_id, **about)
+
+    async def saw(self, act: Act, client_id: int | None = None) -> None:
+        """Write down that this person looks at something of weight, before it is shown: unwritten, it is not shown."""
+        async with self._beside() as session:
+            if not await audit.was_noted(session, self.person.user_id, act, client_id, since=self.now - SAME_LOOK):
+                await self.trace(session, act, client_id=client_id)
 
     async def keep_answer(self) -> None:
         """Keep an answer that is more than a bare 200, for a repeat in another process. Should that fail, so be it."""

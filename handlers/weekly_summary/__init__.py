@@ -158,9 +158,9 @@ async def say_the_week(turn: Turn, occurrence: DueOccurrence) -> None:
     session, schedule = occurrence.session, occurrence.schedule
     late = occurrence.due_at if occurrence.late else None
     week = await look_at_the_week(session, occurrence.due_at - WEEK, turn.now, schedule.zone, late)
-    head = await turn.say(session, schedule.channel, message.head(week), kind=KIND)
+    head = await turn.say(session, schedule.channel, message.head(week), kind=KIND, set_by=schedule.set_by)
     if details := message.details(week):
-        await turn.say(session, schedule.channel, details, kind=KIND, reply_to=head)
+        await turn.say(session, schedule.channel, details, kind=KIND, reply_to=head, set_by=schedule.set_by)
 
 
 async def look_at_the_week(

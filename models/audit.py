@@ -1,0 +1,73 @@
+"""The trail: who saw or changed what of weight. Entries are added and, when their time is over, removed; never changed.
+
+An entry outlives what it tells of, so it refers to clients and people by id alone; its details are ids and codes,
+never words that somebody wrote.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, Index, String, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, Numbered, words
+
+
+class Act(StrEnum):
+    """What somebody did, or what Rapport did by itself."""
+
+    SAW_RATINGS = "saw_ratings"
+    SAW_MONEY = "saw_money"
+    CHANGED_MONEY = "changed_money"
+    CHANGED_OWNER = "changed_owner"
+    CHANGED_TEAM = "changed_team"
+    GAVE_ROLE = "gave_role"
+    CHANGED_SETTINGS = "changed_settings"
+    CHANGED_OPENNESS = "changed_openness"
+    VOUCHED = "vouched"
+    ENDED_VOUCH = "ended_vouch"
+    RELEASED = "released"
+    """A message that was held back went out after all, by somebody's decision."""
+    LET_GO = "let_go"
+    """A message that was held back was given up, by somebody's decision."""
+    INSTALLED = "installed"
+    UNINSTALLED = "uninstalled"
+    SAW_TRAIL = "saw_trail"
+    EXPORTED = "exported"
+    ERASED = "erased"
+
+
+class AuditEntry(Numbered, Base):
+    """One act, at its moment."""
+
+    __tablename__ = "audit"
+    __table_args__ = (
+        Index("ix_audit_at", "workspace_id", "at"),
+        Index("ix_audit_actor", "workspace_id", "actor_id", "act", "at"),
+    )
+
+    at: Mapped[datetime]
+    actor_id: Mapped[str | None] = mapped_column(String(40))
+    """Who did it; None where it happened by itself or by the command line."""
+    act: Mapped[Act] = mapped_column(words(Act))
+    client_id: Mapped[int | None]
+    person_id: Mapped[str | None] = mapped_column(String(40))
+    """Whom it was done to."""
+    channel: Mapped[str | None] = mapped_column(String(40))
+    details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """Ids and codes, such as the old and the new role."""
+
+
+async def note(session: AsyncSession, entry: AuditEntry) -> None:
+    """Write an act down, in the transaction of the act itself."""
+    session.add(entry)
+    await session.flush()
+
+
+async def was_noted(session: AsyncSession, actor_id: str, act: Act, client_id: int | None, *, since: datetime) -> bool:
+    """Whether this person did the same with the same client since a moment."""
+    same = (AuditEntry.actor_id == actor_id, AuditEntry.act == act, AuditEntry.client_id == client_id)
+    found = select(AuditEntry.id).where(*same, AuditEntry.at >= since).limit(1)
+    return await session.scalar(found) is not None
