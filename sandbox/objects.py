@@ -1,24 +1,21 @@
 """Slack's own objects as the Web API and the payloads show them: users, channels, messages, views."""
 
 from datetime import datetime
+from mimetypes import guess_type
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from sandbox.seed import Json, Person
-from sandbox.state import Channel, Message, View, Workspace
+from sandbox.state import Channel, File, Message, View, Workspace
 
 
 def user_object(person: Person, now: datetime) -> Json:
-    there = now.astimezone(ZoneInfo(person.tz))
-    offset = there.utcoffset()
-    return {
+    """A person; of one who is deactivated Slack tells neither rights nor zone."""
+    shown = {
         "id": person.id,
         "team_id": person.team_id,
         "name": person.name,
         "deleted": person.deleted,
-        "real_name": person.label,
-        "tz": person.tz,
-        "tz_label": there.tzname(),
-        "tz_offset": int(offset.total_seconds()) if offset else 0,
         "profile": {
             "real_name": person.label,
             "real_name_normalized": person.label,
@@ -27,16 +24,28 @@ def user_object(person: Person, now: datetime) -> Json:
             "title": person.title,
             "team": person.team_id,
         },
+        "is_bot": person.is_bot,
+        "is_app_user": False,
+        "updated": person.updated,
+    }
+    return shown if person.deleted else shown | _account(person, now)
+
+
+def _account(person: Person, now: datetime) -> Json:
+    there = now.astimezone(ZoneInfo(person.tz))
+    offset = there.utcoffset()
+    return {
+        "real_name": person.label,
+        "tz": person.tz,
+        "tz_label": there.tzname(),
+        "tz_offset": int(offset.total_seconds()) if offset else 0,
         "is_admin": person.is_admin,
         "is_owner": person.is_owner,
         "is_primary_owner": False,
         "is_restricted": person.is_restricted,
         "is_ultra_restricted": person.is_ultra_restricted,
         "is_stranger": False,
-        "is_bot": person.is_bot,
-        "is_app_user": False,
         "locale": person.locale,
-        "updated": 0,
     }
 
 
@@ -62,6 +71,8 @@ def channel_object(workspace: Workspace, channel: Channel, viewer: str) -> Json:
         "is_shared": channel.is_shared or channel.is_ext_shared,
         "is_ext_shared": channel.is_ext_shared,
         "is_pending_ext_shared": channel.is_pending_ext_shared,
+        "connected_team_ids": channel.connected_teams,
+        "pending_connected_team_ids": channel.invited_teams,
         "is_member": viewer in channel.members,
         "creator": channel.members[0] if channel.members else "",
         "num_members": len(channel.members),
@@ -79,6 +90,8 @@ def message_object(workspace: Workspace, channel: Channel, message: Message) -> 
         shown["blocks"] = message.blocks
     if message.subtype:
         shown["subtype"] = message.subtype
+    if message.files:
+        shown |= {"files": [file_object(workspace, file) for file in message.files], "upload": True}
     if message.app_id:
         shown |= {"app_id": message.app_id, "bot_id": f"B{message.app_id.removeprefix('A')}"}
     if message.edited_ts:
@@ -101,7 +114,50 @@ def _thread_facts(channel: Channel, message: Message) -> Json:
     }
 
 
+def file_object(workspace: Workspace, file: File) -> Json:
+    """A file; of one that was deleted only a tombstone is left."""
+    if file.is_deleted:
+        return {"id": file.id, "mode": "tombstone"}
+    mimetype, _ = guess_type(file.name)
+    suffix = file.name.rpartition(".")[2].lower() if "." in file.name else ""
+    places = _places_of(workspace, file)
+    return {
+        "id": file.id,
+        "created": file.created,
+        "timestamp": file.created,
+        "name": file.name,
+        "title": file.title,
+        "mimetype": mimetype or "application/octet-stream",
+        "filetype": suffix or "binary",
+        "pretty_type": suffix.upper() or "Binary",
+        "user": file.user,
+        "user_team": workspace.id,
+        "size": file.size,
+        "mode": "hosted",
+        "alt_txt": file.alt_txt,
+        "editable": False,
+        "is_external": False,
+        "is_public": bool(places["channels"]),
+        "public_url_shared": False,
+        "display_as_bot": False,
+        "file_access": "visible",
+        "url_private": f"{file.url}/{quote(file.name)}",
+        "url_private_download": f"{file.url}/download/{quote(file.name)}",
+        **places,
+    }
+
+
+def _places_of(workspace: Workspace, file: File) -> Json:
+    held = [channel for channel in workspace.channels.values() if any(file in one.files for one in channel.messages)]
+    kinds = {"channels": "public", "groups": "private", "ims": "dm"}
+    return {name: [channel.id for channel in held if channel.kind == kind] for name, kind in kinds.items()}
+
+
 def view_object(workspace: Workspace, view: View) -> Json:
+    """A view. Its app_installed_team_id is the organisation's id where the organisation installed the app.
+
+    github.com/slackapi/bolt-js/issues/1720; Bolt takes that for the workspace.
+    """
     body = view.body
     return {
         "id": view.id,
@@ -121,6 +177,6 @@ def view_object(workspace: Workspace, view: View) -> Json:
         "root_view_id": view.root_id,
         "app_id": view.app.id,
         "external_id": body.get("external_id", ""),
-        "app_installed_team_id": workspace.id,
+        "app_installed_team_id": workspace.org_of(view.app) or workspace.id,
         "bot_id": view.app.bot_id,
     }

@@ -13,10 +13,13 @@ _COMMAND_NAMES = {"private": "privategroup", "dm": "directmessage"}
 
 def slash_command(workspace: Workspace, app: App, person: Person, channel: Channel, command: str, text: str) -> Json:
     """The form of a slash command, without its trigger_id and response_url."""
+    enterprise = workspace.enterprise
+    of_enterprise = {"enterprise_id": enterprise.id, "enterprise_name": enterprise.name} if enterprise else {}
     return {
         "token": VERIFICATION_TOKEN,
         "team_id": workspace.id,
         "team_domain": workspace.domain,
+        **of_enterprise,
         "channel_id": channel.id,
         "channel_name": _COMMAND_NAMES.get(channel.kind, channel.name),
         "user_id": person.id,
@@ -24,12 +27,16 @@ def slash_command(workspace: Workspace, app: App, person: Person, channel: Chann
         "command": command,
         "text": text,
         "api_app_id": app.id,
-        "is_enterprise_install": "false",
+        "is_enterprise_install": str(bool(workspace.org_of(app))).lower(),
     }
 
 
 def interaction(kind: str, workspace: Workspace, app: App, person: Person, **more: Any) -> Json:
-    """The frame of every interaction payload."""
+    """The frame of every interaction payload.
+
+    For an organisation's installation `team` is null: only the person and the view tell the workspace
+    (github.com/slackapi/bolt-python/pull/23).
+    """
     user = {
         "id": person.id,
         "username": person.name,
@@ -41,9 +48,9 @@ def interaction(kind: str, workspace: Workspace, app: App, person: Person, **mor
         "user": user,
         "api_app_id": app.id,
         "token": VERIFICATION_TOKEN,
-        "team": {"id": workspace.id, "domain": workspace.domain},
-        "enterprise": None,
-        "is_enterprise_install": False,
+        "team": None if workspace.org_of(app) else _team(workspace),
+        "enterprise": workspace.enterprise.model_dump() if workspace.enterprise else None,
+        "is_enterprise_install": bool(workspace.org_of(app)),
         **more,
     }
 
@@ -78,33 +85,62 @@ def short_channel(channel: Channel) -> Json:
 
 def event_callback(workspace: Workspace, app: App, event: Json, channel: Channel | None, time: int) -> Json:
     """The outer form of an event."""
+    enterprise_id = workspace.enterprise.id if workspace.enterprise else None
     return {
-        "token": VERIFICATION_TOKEN,
+        **_event_frame(app, event, time),
         "team_id": workspace.id,
+        **({"enterprise_id": enterprise_id} if enterprise_id else {}),
         "context_team_id": workspace.id,
-        "context_enterprise_id": None,
-        "api_app_id": app.id,
-        "event": event,
-        "type": "event_callback",
-        "event_id": new_id("Ev"),
-        "event_time": time,
-        "authorizations": [
-            {
-                "enterprise_id": None,
-                "team_id": workspace.id,
-                "user_id": app.bot_user,
-                "is_bot": True,
-                "is_enterprise_install": False,
-            }
-        ],
+        "context_enterprise_id": enterprise_id,
+        "authorizations": [_authorization(app, enterprise_id, None if workspace.org_of(app) else workspace.id)],
         "is_ext_shared_channel": bool(channel and channel.is_ext_shared),
         "event_context": f"4-{new_id('')}",
     }
 
 
+def org_event_callback(app: App, enterprise_id: str, event: Json, time: int) -> Json:
+    """The outer form of an event about a whole organisation: no workspace is named."""
+    authorized = {"authorizations": [_authorization(app, enterprise_id, None)]}
+    is_about_access = event["type"].startswith("team_access_")
+    return {
+        **_event_frame(app, event, time),
+        "enterprise_id": enterprise_id,
+        **({} if is_about_access else authorized),
+    }
+
+
+def _event_frame(app: App, event: Json, time: int) -> Json:
+    return {
+        "token": VERIFICATION_TOKEN,
+        "api_app_id": app.id,
+        "event": event,
+        "type": "event_callback",
+        "event_id": new_id("Ev"),
+        "event_time": time,
+    }
+
+
+def _authorization(app: App, enterprise_id: str | None, team: str | None) -> Json:
+    """The installation that may see an event; an organisation's names no workspace."""
+    return {
+        "enterprise_id": enterprise_id,
+        "team_id": team,
+        "user_id": app.bot_user,
+        "is_bot": True,
+        "is_enterprise_install": team is None,
+    }
+
+
+def _team(workspace: Workspace) -> Json:
+    team = {"id": workspace.id, "domain": workspace.domain}
+    enterprise = workspace.enterprise
+    return team | ({"enterprise_id": enterprise.id, "enterprise_name": enterprise.name} if enterprise else {})
+
+
 def message_event(workspace: Workspace, channel: Channel, message: Message) -> Json:
     place = {"channel": channel.id, "channel_type": CHANNEL_TYPES[channel.kind], "event_ts": message.ts}
-    return message_object(workspace, channel, message) | place
+    subtype = {"subtype": "file_share"} if message.files else {}
+    return message_object(workspace, channel, message) | subtype | place
 
 
 def message_changed_event(channel: Channel, ts: str, now: Json, before: Json) -> Json:

@@ -1,5 +1,6 @@
 """Saying things: new messages, replies, changes, deletions and ephemerals, with what they set off."""
 
+from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -9,7 +10,7 @@ from sandbox.errors import SlackError
 from sandbox.objects import message_object
 from sandbox.payloads import message_changed_event, message_deleted_event, message_event
 from sandbox.seed import App, Json
-from sandbox.state import SLACKBOT, Channel, Message, Workspace
+from sandbox.state import SLACKBOT, Channel, File, Message, Workspace
 from sandbox.world import World
 
 TOMBSTONE = "This message was deleted."
@@ -22,6 +23,7 @@ class Words:
     text: str
     blocks: list[Json]
     metadata: Json | None = None
+    files: Sequence[File] = ()
 
 
 async def post(
@@ -43,6 +45,7 @@ async def post(
         text=words.text,
         blocks=words.blocks,
         metadata=words.metadata,
+        files=list(words.files),
         app_id=app.id if app else None,
         thread_ts=parent.ts if parent else None,
         is_broadcast=is_broadcast,
@@ -53,7 +56,7 @@ async def post(
     if parent:
         parent.reply_ts.append(message.ts)
         parent.thread_ts = parent.ts
-    await _push(world, channel, "message", message)
+    await push(world, channel, "message", message)
     world.emit_message(channel, lambda workspace: message_event(workspace, channel, message))
     _emit_mentions(world, channel, message)
     return message
@@ -79,7 +82,7 @@ async def whisper(
         only_for=to,
     )
     channel.messages.append(message)
-    await _push(world, channel, "ephemeral", message)
+    await push(world, channel, "ephemeral", message)
     return message
 
 
@@ -90,7 +93,7 @@ async def change(world: World, channel: Channel, message: Message, **changes: An
         setattr(message, name, deepcopy(value))
     ts = world.clock.next_ts()
     message.edited_ts = ts
-    await _push(world, channel, "message_changed", message)
+    await push(world, channel, "message_changed", message)
     if not message.only_for:
         world.emit_message(
             channel,
@@ -112,7 +115,7 @@ async def delete(world: World, channel: Channel, message: Message) -> None:
     else:
         channel.messages.remove(message)
         _forget_reply(channel, message)
-    await _push(world, channel, "message_deleted", message)
+    await push(world, channel, "message_deleted", message)
     if not message.only_for:
         ts = world.clock.next_ts()
         world.emit_message(
@@ -142,7 +145,8 @@ def _forget_reply(channel: Channel, reply: Message) -> None:
         parent.reply_ts.remove(reply.ts)
 
 
-async def _push(world: World, channel: Channel, kind: str, message: Message) -> None:
+async def push(world: World, channel: Channel, kind: str, message: Message) -> None:
+    """Tells the open pages of those who see the message."""
     for workspace in world.holders_of(channel):
         users = [user for user in workspace.people if _sees(workspace, channel, message, user)]
         await world.live.push(kind, workspace.id, users, channel=channel.id, ts=message.ts, thread_ts=message.thread_ts)

@@ -30,6 +30,8 @@ class Person(SeedModel):
     is_ultra_restricted: bool = False
     is_bot: bool = False
     deleted: bool = False
+    updated: int = 0
+    """Slack's `updated`, in seconds; 0 for the moment when the seed is loaded."""
 
     @property
     def is_guest(self) -> bool:
@@ -53,21 +55,34 @@ class ChannelSeed(SeedModel):
     members: list[str] = []
 
 
+class Enterprise(SeedModel):
+    """An organisation of several workspaces."""
+
+    id: str
+    name: str
+
+
 class WorkspaceSeed(SeedModel):
     id: str
     name: str
     domain: str
+    enterprise: Enterprise | None = None
     users: list[Person] = []
     channels: list[ChannelSeed] = []
 
 
 class App(SeedModel):
-    """A Slack app: its bot user, its tokens by workspace id, its secrets and its manifest."""
+    """A Slack app: its bot user, its secrets and its manifest.
+
+    `workspaces`, tokens by workspace id, has it installed from the start; elsewhere people install it by OAuth.
+    """
 
     id: str
     name: str
     bot_user: str
-    workspaces: dict[str, str]
+    workspaces: dict[str, str] = {}
+    client_id: str = ""
+    client_secret: str = ""
     app_token: str = ""
     signing_secret: str = ""
     request_url: str = ""
@@ -108,6 +123,22 @@ class App(SeedModel):
     @property
     def has_home(self) -> bool:
         return self.switch("features", "app_home", "home_tab_enabled")
+
+    @property
+    def user_scopes(self) -> list[str]:
+        return self._manifest_list("oauth_config", "scopes", "user")
+
+    @property
+    def redirect_urls(self) -> list[str]:
+        return self._manifest_list("oauth_config", "redirect_urls")
+
+    @property
+    def rotates_tokens(self) -> bool:
+        return bool(self._manifest_at("settings", "token_rotation_enabled"))
+
+    @property
+    def is_org_ready(self) -> bool:
+        return bool(self._manifest_at("settings", "org_deploy_enabled"))
 
     def _manifest_list(self, *path: str) -> list[Any]:
         return list(self._manifest_at(*path) or [])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from sandbox import control, response_posts, web_api
+from sandbox import control, file_transfer, oauth_page, response_posts, web_api
 from sandbox.clock import Clock, ClockCallback
 from sandbox.seed import Json, Seed
 from sandbox.world import PostCallback, World
@@ -64,8 +64,12 @@ class Sandbox:
             [
                 web.get("/api/{method}", partial(web_api.serve, world)),
                 web.post("/api/{method}", partial(web_api.serve, world)),
+                web.get("/oauth/v2/authorize", partial(oauth_page.serve, world)),
+                web.post("/oauth/v2/authorize", partial(oauth_page.serve, world)),
                 web.get("/link", partial(world.gateway.sockets.serve, world.faults, world.closing)),
                 web.post("/hooks/{token}", partial(response_posts.serve, world)),
+                web.post("/upload/v1/{ticket}", partial(file_transfer.serve_upload, world)),
+                web.get("/files-pri/{team}-{file}/{name:.+}", partial(file_transfer.serve_download, world)),
                 web.get("/sandbox/live", partial(control.live, world)),
                 web.route("*", "/sandbox/{name}", partial(control.serve, world)),
                 web.get("/archives/{channel}/{ts}", _permalink),

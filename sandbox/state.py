@@ -10,7 +10,8 @@ from typing import Literal
 from pydantic import Field
 
 from sandbox.errors import Refused, SlackError
-from sandbox.seed import App, ChannelSeed, Json, Person, WorkspaceSeed
+from sandbox.oauth import Installation
+from sandbox.seed import App, ChannelSeed, Enterprise, Json, Person, WorkspaceSeed
 
 MODAL_STACK = 3
 SLACKBOT = "USLACKBOT"
@@ -19,6 +20,25 @@ SLACKBOT = "USLACKBOT"
 def new_id(prefix: str) -> str:
     """An id that looks like Slack's, such as V3F2A91C07."""
     return prefix + secrets.token_hex(5).upper()
+
+
+@dataclass(eq=False)
+class File:
+    """A file, from the moment when a place to upload it was asked for. `content` is None until it is there."""
+
+    id: str
+    name: str
+    title: str
+    size: int
+    user: str
+    app_id: str
+    created: int
+    url: str
+    ticket: str
+    alt_txt: str = ""
+    content: bytes | None = None
+    is_complete: bool = False
+    is_deleted: bool = False
 
 
 @dataclass(eq=False)
@@ -33,6 +53,7 @@ class Message:
     only_for: str | None = None
     subtype: str | None = None
     metadata: Json | None = None
+    files: list[File] = field(default_factory=list)
     edited_ts: str | None = None
     reply_ts: list[str] = field(default_factory=list)
     in_history_from: datetime | None = None
@@ -51,6 +72,8 @@ class Channel(ChannelSeed):
 
     is_im: bool = False
     created: int = 0
+    connected_teams: list[str] = Field(default_factory=list)
+    invited_teams: list[str] = Field(default_factory=list)
     messages: list[Message] = Field(default_factory=list)
     read: dict[str, str] = Field(default_factory=dict)
 
@@ -97,23 +120,57 @@ class Workspace:
     id: str
     name: str
     domain: str
+    enterprise: Enterprise | None = None
+    installed: dict[str, Installation] = field(default_factory=dict)
+    """By app id; of an organisation's installation too, where it was let in."""
     people: dict[str, Person] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
     modals: dict[str, list[View]] = field(default_factory=dict)
     homes: dict[tuple[str, str], View] = field(default_factory=dict)
+    files: dict[str, File] = field(default_factory=dict)
 
     def load(self, seed: WorkspaceSeed, created: int) -> None:
         """Adds the seed's people and channels, or replaces them by id; what was said stays."""
-        self.name, self.domain = seed.name, seed.domain
+        self.name, self.domain, self.enterprise = seed.name, seed.domain, seed.enterprise
         slackbot = Person(id=SLACKBOT, name="slackbot", real_name="Slackbot", team_id=self.id, tz="UTC")
         self.people.setdefault(SLACKBOT, slackbot)
         for person in seed.users:
-            self.people[person.id] = person.model_copy(update={"team_id": person.team_id or self.id})
+            self.know(person.model_copy(update={"team_id": person.team_id or self.id}), created)
         for channel in seed.channels:
             before = self.channels.get(channel.id)
             messages = before.messages if before else []
             self.channels[channel.id] = Channel(**channel.model_dump(), created=created)
             self.channels[channel.id].messages = messages
+
+    def know(self, person: Person, now: int) -> None:
+        """Keeps what is said of a person; `updated`, in seconds, moves on with anything new."""
+        before = self.people.get(person.id)
+        if not before or before != person.model_copy(update={"updated": person.updated or before.updated}):
+            self.people[person.id] = person.model_copy(update={"updated": person.updated or now})
+
+    def let_in(self, installation: Installation) -> None:
+        """The app works here from now on, and its bot is somebody."""
+        app = installation.app
+        self.installed[app.id] = installation
+        if self.id not in installation.teams:
+            installation.teams.append(self.id)
+        bot = Person(id=app.bot_user, name=app.name.lower(), real_name=app.name, team_id=self.id, is_bot=True, tz="UTC")
+        self.people.setdefault(bot.id, bot)
+
+    def take_out(self, installation: Installation) -> None:
+        """The app works here no more, and its bot is in no channel; unless another installation took its place."""
+        app = installation.app
+        if self.installed.get(app.id) is not installation:
+            return
+        del self.installed[app.id]
+        for channel in self.channels.values():
+            if app.bot_user in channel.members and not channel.is_im:
+                channel.members.remove(app.bot_user)
+
+    def org_of(self, app: App) -> str | None:
+        """The id of the organisation that installed the app for this workspace and others."""
+        installation = self.installed.get(app.id)
+        return installation.place if installation and installation.is_org else None
 
     def person(self, user: str) -> Person:
         """Raises Refused for a person whom the workspace does not know."""

@@ -13,6 +13,7 @@ LIFETIME_SECONDS = 3
 @dataclass
 class Trigger:
     app: App
+    team: str
     user: str
     issued: float
     from_view: str | None
@@ -26,10 +27,15 @@ class Triggers:
         self._machine = machine
         self._issued: dict[str, Trigger] = {}
 
-    def issue(self, app: App, user: str, from_view: str | None = None) -> str:
+    def issue(self, app: App, team: str, user: str, from_view: str | None = None) -> str:
         trigger_id = f"{secrets.randbelow(10**13)}.{secrets.randbelow(10**10)}.{secrets.token_hex(16)}"
-        self._issued[trigger_id] = Trigger(app, user, self._machine(), from_view)
+        self._issued[trigger_id] = Trigger(app, team, user, self._machine(), from_view)
         return trigger_id
+
+    def team_of(self, trigger_id: str) -> str | None:
+        """The workspace where it was issued."""
+        trigger = self._issued.get(trigger_id)
+        return trigger.team if trigger else None
 
     def exchange(self, trigger_id: str | None, app: App) -> Trigger:
         """Raises SlackError: invalid_trigger_id, exchanged_trigger_id or expired_trigger_id."""

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.clock import Clock
-from sandbox.errors import Refused, SlackError
+from sandbox.errors import Refused
 from sandbox.faults import Faults
 from sandbox.gateway import Gateway
 from sandbox.live import Live
-from sandbox.payloads import CHANNEL_TYPES, event_callback
+from sandbox.oauth import Codes, Installation, Tokens
+from sandbox.payloads import CHANNEL_TYPES, event_callback, org_event_callback
 from sandbox.response_urls import ResponseUrls
-from sandbox.seed import App, Greeting, Json, Person, Seed
+from sandbox.seed import App, Enterprise, Greeting, Json, Seed
 from sandbox.state import Channel, Message, Workspace
 from sandbox.triggers import Triggers
 
@@ -44,12 +45,15 @@ class World:
     live: Live = field(default_factory=Live)
     closing: asyncio.Event = field(default_factory=asyncio.Event)
     post_callbacks: list[PostCallback] = field(default_factory=list)
-    withdrawn: set[str] = field(default_factory=set)
+    org_wide: dict[tuple[str, str], Installation] = field(default_factory=dict)
+    """Installations of organisations, by the organisation's and the app's id."""
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.gateway = Gateway(self.clock)
         self.triggers = Triggers(self.clock.machine)
+        self.tokens = Tokens(self.clock)
+        self.codes = Codes(self.clock)
         self.response_urls = ResponseUrls(self.clock)
 
     def load(self, seed: Seed) -> None:
@@ -61,15 +65,14 @@ class World:
             self._join_shared_channels(workspace)
         for app in seed.apps:
             self._load_app(app)
-            self.withdrawn.difference_update(app.workspaces.values())
-            for team in app.workspaces:
-                self.workspace(team).people.setdefault(app.bot_user, _bot_person(app, team))
         self.greeting = seed.greeting or self.greeting
 
     def reset(self) -> None:
         """Forgets everything but the clock and the open connections."""
-        for known in (self.workspaces, self.apps, self.calls, self.offered, self.withdrawn, self.gateway.sent):
+        for known in (self.workspaces, self.apps, self.org_wide, self.tokens, self.codes):
             known.clear()
+        for kept in (self.calls, self.offered, self.gateway.sent):
+            kept.clear()
         self.faults.clear()
         self.greeting = None
 
@@ -81,17 +84,16 @@ class World:
         return found
 
     def apps_in(self, workspace: Workspace) -> list[App]:
-        return [app for app in self.apps.values() if workspace.id in app.workspaces]
+        return [installation.app for installation in workspace.installed.values()]
 
-    def app_of_token(self, token: str) -> tuple[App, Workspace]:
-        """Raises SlackError invalid_auth, or account_inactive for the token of an app that was uninstalled."""
-        if token in self.withdrawn:
-            raise SlackError("account_inactive")
-        for app in self.apps.values():
-            for team, bot_token in app.workspaces.items():
-                if bot_token == token:
-                    return app, self.workspaces[team]
-        raise SlackError("invalid_auth")
+    def organisation(self, enterprise_id: str) -> list[Workspace]:
+        """The workspaces of an organisation."""
+        return [one for one in self.workspaces.values() if one.enterprise and one.enterprise.id == enterprise_id]
+
+    @property
+    def enterprises(self) -> dict[str, Enterprise]:
+        """The organisations, by id."""
+        return {one.enterprise.id: one.enterprise for one in self.workspaces.values() if one.enterprise}
 
     def holders_of(self, channel: Channel) -> list[Workspace]:
         """The workspaces that have the channel: several, when organisations share it."""
@@ -134,10 +136,23 @@ class World:
             payload = event_callback(workspace, app, event, channel, time)
             self.spawn(self.gateway.deliver_event(app, payload))
 
+    def emit_to_org(self, installation: Installation, name: str, event: Json) -> None:
+        """Sends an event about an organisation's installation in the background, if its app subscribed to `name`."""
+        app = installation.app
+        if name in app.events:
+            payload = org_event_callback(app, installation.place, event, int(self.clock.now().timestamp()))
+            self.spawn(self.gateway.deliver_event(app, payload))
+
     def _load_app(self, app: App) -> None:
         known = self.apps.setdefault(app.id, app)
         for name in App.model_fields:
             setattr(known, name, getattr(app, name))
+        for team, token in app.workspaces.items():
+            workspace = self.workspace(team)
+            here = workspace.installed.get(app.id)
+            installation = here if here and not here.is_org else Installation(known, team)
+            self.tokens.fix(installation, token)
+            workspace.let_in(installation)
 
     def _join_shared_channels(self, workspace: Workspace) -> None:
         for channel in workspace.channels.values():
@@ -148,7 +163,3 @@ class World:
 def _is_same(candidate: Channel | None, channel: Channel) -> bool:
     """One channel in two workspaces is one that both share; others only happen to have the same id."""
     return candidate is channel or bool(candidate and candidate.is_ext_shared and channel.is_ext_shared)
-
-
-def _bot_person(app: App, team: str) -> Person:
-    return Person(id=app.bot_user, name=app.name.lower(), real_name=app.name, team_id=team, is_bot=True, tz="UTC")

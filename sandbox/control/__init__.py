@@ -5,13 +5,24 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from sandbox.control import acting, filling, looking, talking
+from sandbox.control import acting, channels, filling, installing, looking, people, talking
 from sandbox.control import world as world_control
 from sandbox.control.asked import ROUTES, asked_by
 from sandbox.errors import Refused
 from sandbox.world import World
 
-__all__ = ["acting", "filling", "live", "looking", "serve", "talking", "world_control"]
+__all__ = [
+    "acting",
+    "channels",
+    "filling",
+    "installing",
+    "live",
+    "looking",
+    "people",
+    "serve",
+    "talking",
+    "world_control",
+]
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 

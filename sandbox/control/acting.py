@@ -46,7 +46,7 @@ async def send_action(place: Place, touched: Control, chosen: Json) -> Answer:
     _need_interactivity(place)
     asked = place.asked
     more: Json = {
-        "trigger_id": asked.world.triggers.issue(place.app, asked.person.id, place.modal_id),
+        "trigger_id": asked.world.triggers.issue(place.app, asked.workspace.id, asked.person.id, place.modal_id),
         **place.described(),
         "actions": [_action(place, touched, chosen)],
         **place.beside(touched, chosen),

@@ -35,7 +35,7 @@ async def submit(asked: Asked) -> Json:
     complaints = _complaints(view)
     if complaints:
         return {"ok": False, "errors": complaints}
-    trigger_id = asked.world.triggers.issue(view.app, asked.person.id, view.id)
+    trigger_id = asked.world.triggers.issue(view.app, asked.workspace.id, asked.person.id, view.id)
     payload = interaction(
         "view_submission",
         asked.workspace,

@@ -1,9 +1,11 @@
 """What a person sees: the state of the workspace, messages, Home and modals."""
 
+from urllib.parse import quote, urlencode, urlsplit
+
 from sandbox.control.asked import Asked, control
 from sandbox.objects import view_object
 from sandbox.seed import App, Json, Person
-from sandbox.state import SLACKBOT, Channel, Message, Workspace
+from sandbox.state import SLACKBOT, Channel, File, Message, Workspace
 
 
 @control("GET", "state")
@@ -39,7 +41,7 @@ async def messages(asked: Asked) -> Json:
     else:
         shown = [message for message in seen if message.is_top_level]
         channel.read[user] = seen[-1].ts if seen else "0"
-    return {"messages": [_shown_message(channel, message) for message in shown]}
+    return {"messages": [_shown_message(asked, channel, message) for message in shown]}
 
 
 @control("GET", "home")
@@ -88,7 +90,7 @@ def _shown_channel(channel: Channel, user: str) -> Json:
     }
 
 
-def _shown_message(channel: Channel, message: Message) -> Json:
+def _shown_message(asked: Asked, channel: Channel, message: Message) -> Json:
     replies = [channel.message(ts) for ts in message.reply_ts]
     return {
         "ts": message.ts,
@@ -97,12 +99,25 @@ def _shown_message(channel: Channel, message: Message) -> Json:
         "bot": message.app_id is not None,
         "text": message.text,
         "blocks": message.blocks,
+        "files": [_shown_file(asked, file) for file in message.files],
         "ephemeral": message.only_for is not None,
         "edited": message.edited_ts is not None,
         "subtype": message.subtype,
         "reply_count": len(message.reply_ts),
         "reply_users": list(dict.fromkeys(reply.user for reply in replies if reply)),
         "metadata": message.metadata,
+    }
+
+
+def _shown_file(asked: Asked, file: File) -> Json:
+    viewer = urlencode({"team": asked.workspace.id, "as": asked.person.id})
+    return {
+        "id": file.id,
+        "name": file.name,
+        "title": file.title,
+        "size": file.size,
+        "deleted": file.is_deleted,
+        "url": f"{urlsplit(file.url).path}/download/{quote(file.name)}?{viewer}",
     }
 
 

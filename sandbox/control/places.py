@@ -135,7 +135,7 @@ def place_of(asked: Asked, container: Json) -> Place:
 
 def view_place(asked: Asked, view_id: str) -> ViewPlace:
     view = asked.view(view_id)
-    return ViewPlace(asked, view.app, view.blocks, view)
+    return ViewPlace(asked, asked.app(view.app.id), view.blocks, view)
 
 
 def type_into(place: ViewPlace, values: Any) -> list[tuple[Control, Json]]:

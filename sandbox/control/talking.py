@@ -44,7 +44,7 @@ async def command(asked: Asked) -> Json:
         return await _command_refused(asked, channel, "unknown_command", UNKNOWN_COMMAND.format(command=name))
     payload = slash_command(asked.workspace, app, asked.person, channel, name, text.strip())
     payload["response_url"] = _response_url(asked, app, channel)
-    payload["trigger_id"] = asked.world.triggers.issue(app, asked.person.id)
+    payload["trigger_id"] = asked.world.triggers.issue(app, asked.workspace.id, asked.person.id)
     answer = await asked.world.gateway.deliver(app, "slash_commands", payload)
     problem = answer.problem or await _say_ack(asked, app, channel, answer.body)
     if problem:
@@ -60,7 +60,7 @@ async def shortcut(asked: Asked) -> Json:
     app, found = _shortcut(asked, callback_id)
     if not app.is_interactive:
         raise Refused("the app's manifest has interactivity switched off", 409)
-    trigger_id = asked.world.triggers.issue(app, asked.person.id)
+    trigger_id = asked.world.triggers.issue(app, asked.workspace.id, asked.person.id)
     more: Json = {"callback_id": callback_id, "trigger_id": trigger_id, "action_ts": _action_ts(asked)}
     if found["type"] == "message":
         more |= _on_message(asked, app)

@@ -1,4 +1,4 @@
-"""What nobody in the workspace does: seeding, the clock, sharing, membership, faults, and the record."""
+"""What nobody in the workspace does: seeding, the clock, faults, and the record."""
 
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
@@ -6,13 +6,11 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from sandbox import membership
+from sandbox import people
 from sandbox.control.asked import Asked, control
 from sandbox.errors import Refused
 from sandbox.faults import Fault
 from sandbox.seed import Json, Seed
-
-PARTNER_TEAM = "TPARTNER"
 
 
 @control("POST", "seed")
@@ -24,7 +22,7 @@ async def seed(asked: Asked) -> Json:
     except ValidationError as error:
         raise Refused(str(error)) from None
     for workspace in asked.world.workspaces.values():
-        membership.tell_of_people(asked.world, workspace, known.get(workspace.id, workspace.people))
+        people.tell_of_people(asked.world, workspace, known.get(workspace.id, workspace.people))
     await asked.world.live.push("channel")
     return {"ok": True}
 
@@ -48,58 +46,6 @@ async def clock(asked: Asked) -> Json:
         await asked.world.live.push("busy", busy=False)
     await asked.world.live.push("clock", now=now.isoformat())
     return {"now": now.isoformat()}
-
-
-@control("POST", "share")
-async def share(asked: Asked) -> Json:
-    """An organisation is invited (`pending`), accepts (`shared`), or leaves (`shared: false`)."""
-    world, workspace, channel = asked.world, asked.workspace, asked.any_channel()
-    with_team = asked.body.get("with") or PARTNER_TEAM
-    if new_id := asked.body.get("new_id"):
-        await membership.change_id(world, workspace, channel, new_id)
-    if "pending" in asked.body:
-        await membership.invite_organisation(world, workspace, channel, is_pending=bool(asked.body["pending"]))
-    if asked.body.get("shared"):
-        await membership.share(world, workspace, channel, with_team)
-    elif "shared" in asked.body:
-        await membership.unshare(world, workspace, channel, with_team)
-    return {"ok": True}
-
-
-@control("POST", "join")
-async def join(asked: Asked) -> Json:
-    user = asked.workspace.person(asked.needed("user")).id
-    await membership.join(asked.world, asked.workspace, asked.any_channel(), user)
-    return {"ok": True}
-
-
-@control("POST", "leave")
-async def leave(asked: Asked) -> Json:
-    user = asked.workspace.person(asked.needed("user")).id
-    await membership.leave(asked.world, asked.workspace, asked.any_channel(), user)
-    return {"ok": True}
-
-
-@control("POST", "rename")
-async def rename(asked: Asked) -> Json:
-    await membership.rename(asked.world, asked.workspace, asked.any_channel(), asked.needed("name"))
-    return {"ok": True}
-
-
-@control("POST", "archive")
-async def archive(asked: Asked) -> Json:
-    """Archives a channel, or with `archived: false` brings it back."""
-    is_archived = bool(asked.body.get("archived", True))
-    user = asked.body.get("as") or asked.body.get("user") or ""
-    await membership.archive(asked.world, asked.workspace, asked.any_channel(), user, is_archived=is_archived)
-    return {"ok": True}
-
-
-@control("POST", "uninstall")
-async def uninstall(asked: Asked) -> Json:
-    """Takes an app out of the workspace; loading its seed installs it again."""
-    await membership.uninstall(asked.world, asked.workspace, asked.app(asked.body.get("app")))
-    return {"ok": True}
 
 
 @control("POST", "faults")

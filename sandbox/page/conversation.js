@@ -3,6 +3,7 @@
 import { post, session } from "./api.js";
 import { attempt } from "./attempt.js";
 import { avatar } from "./avatar.js";
+import { archive } from "./channel_menu.js";
 import { composer } from "./composer.js";
 import { h, reconcile } from "./dom.js";
 import { followNewest } from "./follow.js";
@@ -13,21 +14,23 @@ import { channel, loadState, nameOf, on, openChannel, person, store } from "./st
 let draw = () => {};
 let drawWriting = () => {};
 on("messages", () => draw());
-on("state", () => drawWriting());
+on("state", () => (draw(), drawWriting()));
 
 /** The parts of a conversation, drawn again whenever something is said or the channel changes. */
 export function conversation(one) {
-  const label = one.kind === "dm" ? nameOf(one) : `#${one.name}`;
-  const list = h("div.messages", { role: "log", "aria-label": `Messages in ${label}`, tabindex: "-1" });
+  const list = h("div.messages", { role: "log", "aria-label": `Messages in ${labelOf(one)}`, tabindex: "-1" });
   const scroller = h("div.scroller", {}, list);
   const foot = h("div");
-  draw = () => drawList(list, scroller, one);
-  drawWriting = () => reconcile(foot, [writingItem(channel(one.id) ?? one, label)]);
+  const current = () => channel(one.id) ?? one;
+  draw = () => drawList(list, scroller, current());
+  drawWriting = () => reconcile(foot, [writingItem(current())]);
   draw();
   drawWriting();
   requestAnimationFrame(() => foot.querySelector("textarea")?.focus());
   return [scroller, foot];
 }
+
+const labelOf = (one) => (one.kind === "dm" ? nameOf(one) : `#${one.name}`);
 
 function drawList(list, scroller, one) {
   const messages = store.messages.get(one.id);
@@ -51,14 +54,19 @@ function intro(one) {
 }
 
 /** The composer, or why there is none. */
-function writingItem(one, label) {
+function writingItem(one) {
   const kind = one.is_archived ? "archived" : one.is_member || one.kind === "dm" ? "composer" : "outside";
   const build = {
-    archived: () => h("div.no-composer", {}, "This channel is archived."),
-    composer: () => composer(one, label),
+    archived: () => h("div.no-composer", {}, "This channel is archived.", backButton(one)),
+    composer: () => composer(one, labelOf(one)),
     outside: () => h("div.no-composer", {}, "You are looking in from outside.", joinButton(one)),
   };
-  return { key: one.id, signature: kind, build: build[kind] };
+  return { key: one.id, signature: `${kind} ${labelOf(one)}`, build: build[kind] };
+}
+
+function backButton(one) {
+  const back = () => attempt(archive(one, false));
+  return h("button.button", { type: "button", onclick: back }, "Bring it back");
 }
 
 function joinButton(one) {

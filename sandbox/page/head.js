@@ -1,10 +1,11 @@
 /** The header of a conversation: its name, whether outsiders read it, who is in it; or an app's tabs. */
 
 import { attempt } from "./attempt.js";
-import { avatar, badge } from "./avatar.js";
+import { avatar } from "./avatar.js";
+import { channelMenu } from "./channel_menu.js";
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
-import { openPopup } from "./popup.js";
+import { membersButton } from "./members.js";
 import { app, appOf, channel, dmWith, nameOf, openChannel, openHome, person } from "./store.js";
 
 /** The header of a place as an item for reconcile(), so that it follows joins and shares; null for no place. */
@@ -20,9 +21,9 @@ export function headItem(place) {
 function channelHead(one) {
   const picture = () =>
     one.kind === "dm" ? avatar(person(one.user), 26) : icon(one.kind === "private" ? "lock" : "hash", 19);
-  const members = () => one.kind !== "dm" && membersButton(one);
+  const tools = () => one.kind !== "dm" && [membersButton(one), channelMenu(one)];
   const build = () =>
-    h("header.head", {}, h("h1", {}, picture(), nameOf(one)), sharedBadge(one), h("span.spring"), members());
+    h("header.head", {}, h("h1", {}, picture(), nameOf(one)), sharedBadge(one), h("span.spring"), tools());
   return { key: one.id, signature: JSON.stringify({ ...one, unread: 0 }), build };
 }
 
@@ -31,26 +32,6 @@ function sharedBadge(one) {
   const words = one.is_shared ? "Shared with another organisation" : pending;
   return words && h("span.shared-badge", {}, icon("shared", 15), words);
 }
-
-function membersButton(one) {
-  const label = `${one.members.length} ${one.members.length === 1 ? "member" : "members"}`;
-  const list = () =>
-    h(
-      "ul.member-list",
-      { "aria-label": "Members" },
-      one.members.map((id) => memberItem(person(id))),
-    );
-  let close = null;
-  const toggle = () => {
-    if (close) close();
-    else close = openPopup(button, list(), { align: "end", onclose: () => (close = null) });
-  };
-  const button = h("button.members", { type: "button", onclick: toggle }, icon("people", 17), label);
-  return button;
-}
-
-const memberItem = (one) =>
-  h("li", {}, avatar(one, 26), h("span", {}, one?.real_name ?? "Somebody"), badge(one));
 
 function appHead(its, current) {
   const dm = dmWith(its.bot_user);

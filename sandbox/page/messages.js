@@ -5,6 +5,7 @@ import { avatar } from "./avatar.js";
 import { renderBlock } from "./blocks/index.js";
 import { dayKey, dayLabel, momentOf, shortDate, time } from "./dates.js";
 import { h } from "./dom.js";
+import { fileCards } from "./files.js";
 import { icon } from "./icons.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { menuButton } from "./popup.js";
@@ -65,6 +66,7 @@ function messageNode(channel, message, { compact, inThread }) {
       !compact && byline(author, message),
       !inThread && message.thread_ts && message.thread_ts !== message.ts && broadcastMark(channel, message),
       content(channel, message),
+      fileCards(message.files ?? []),
       !inThread && message.reply_count > 0 && replies(channel, message),
     ),
     !message.ephemeral && toolbar(channel, message, inThread),

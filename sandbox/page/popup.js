@@ -53,6 +53,14 @@ function placeBeside(popup, anchor, align, stretch) {
   popup.style.top = `${below ? box.bottom + GAP : box.top - GAP - height}px`;
 }
 
+/** Shows a menu of `items` beside `anchor`, as menuButton() does. */
+export function openMenu(anchor, items, { align = "end", label, role = "menu", onclose } = {}) {
+  const list = menu(items, label, role, () => close());
+  const close = openPopup(anchor, list, { align, onclose });
+  (list.querySelector('[aria-selected="true"]') ?? list.querySelector(".menu-item"))?.focus();
+  return close;
+}
+
 /** Makes `button` open a menu of `items()`: {label, detail?, icon?, before?, after?, checked?, run} or {heading}. */
 export function menuButton(button, items, { align = "end", label, role = "menu" } = {}) {
   let close = null;
@@ -64,10 +72,8 @@ export function menuButton(button, items, { align = "end", label, role = "menu" 
   };
   button.addEventListener("click", () => {
     if (close) return close();
-    const list = menu(items(), label, role, () => close());
-    close = openPopup(button, list, { align, onclose: shut });
+    close = openMenu(button, items(), { align, label, role, onclose: shut });
     button.setAttribute("aria-expanded", "true");
-    (list.querySelector('[aria-selected="true"]') ?? list.querySelector(".menu-item"))?.focus();
   });
   return button;
 }

@@ -82,7 +82,7 @@ function section(title, links) {
 }
 
 /** One's own channels, and the one being looked at. */
-const isListed = (one) => one.kind !== "dm" && !one.is_archived && (one.is_member || isOpen(one));
+const isListed = (one) => one.kind !== "dm" && (isOpen(one) || (one.is_member && !one.is_archived));
 const isOpen = (one) => one.id === store.place?.channel;
 const botsFirst = (dms) => [...dms].sort((a, b) => Boolean(appOf(b.user)) - Boolean(appOf(a.user)));
 

@@ -1,6 +1,7 @@
 """Slack's Web API: POST or GET /api/<method>, form or JSON, with a token."""
 
 import asyncio
+from base64 import b64decode
 from contextlib import suppress
 from datetime import timedelta
 
@@ -10,11 +11,13 @@ from aiohttp import web
 from sandbox.errors import SlackError
 from sandbox.faults import Fault
 from sandbox.seed import Json
-from sandbox.web_api import basics, chat, conversations, users, views
-from sandbox.web_api.call import METHODS, Args, Call
+from sandbox.web_api import auth, basics, chat, conversations, files, oauth, users, views
+from sandbox.web_api.call import METHODS, OPEN_METHODS, Args, Call
 from sandbox.world import WebApiCall, World
 
-__all__ = ["METHODS", "basics", "chat", "conversations", "serve", "users", "views"]
+__all__ = ["METHODS", "auth", "basics", "chat", "conversations", "files", "oauth", "serve", "users", "views"]
+
+SECRETS = ("access_token", "client_secret", "code", "refresh_token")
 
 
 async def serve(world: World, request: web.Request) -> web.StreamResponse:
@@ -31,27 +34,21 @@ async def serve(world: World, request: web.Request) -> web.StreamResponse:
         answer = await _answer(world, name, token, args, fault.lag if fault else timedelta())
     if fault and fault.answer == "error":
         answer = {"ok": False, "error": fault.error}
-    world.calls.append(WebApiCall(name, dict(args), answer))
+    world.calls.append(WebApiCall(name, _without_secrets(args), answer and _without_secrets(answer)))
     broken = await _broken(world, request, fault) if fault else None
     return web.json_response(answer) if broken is None else broken
 
 
 async def _answer(world: World, name: str, token: str | None, args: Args, lag: timedelta) -> Json:
     try:
-        if name == "api.test":
-            return {"ok": True, "args": dict(args)}
-        if name == "apps.connections.open":
-            return {"ok": True, "url": basics.connection_url(world, token)}
+        if name in OPEN_METHODS:
+            return {"ok": True, **await OPEN_METHODS[name](world, token, args)}
         if name not in METHODS:
             raise SlackError("unknown_method", req_method=name)
         if not token:
             raise SlackError("not_authed")
-        app, workspace = world.app_of_token(token)
-        call = Call(world, app, workspace, args, lag)
-        entry = METHODS[name]
-        if entry.scope:
-            call.need(entry.scope)
-        return {"ok": True, **await entry.run(call)}
+        call = Call(world, world.tokens.find(token).installation, args, lag)
+        return {"ok": True, **await METHODS[name].answer(call)}
     except SlackError as error:
         return error.answer()
 
@@ -63,13 +60,29 @@ async def _arguments(request: web.Request) -> Args:
         args.update(body if isinstance(body, dict) else {})
     elif request.method == "POST":
         args.update(await request.post())
+    args.update(_client(request))
     return args
+
+
+def _client(request: web.Request) -> Json:
+    """The client_id and client_secret of HTTP Basic authentication, if that is how the app proves itself."""
+    scheme, _, proof = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "basic":
+        return {}
+    with suppress(ValueError):
+        client_id, _, client_secret = b64decode(proof, validate=True).decode().partition(":")
+        return {"client_id": client_id, "client_secret": client_secret}
+    return {}
 
 
 def _token(request: web.Request, args: Args) -> str | None:
     in_args = args.pop("token", None)
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" and token else in_args
+
+
+def _without_secrets(record: Json) -> Json:
+    return {name: value for name, value in record.items() if name not in SECRETS}
 
 
 async def _broken(world: World, request: web.Request, fault: Fault) -> web.StreamResponse | None:

@@ -5,17 +5,18 @@ import binascii
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
 import orjson
 
 from sandbox.errors import SlackError
+from sandbox.oauth import Installation
+from sandbox.scopes import HISTORY_SCOPES
 from sandbox.seed import App, Json, Person
 from sandbox.state import Channel, Workspace
+from sandbox.web_api.reach import workspace_of
 from sandbox.world import World
-
-READ_SCOPES = {"public": "channels:read", "private": "groups:read", "dm": "im:read"}
-HISTORY_SCOPES = {"public": "channels:history", "private": "groups:history", "dm": "im:history"}
 
 
 class Args(dict[str, Any]):
@@ -55,20 +56,39 @@ class Args(dict[str, Any]):
 @dataclass
 class Call:
     world: World
-    app: App
-    workspace: Workspace
+    installation: Installation
     args: Args
     lag: timedelta = timedelta()
     """How long history does not show yet what this call says."""
 
     @property
+    def app(self) -> App:
+        return self.installation.app
+
+    @cached_property
+    def workspace(self) -> Workspace:
+        """The workspace that the call is about. Raises SlackError team_access_not_granted."""
+        return workspace_of(self.world, self.installation, self.args)
+
+    @property
+    def enterprise(self) -> Json:
+        """The id and name of the organisation; empty where there is none."""
+        place = self.installation.place
+        workspace = self.world.workspaces.get(place)
+        found = workspace.enterprise if workspace else self.world.enterprises[place]
+        return found.model_dump() if found else {}
+
+    @property
     def bot(self) -> str:
         return self.app.bot_user
 
+    def may(self, scope: str) -> bool:
+        return self.installation.may(scope)
+
     def need(self, scope: str) -> None:
         """Raises SlackError missing_scope, saying what is needed and what was granted."""
-        if not self.app.may(scope):
-            provided = ",".join(self.app.scopes or [])
+        if not self.may(scope):
+            provided = ",".join(self.installation.scopes or [])
             raise SlackError("missing_scope", needed=scope, provided=provided)
 
     def person(self, user: str) -> Person:
@@ -79,10 +99,24 @@ class Call:
         return found
 
     def channel(self, name: str = "channel") -> Channel:
-        """The channel of that argument, by id or #name, if the bot may know of it."""
+        """The channel whose id that argument holds, if the bot may know of it."""
+        return self.known_channel(self.args.required(name))
+
+    def named_channel(self, name: str = "channel") -> Channel:
+        """The channel of that argument by id or #name, as the methods that post take it.
+
+        An organisation's token finds no channel by name
+        (docs.slack.dev/enterprise/migrating-to-organization-wide-deployment).
+        """
         wanted = self.args.required(name)
+        if self.installation.is_org:
+            return self.known_channel(wanted)
         by_name = (one.id for one in self.workspace.channels.values() if f"#{one.name}" == wanted)
-        channel = self.workspace.channel(next(by_name, wanted))
+        return self.known_channel(next(by_name, wanted))
+
+    def known_channel(self, channel_id: str) -> Channel:
+        """Raises SlackError channel_not_found, also for a private channel that the bot is not in."""
+        channel = self.workspace.channel(channel_id)
         if channel.kind != "public" and self.bot not in channel.members:
             raise SlackError("channel_not_found")
         return channel
@@ -111,16 +145,43 @@ Method = Callable[[Call], Awaitable[Json]]
 class Entry:
     run: Method
     scope: str | None
+    is_per_team: bool
+
+    async def answer(self, call: Call) -> Json:
+        """Raises SlackError."""
+        if self.scope:
+            call.need(self.scope)
+        if self.is_per_team and call.installation.is_org and not call.args.text("team_id"):
+            raise SlackError("missing_argument", arg="team_id")
+        return await self.run(call)
 
 
 METHODS: dict[str, Entry] = {}
 
 
-def method(name: str, scope: str | None = None) -> Callable[[Method], Method]:
-    """Puts a function into the table of Web API methods; `scope` is what it always needs."""
+def method(name: str, scope: str | None = None, *, per_team: bool = False) -> Callable[[Method], Method]:
+    """Puts a function into the table of Web API methods; `scope` is what it always needs.
+
+    `per_team` methods want a team_id from an organisation's token
+    (docs.slack.dev/enterprise/developing-for-enterprise-orgs).
+    """
 
     def register(run: Method) -> Method:
-        METHODS[name] = Entry(run, scope)
+        METHODS[name] = Entry(run, scope, per_team)
+        return run
+
+    return register
+
+
+OpenMethod = Callable[[World, str | None, Args], Awaitable[Json]]
+OPEN_METHODS: dict[str, OpenMethod] = {}
+
+
+def open_method(name: str) -> Callable[[OpenMethod], OpenMethod]:
+    """Puts a function into the table of methods that are called with another token than a bot's, or with none."""
+
+    def register(run: OpenMethod) -> OpenMethod:
+        OPEN_METHODS[name] = run
         return run
 
     return register

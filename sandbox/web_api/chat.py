@@ -128,10 +128,10 @@ def _channel_to_post_in(call: Call) -> Channel:
     target = call.args.required("channel")
     if target in call.workspace.people:
         return direct_channel(call.world, call.workspace, call.bot, target)
-    channel = call.channel()
+    channel = call.named_channel()
     if channel.is_archived:
         raise SlackError("is_archived")
-    if call.bot not in channel.members and not call.app.may("chat:write.public"):
+    if call.bot not in channel.members and not call.may("chat:write.public"):
         raise SlackError("not_in_channel")
     return channel
 

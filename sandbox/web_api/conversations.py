@@ -5,15 +5,16 @@ from collections.abc import Sequence
 from sandbox.errors import SlackError
 from sandbox.membership import join
 from sandbox.objects import channel_object, message_object
+from sandbox.scopes import READ_SCOPES
 from sandbox.seed import Json
 from sandbox.state import Channel, Message, Workspace
-from sandbox.web_api.call import READ_SCOPES, Call, invalid_arguments, method
+from sandbox.web_api.call import Call, invalid_arguments, method
 from sandbox.web_api.chat import direct_channel
 
 _KINDS = {"public_channel": "public", "private_channel": "private", "im": "dm"}
 
 
-@method("conversations.list")
+@method("conversations.list", per_team=True)
 async def list_conversations(call: Call) -> Json:
     found = [channel for channel in _of_wanted_kinds(call) if _knows(call.bot, channel)]
     channels, metadata = call.page(found, default=100, most=1000)
@@ -21,13 +22,17 @@ async def list_conversations(call: Call) -> Json:
     return {"channels": shown, "response_metadata": metadata}
 
 
-@method("users.conversations")
+@method("users.conversations", per_team=True)
 async def users_conversations(call: Call) -> Json:
+    """Slack leaves is_member and num_members out (docs.slack.dev/reference/methods/users.conversations)."""
     user = call.args.text("user") or call.bot
     call.person(user)
     found = [channel for channel in _of_wanted_kinds(call) if user in channel.members and _knows(call.bot, channel)]
     channels, metadata = call.page(found, default=100, most=1000)
     shown = [channel_object(call.workspace, channel, user) for channel in channels]
+    for one in shown:
+        one.pop("is_member", None)
+        one.pop("num_members", None)
     return {"channels": shown, "response_metadata": metadata}
 
 

@@ -12,6 +12,8 @@ import pytest
 from aiohttp import web
 from slack_sdk.errors import SlackApiError
 
+from sandbox import Sandbox
+
 Json = dict[str, Any]
 
 BOT_TOKEN = "xoxb-test"
@@ -36,7 +38,7 @@ MANIFEST: Json = {
             "bot": [
                 "chat:write", "commands", "users:read", "team:read", "im:write", "channels:join",
                 "channels:read", "groups:read", "im:read",
-                "channels:history", "groups:history", "im:history",
+                "channels:history", "groups:history", "im:history", "files:read", "files:write",
             ]
         }
     },
@@ -47,8 +49,9 @@ MANIFEST: Json = {
                 "message.channels", "message.groups", "message.im", "app_mention", "app_home_opened",
                 "member_joined_channel", "member_left_channel", "channel_shared", "channel_unshared",
                 "channel_id_changed", "channel_rename", "group_rename", "channel_archive",
-                "channel_unarchive", "group_archive",
-                "user_change", "team_join",
+                "channel_unarchive", "group_archive", "channel_deleted", "group_deleted",
+                "channel_left", "group_left", "file_shared", "file_deleted",
+                "user_change", "team_join", "user_guest_status_changed", "user_profile_changed",
             ]
         },
     },
@@ -154,6 +157,11 @@ async def refusal(call: Awaitable[Any]) -> str:
     with pytest.raises(SlackApiError) as caught:
         await call
     return str(caught.value.response["error"])
+
+
+def told(sandbox: Sandbox) -> list[Json]:
+    """The events that went out so far, in their order."""
+    return [one.payload["event"] for one in sandbox.world.gateway.sent if one.kind == "events_api"]
 
 
 class Ear:

@@ -87,8 +87,39 @@ async def test_the_bot_sees_public_channels_and_its_own_private_ones(client: Asy
     }
     own = await client.users_conversations(types="public_channel,private_channel")
     assert [one["id"] for one in own["channels"]] == ["C1", "C3", "C4", "G2"]
+    assert not any("is_member" in one or "num_members" in one for one in own["channels"])
     assert await refusal(client.conversations_info(channel="G1")) == "channel_not_found"
     assert await refusal(client.conversations_list(types="channel")) == "invalid_types"
+
+
+async def test_where_somebody_is_as_far_as_the_bot_may_know(client: AsyncWebClient) -> None:
+    every = "public_channel,private_channel"
+    mette = await client.users_conversations(user="U1", types=every, exclude_archived=True)
+    assert [one["id"] for one in mette["channels"]] == ["C1", "C2", "C4", "G2"]
+    guest = await client.users_conversations(user="U3", types="private_channel")
+    assert [one["id"] for one in guest["channels"]] == ["G2"]
+    first = await client.users_conversations(user="U1", types=every, limit=3)
+    cursor = first["response_metadata"]["next_cursor"]
+    rest = await client.users_conversations(user="U1", types=every, limit=3, cursor=cursor)
+    assert [one["id"] for one in (*first["channels"], *rest["channels"])] == ["C1", "C2", "C3", "C4", "G2"]
+    assert await refusal(client.users_conversations(user="U9")) == "user_not_found"
+    assert await refusal(client.users_conversations(limit=0)) == "invalid_limit"
+    assert await refusal(client.users_conversations(types="rooms")) == "invalid_types"
+
+
+async def test_channels_are_asked_for_by_id(client: AsyncWebClient) -> None:
+    for channel, error in {
+        "C9": "channel_not_found",
+        "G1": "channel_not_found",
+        "#general": "channel_not_found",
+    }.items():
+        assert await refusal(client.conversations_info(channel=channel)) == error
+        assert await refusal(client.conversations_members(channel=channel)) == error
+    assert await refusal(client.conversations_info(channel="")) == "invalid_arguments"
+    assert await refusal(client.conversations_members(channel="C1", limit=0)) == "invalid_limit"
+    assert await refusal(client.conversations_members(channel="C1", cursor="?")) == "invalid_cursor"
+    assert (await client.conversations_members(channel="C2"))["members"] == ["U1", "U2"]
+    assert (await client.chat_postMessage(channel="#acme-internal", text="x"))["channel"] == "C1"
 
 
 async def test_what_is_known_of_a_channel(client: AsyncWebClient) -> None:
