@@ -6,11 +6,13 @@ from itertools import product
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from cryptography.fernet import Fernet
 from sqlalchemy import insert
 
 from benchmarks.load import TEAM, USER
 from models.base import Base, Workspace
 from models.clients import Client, name_key
+from models.installations import Installation
 from models.interactions import Interaction
 from models.people import Person
 from models.ratings import Rating
@@ -24,6 +26,8 @@ RATED_DAYS_AGO, LOGGED_DAYS_AGO = (40, 20, 3), (30, 4, 2, 1)
 ZONES = ("Europe/Copenhagen", "America/New_York", "Asia/Kolkata")
 DAY = timedelta(days=1)
 
+KEY = Fernet.generate_key()
+"""Of the tokens that are kept."""
 Row = dict[str, Any]
 
 
@@ -40,24 +44,38 @@ def members_of(team: str) -> list[str]:
 
 async def move_in(database: Database, agencies: int, now: datetime) -> None:
     """Agencies with people, clients, what is thought of them and what happened with them."""
-    teams = [f"T{number}" for number in range(1, agencies + 1)]
-    clients = [_client(team, number, now) for number, (team, _) in enumerate(product(teams, range(CLIENTS)), 1)]
-    await _write(database, Workspace, ({"id": team, "name": f"Agency {team}", "bot_user_id": BOT} for team in teams))
-    await _write(database, Person, (_person(team, user) for team in teams for user in members_of(team)))
-    await _write(database, Client, clients)
-    await _write(database, Rating, (row for client in clients for row in _ratings(client, now)))
-    await _write(database, Interaction, (row for client in clients for row in _interactions(client, now)))
+    for agency in range(1, agencies + 1):
+        team = f"T{agency}"
+        clients = [_client(team, number, now) for number in range((agency - 1) * CLIENTS + 1, agency * CLIENTS + 1)]
+        rows: dict[type[Base], list[Row]] = {
+            Workspace: [{"id": team, "name": f"Agency {team}", "bot_user_id": BOT}],
+            Person: [_person(team, user) for user in members_of(team)],
+            Client: clients,
+            Rating: [row for client in clients for row in _ratings(client, now)],
+            Interaction: [row for client in clients for row in _interactions(client, now)],
+        }
+        await _write(database, team, rows)
+        await _install(database, team, now)
+
+
+async def _install(database: Database, team: str, now: datetime) -> None:
+    token = Fernet(KEY).encrypt(f"xoxb-{team}".encode()).decode()
+    async with database.installing() as session:
+        session.add(Installation(id=team, name=team, bot_user_id=BOT, token=token, installed_at=now))
 
 
 async def schedule(database: Database, agencies: int, channels: int, due: datetime, now: datetime) -> None:
     """A weekly summary of each agency in so many channels, all due at one moment."""
-    every = product(range(1, agencies + 1), range(1, channels + 1))
-    await _write(database, Schedule, (_schedule(agency, channel, due, now) for agency, channel in every))
+    for agency in range(1, agencies + 1):
+        rows = [_schedule(agency, channel, due, now) for channel in range(1, channels + 1)]
+        await _write(database, f"T{agency}", {Schedule: rows})
 
 
-async def _write(database: Database, table: type[Base], rows: Iterable[Row]) -> None:
-    async with database.engine.begin() as connection:
-        await connection.execute(insert(table), list(rows))
+async def _write(database: Database, team: str, rows: dict[type[Base], list[Row]]) -> None:
+    async with database.transaction(team) as session:
+        connection = await session.connection()
+        for table, of_the_team in rows.items():
+            await connection.execute(insert(table), of_the_team)
 
 
 def _person(team: str, user: str) -> Row:

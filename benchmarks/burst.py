@@ -25,8 +25,9 @@ from sqlalchemy import func, select
 
 from benchmarks import agencies
 from benchmarks.load import acks_until
-from benchmarks.programs import program, rapport_environment
+from benchmarks.programs import many_workspaces, program
 from models import migrations
+from models.bounds import BOUNDS, Bounds
 from models.outbox import Outgoing, State
 from models.schedules import Occurrence
 from models.session import Database
@@ -93,7 +94,9 @@ async def _burst(url: str, folder: Path, size: Size) -> Burst:
     async with AsyncExitStack() as stack:
         http = await stack.enter_async_context(aiohttp.ClientSession())
         slack = await stack.enter_async_context(program(http, "benchmarks.slack", {}, "/report", "far"))
-        bot = program(http, "benchmarks.observed", rapport_environment(url, slack), "/readyz", str(took))
+        bot = program(
+            http, "benchmarks.observed", many_workspaces(url, slack, agencies.KEY.decode()), "/readyz", str(took)
+        )
         async with bot as rapport:
             quiet, busy, seen = await _watch(http, rapport, slack, due, size)
     settled_at, sent = await _written(url)
@@ -147,7 +150,8 @@ async def _report(http: aiohttp.ClientSession, slack: str) -> dict[str, Any]:
 async def _written(url: str) -> tuple[datetime, int]:
     """When the last summary was settled, and how many messages stand as sent."""
     database = Database(url)
-    async with database.engine.connect() as connection:
+    across = database.engine.execution_options(**{BOUNDS: Bounds(every_workspace=True)})
+    async with across.connect() as connection:
         settled_at = await connection.scalar(select(func.max(Occurrence.settled_at)))
         sent = await connection.scalar(select(func.count()).where(Outgoing.state == State.SENT))
     await database.close()

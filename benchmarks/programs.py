@@ -13,7 +13,7 @@ from benchmarks.load import SECRET
 
 
 def rapport_environment(database: str, slack: str) -> dict[str, str]:
-    """The settings of a Rapport on this database that speaks to a Slack of ours."""
+    """The settings of a Rapport on this database that speaks to a Slack of ours; in one workspace."""
     return {
         "SLACK_BOT_TOKEN": "xoxb-benchmark",
         "SLACK_SIGNING_SECRET": SECRET,
@@ -21,6 +21,14 @@ def rapport_environment(database: str, slack: str) -> dict[str, str]:
         "DATABASE_URL": database,
         "RAPPORT_LOG_LEVEL": "ERROR",
     }
+
+
+def many_workspaces(database: str, slack: str, key: str) -> dict[str, str]:
+    """As `rapport_environment`, for many workspaces whose tokens were encrypted with this key."""
+    one = rapport_environment(database, slack)
+    del one["SLACK_BOT_TOKEN"]
+    many = {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "benchmark-client"}
+    return one | many | {"RAPPORT_ENCRYPTION_KEYS": key, "RAPPORT_URL": "http://localhost"}
 
 
 @asynccontextmanager

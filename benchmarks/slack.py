@@ -19,7 +19,7 @@ import orjson
 from aiohttp import web
 
 from benchmarks.agencies import BOT, members_of, team_of
-from benchmarks.load import TEAM, USER
+from benchmarks.load import USER
 
 A_MINUTE = 60.0
 A_MINUTE_MAY_HAVE = {
@@ -84,9 +84,9 @@ class Slack:
         self._heard_at: dict[str, float] = {}
         self._report = Report()
         self._answers: dict[str, Callable[[Json], Json]] = {
-            "auth.test": lambda _: {"team_id": TEAM, "team": "Nordlys", "user_id": BOT, "bot_id": "B1"},
+            "auth.test": lambda call: {"team_id": call["of"], "team": "Nordlys", "user_id": BOT, "bot_id": "B1"},
             "users.info": lambda call: {"user": _person(call["user"])},
-            "users.list": lambda _: {"members": [_person(USER)]},
+            "users.list": lambda call: {"members": [_person(user) for user in (USER, *members_of(call["of"]))]},
             "conversations.info": lambda call: {"channel": {"id": call["channel"], "is_member": True}},
             "conversations.members": lambda call: {"members": [BOT, *members_of(team_of(call["channel"]))]},
             "chat.postMessage": self._post,
@@ -94,7 +94,7 @@ class Slack:
 
     async def answer(self, request: web.Request) -> web.Response:
         """One call: a while on its way, judged by its limit, and a while on its way back."""
-        method, call = request.match_info["method"], await _arguments(request)
+        method, call = request.match_info["method"], await _arguments(request) | {"of": _whose(request)}
         one_way = next(self._milliseconds) / 2000
         if one_way:
             await asyncio.sleep(one_way)
@@ -136,6 +136,11 @@ async def _arguments(request: web.Request) -> Json:
         return dict(orjson.loads(await request.read()))
     call: Json = {**request.query, **await request.post()}
     return call | {"metadata": orjson.loads(call["metadata"])} if "metadata" in call else call
+
+
+def _whose(request: web.Request) -> str:
+    """The workspace of a token: xoxb-T12 is T12's, any other the first one's."""
+    return team_of(request.headers.get("Authorization", "").removeprefix("Bearer xoxb-"))
 
 
 def _team(call: Json) -> str:

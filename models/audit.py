@@ -4,11 +4,13 @@ An entry outlives what it tells of, so it refers to clients and people by id alo
 never words that somebody wrote.
 """
 
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Index, String, select
+from sqlalchemy import JSON, Index, Select, String, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -64,6 +66,38 @@ async def note(session: AsyncSession, entry: AuditEntry) -> None:
     """Write an act down, in the transaction of the act itself."""
     session.add(entry)
     await session.flush()
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which part of the trail to read; what is None narrows nothing."""
+
+    person_id: str | None = None
+    """Who did it, or whom it was done to."""
+    act: Act | None = None
+    since: datetime | None = None
+
+    @property
+    def entries(self) -> Select[AuditEntry]:
+        """The statement that selects them, in no order yet."""
+        found = select(AuditEntry)
+        if self.person_id:
+            found = found.where(or_(AuditEntry.actor_id == self.person_id, AuditEntry.person_id == self.person_id))
+        if self.act:
+            found = found.where(AuditEntry.act == self.act)
+        return found.where(AuditEntry.at >= self.since) if self.since else found
+
+
+async def newest(session: AsyncSession, wanted: Wanted, *, skip: int, limit: int) -> list[AuditEntry]:
+    """A page of the trail, newest first."""
+    order = (AuditEntry.at.desc(), AuditEntry.id.desc())
+    return list(await session.scalars(wanted.entries.order_by(*order).offset(skip).limit(limit)))
+
+
+async def oldest_first(session: AsyncSession, wanted: Wanted) -> AsyncIterator[AuditEntry]:
+    """The trail as it came about, an entry at a time."""
+    async for entry in await session.stream_scalars(wanted.entries.order_by(AuditEntry.at, AuditEntry.id)):
+        yield entry
 
 
 async def was_noted(session: AsyncSession, actor_id: str, act: Act, client_id: int | None, *, since: datetime) -> bool:

@@ -140,6 +140,10 @@ class TenantOwned:
     workspace_id: Mapped[str] = mapped_column(String(40), ForeignKey("workspaces.id", ondelete="CASCADE"))
 
 
+class Unowned:
+    """Belongs to no workspace. `models.session` shows it to the transactions of installing alone."""
+
+
 class Named(TenantOwned):
     """Owned, and known by a name of Slack's: the key is (workspace_id, that name)."""
 

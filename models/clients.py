@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import Index, String, UniqueConstraint, false, or_, select
+from sqlalchemy import Index, String, UniqueConstraint, false, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -119,3 +119,14 @@ async def clients_of_channel(session: AsyncSession, channel: str) -> list[Client
     return list(
         await session.scalars(select(Client).where(Client.status != Status.ARCHIVED, theirs).order_by(Client.name_key))
     )
+
+
+async def shared_channels(session: AsyncSession) -> set[str]:
+    """Every channel in which we talk with a client, an archived one too: nothing about clients is said there."""
+    return set(await session.scalars(select(Client.shared_channel).where(Client.shared_channel.is_not(None))))
+
+
+async def follow_channel(session: AsyncSession, old: str, new: str) -> None:
+    """The channel has a new id."""
+    for column in (Client.internal_channel, Client.shared_channel):
+        await session.execute(update(Client).where(column == old).values({column.key: new}))

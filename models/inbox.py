@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, String, delete, select, update
+from sqlalchemy import JSON, Index, String, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -49,11 +49,6 @@ async def claim(session: AsyncSession, key: str, now: datetime) -> None:
 async def keep_answer(session: AsyncSession, key: str, answer: Any) -> None:
     """Keep what Slack is told about a claimed request, for a repeat that reaches another process."""
     await session.execute(update(Receipt).where(Receipt.key == key).values(answer=answer))
-
-
-async def forget_before(session: AsyncSession, moment: datetime) -> None:
-    """Remove the receipts of this workspace that are older; of what came so long ago Slack sends no repeat."""
-    await session.execute(delete(Receipt).where(Receipt.received_at < moment))
 
 
 async def _answer_to(session: AsyncSession, key: str) -> Any:

@@ -3,15 +3,20 @@
 These belong to no workspace: an organisation's installation serves many, and a state is made before one is known.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Index, String, Text
+from sqlalchemy import Index, String, Text, delete, or_, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base
+from models.base import Base, Unowned
+
+RENEWAL = timedelta(seconds=60)
+"""Business time that a process has for getting the next token."""
 
 
-class Installation(Base):
+class Installation(Unowned, Base):
     """Rapport in one workspace, or in a whole organisation; its id is the workspace's or the organisation's."""
 
     __tablename__ = "installations"
@@ -20,18 +25,19 @@ class Installation(Base):
     name: Mapped[str] = mapped_column(String(200))
     is_enterprise: Mapped[bool] = mapped_column(default=False)
     bot_user_id: Mapped[str] = mapped_column(String(40))
-    bot_id: Mapped[str] = mapped_column(String(40), default="")
     token: Mapped[str] = mapped_column(Text)
     """The bot's token, encrypted."""
     refresh_token: Mapped[str | None] = mapped_column(Text)
     """For a token that expires: what gets the next one, once; encrypted."""
     expires_at: Mapped[datetime | None]
+    renewing_until: Mapped[datetime | None]
+    """Until then one process gets the next token; the others leave that to it."""
     scopes: Mapped[str] = mapped_column(Text, default="")
     installed_by: Mapped[str] = mapped_column(String(40), default="")
     installed_at: Mapped[datetime]
 
 
-class InstallState(Base):
+class InstallState(Unowned, Base):
     """One installation under way: what comes back from Slack must match it, once, in the same browser."""
 
     __tablename__ = "install_states"
@@ -42,3 +48,60 @@ class InstallState(Base):
     browser: Mapped[str] = mapped_column(String(64))
     """Digest of the browser's cookie."""
     expires_at: Mapped[datetime]
+
+
+async def find_installation(session: AsyncSession, installation_id: str) -> Installation | None:
+    """The installation of that workspace or organisation."""
+    return await session.scalar(select(Installation).where(Installation.id == installation_id))
+
+
+async def all_installations(session: AsyncSession) -> list[Installation]:
+    """Every one, for this transaction alone."""
+    return list(await session.scalars(select(Installation).order_by(Installation.id).with_for_update()))
+
+
+async def keep_installation(session: AsyncSession, installation: Installation) -> None:
+    """Keep it in the place of an earlier one; of two at the same moment the later stays."""
+    try:
+        async with session.begin_nested():
+            session.add(installation)
+    except IntegrityError:
+        await session.merge(installation)
+
+
+async def remove_installation(session: AsyncSession, installation_id: str, token: str) -> bool:
+    """Forget it, unless it has another token by now (as kept, encrypted); False where nothing was forgotten."""
+    gone = delete(Installation).where(Installation.id == installation_id, Installation.token == token)
+    return await session.scalar(gone.returning(Installation.id)) is not None
+
+
+async def erase_installation(session: AsyncSession, installation_id: str, moment: datetime) -> None:
+    """Forget one that was made by then, whatever its token."""
+    old = (Installation.id == installation_id, Installation.installed_at <= moment)
+    await session.execute(delete(Installation).where(*old))
+
+
+async def claim_renewal(session: AsyncSession, installation_id: str, token: str, now: datetime) -> Installation | None:
+    """Take it on ourselves to get the token after this one (as kept, encrypted); None where another does or did."""
+    free = or_(Installation.renewing_until.is_(None), Installation.renewing_until <= now)
+    mine = update(Installation).where(Installation.id == installation_id, Installation.token == token, free)
+    return await session.scalar(mine.values(renewing_until=now + RENEWAL).returning(Installation))
+
+
+async def end_renewal(session: AsyncSession, claimed: Installation, **renewed: str | datetime) -> bool:
+    """Keep what was `renewed`, if anything was; False where the claim had been lost."""
+    ours = (Installation.id == claimed.id, Installation.renewing_until == claimed.renewing_until)
+    kept = update(Installation).where(*ours).values(renewing_until=None, **renewed).returning(Installation.id)
+    return await session.scalar(kept) is not None
+
+
+async def begin_install(session: AsyncSession, begun: InstallState, now: datetime) -> None:
+    """Keep a state until it comes back; those that never came are forgotten."""
+    await session.execute(delete(InstallState).where(InstallState.expires_at <= now))
+    session.add(begun)
+
+
+async def take_state(session: AsyncSession, state: str, browser: str, now: datetime) -> bool:
+    """Use a state up, by the digests of it and of its browser; of several at the same moment one succeeds."""
+    same = (InstallState.state == state, InstallState.browser == browser, InstallState.expires_at > now)
+    return await session.scalar(delete(InstallState).where(*same).returning(InstallState.state)) is not None

@@ -167,10 +167,15 @@ async def still_ours(session: AsyncSession, message: Outgoing) -> Outgoing | Non
 
 
 async def head_of(session: AsyncSession, message: Outgoing) -> Outgoing | None:
-    """The message whose thread this one belongs to, or None if it stands alone."""
+    """The message whose thread this one belongs to, or None if it stands alone.
+
+    A thread is where its head is: what is judged for one place is never said in another.
+    """
     if message.reply_to is None:
         return None
-    return await session.scalar(select(Outgoing).where(Outgoing.id == message.reply_to))
+    return await session.scalar(
+        select(Outgoing).where(Outgoing.id == message.reply_to, Outgoing.channel == message.channel)
+    )
 
 
 async def newest_ts(session: AsyncSession, channel: str, reply_to: int | None) -> str | None:

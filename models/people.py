@@ -1,8 +1,9 @@
 """The people of a workspace, as Slack describes them, and what each may do (product.md, Words)."""
 
+from collections.abc import Collection
 from enum import IntEnum
 
-from sqlalchemy import BigInteger, SmallInteger, String, select
+from sqlalchemy import BigInteger, SmallInteger, String, and_, false, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -33,6 +34,8 @@ class Person(Named, Base):
     """A full member of this very workspace: no guest, no outsider, no bot, not deactivated."""
     is_own_bot: Mapped[bool] = mapped_column(default=False)
     """An app's user in this very workspace: has no role, but lets nobody else read along in a channel."""
+    is_guest: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """A guest of this very workspace, for whom a lead may vouch in a channel."""
     as_of: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     """Slack's stamp of this description, in seconds: an older one never replaces a newer."""
     given_role: Mapped[int | None] = mapped_column(SmallInteger, default=None)
@@ -48,6 +51,25 @@ class Person(Named, Base):
         return Role.ADMIN if self.is_slack_admin else Role.MEMBER
 
 
+IS_ADMIN = and_(
+    Person.is_insider,
+    or_(Person.given_role == Role.ADMIN, and_(Person.given_role.is_(None), Person.is_slack_admin)),
+)
+"""What `role` says, as a condition."""
+
+
+class NotAdminError(Exception):
+    """Who gives a role must be an admin at that very moment."""
+
+
+class NoRoleError(Exception):
+    """Guests, outsiders, bots, who has left and the unknown can have no role."""
+
+
+class LastAdminError(Exception):
+    """Nobody would be an admin any more."""
+
+
 async def find_person(session: AsyncSession, user_id: str) -> Person | None:
     """The directory's entry of one person."""
     return await session.scalar(select(Person).where(Person.user_id == user_id))
@@ -58,26 +80,39 @@ async def everyone(session: AsyncSession) -> dict[str, Person]:
     return {person.user_id: person for person in await session.scalars(select(Person))}
 
 
+async def some(session: AsyncSession, user_ids: Collection[str]) -> dict[str, Person]:
+    """Those of these people whom we know, by user id."""
+    found = await session.scalars(select(Person).where(Person.user_id.in_(user_ids)))
+    return {person.user_id: person for person in found}
+
+
 async def names_by_id(session: AsyncSession) -> dict[str, str]:
     """What everybody is called, by user id."""
     return {user_id: person.name for user_id, person in (await everyone(session)).items()}
 
 
 async def remember(session: AsyncSession, people: list[Person]) -> None:
-    """Add or refresh entries; a role that an admin gave is kept. Two who learn of the same person queue."""
-    await session.execute(select(Workspace.id).with_for_update(key_share=True))
-    known = {
-        p.user_id: p
-        for p in await session.scalars(select(Person).where(Person.user_id.in_([p.user_id for p in people])))
-    }
+    """Add or refresh entries; a role that an admin gave is kept, and so is an entry that is newer than what is told.
+
+    Two who learn of the same person queue.
+    """
+    await _queue(session)
+    known = await some(session, [person.user_id for person in people])
     for person in people:
-        if person.user_id in known:
-            person.given_role = known[person.user_id].given_role
-            person.language = person.language or known[person.user_id].language
-            person.workspace_id = known[person.user_id].workspace_id
-            await session.merge(person)
-        else:
+        before = known.get(person.user_id)
+        if before is None:
             session.add(person)
+        elif not person.as_of or person.as_of >= before.as_of:  # what bears no stamp was asked for just now
+            person.given_role = before.given_role
+            person.language = person.language or before.language
+            person.workspace_id = before.workspace_id
+            person.as_of = max(person.as_of or 0, before.as_of)
+            await session.merge(person)
+
+
+async def members(session: AsyncSession) -> list[Person]:
+    """Everybody of the agency, by name."""
+    return await _with_role(session, Role.MEMBER)
 
 
 async def leads(session: AsyncSession) -> list[Person]:
@@ -93,3 +128,46 @@ async def admins(session: AsyncSession) -> list[Person]:
 async def _with_role(session: AsyncSession, role: Role) -> list[Person]:
     found = [person for person in (await everyone(session)).values() if person.role >= role]
     return sorted(found, key=lambda person: person.name.casefold())
+
+
+async def give_role(session: AsyncSession, user_id: str, role: Role | None, *, by: str) -> tuple[Person, Role]:
+    """Decide what somebody may do, None leaves it to Slack; gives the person, and the role they had until now.
+
+    `by` is looked up anew: who was an admin a moment ago, and is remembered as one elsewhere, may be none any more.
+    So of two admins who lower each other one stays. Raises NotAdminError, NoRoleError, LastAdminError.
+    """
+    await _queue(session)
+    giver, person = await find_person(session, by), await find_person(session, user_id)
+    if giver is None or giver.role is not Role.ADMIN:
+        raise NotAdminError
+    if person is None or not person.is_insider:
+        raise NoRoleError
+    before, person.given_role = person.role, role
+    if not await _has_admin(session):
+        raise LastAdminError
+    return person, before
+
+
+async def bring_back_admins(session: AsyncSession) -> list[tuple[Person, Role]]:
+    """Where nobody is an admin any more, Slack's own admins and owners are it again, whatever role they were given.
+
+    So nobody is locked out when the last admin leaves: a Slack workspace always has an owner. Gives who came back, and
+    the role they had until now.
+    """
+    await _queue(session)
+    if await _has_admin(session):
+        return []
+    found = list(await session.scalars(select(Person).where(Person.is_insider, Person.is_slack_admin)))
+    before = [person.role for person in found]
+    for person in found:
+        person.given_role = None
+    return list(zip(found, before, strict=True))
+
+
+async def _queue(session: AsyncSession) -> None:
+    """Whoever changes people waits here for others who do, until those have committed."""
+    await session.execute(select(Workspace.id).with_for_update(key_share=True))
+
+
+async def _has_admin(session: AsyncSession) -> bool:
+    return await session.scalar(select(Person.user_id).where(IS_ADMIN).limit(1)) is not None

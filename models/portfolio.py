@@ -1,7 +1,7 @@
 """What is known of many clients at once, in as many statements for one client as for five hundred."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
@@ -43,8 +43,8 @@ async def portfolio(
     return [_joined(client, ratings[client.id], logged[client.id]) for client in clients]
 
 
-def summary_of(found: Iterable[ClientFacts], since: datetime, now: datetime, see: See) -> Summary:
-    """These clients worst first with what moved since a moment, as seen through `see`."""
+def summary_of(found: Iterable[ClientFacts], since: datetime, now: datetime, see: Callable[[int], See]) -> Summary:
+    """These clients worst first with what moved since a moment; `see` says by a client's id how it is seen."""
     clients = {summary.Client(one.client.id, one.client.name): one.facts for one in found}
     return summary.summarize(clients, since, now, see)
 
@@ -70,7 +70,10 @@ def _joined(client: Client, ratings: list[Rating], logged: list[Interaction]) ->
 
 def answers_of(rating: Rating) -> list[Answer]:
     """One rating as the rules read it: an answer for each statement that was answered."""
-    return [Answer(rating.rater_id, statement, value, rating.rated_at) for statement, value in rating.given.items()]
+    return [
+        Answer(rating.rater_id, statement, value, rating.rated_at, openly=rating.openly)
+        for statement, value in rating.given.items()
+    ]
 
 
 def _fact(row: Interaction) -> facts.Interaction:

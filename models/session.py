@@ -2,6 +2,7 @@
 
 The tenant key is applied here and nowhere else. Every query a session runs is narrowed to its workspace,
 every new row is stamped with it, and what cannot be narrowed (text, Core statements, bulk inserts) is refused.
+On PostgreSQL the database does the same once more, whatever the statement (models/bounds.py).
 """
 
 from asyncio import Semaphore
@@ -9,12 +10,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, Update, event, make_url, select
+from sqlalchemy import Connection, Engine, Select, Update, event, false, make_url, select
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
-from models.base import TenantOwned, Workspace
+from models.base import TenantOwned, Unowned, Workspace
+from models.bounds import BOUNDS, Bounds, bind
 
 READING = "rapport_reading"
 ALL_WORKSPACES = select(Workspace.id).order_by(Workspace.id)
@@ -47,6 +49,8 @@ def _narrow(state: ORMExecuteState) -> None:
         with_loader_criteria(TenantOwned, lambda cls: cls.workspace_id == own, include_aliases=True),
         with_loader_criteria(Workspace, lambda cls: cls.id == own, include_aliases=True),
     )
+    if not state.session.info["installing"]:
+        state.statement = state.statement.options(with_loader_criteria(Unowned, false(), include_aliases=True))
 
 
 def _set_by(statement: Update) -> set[str]:
@@ -62,9 +66,15 @@ def _stamp(session: TenantSession, _context: object, _instances: object) -> None
         if isinstance(row, TenantOwned) and row.workspace_id is None:
             row.workspace_id = session.workspace_id
     for row in (*session.new, *session.dirty, *session.deleted):
-        owner = row.workspace_id if isinstance(row, TenantOwned) else getattr(row, "id", None)
-        if owner != session.workspace_id:
+        if not _is_within(session, row):
             raise TenantError("a row of another workspace")
+
+
+def _is_within(session: TenantSession, row: object) -> bool:
+    if isinstance(row, Unowned):
+        return bool(session.info["installing"])
+    owner = row.workspace_id if isinstance(row, TenantOwned) else getattr(row, "id", None)
+    return owner == session.workspace_id
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
@@ -108,7 +118,7 @@ def _patience(url: str) -> dict[str, int]:
 
 
 class Database:
-    """One engine and the two ways in: `transaction` to change things, `reading` to look."""
+    """One engine and the ways in: `transaction` to change things, `reading` to look, `installing` for installations."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -119,39 +129,52 @@ class Database:
             connect_args=_patience(url),
         )
         prepare(self.engine.sync_engine)
+        bind(self.engine.sync_engine)
         self._reader = self.engine.execution_options(**{READING: True, "postgresql_readonly": True})
+        self._across = self._reader.execution_options(**{BOUNDS: Bounds(every_workspace=True)})
         # An SQLite file has one writer; here they queue fairly, at BEGIN they would poll for it.
         self._writing = Semaphore(1) if self.engine.dialect.name == "sqlite" else nullcontext()
 
     @asynccontextmanager
     async def transaction(self, workspace_id: str) -> AsyncIterator[AsyncSession]:
         """A session of one workspace that commits at the end of the block and rolls back on an exception."""
-        writable = self._session(self.engine, workspace_id, reading=False)
+        writable = self._session(self.engine, Bounds(workspace_id))
         async with self._writing, writable as session, session.begin():
             yield session
 
     @asynccontextmanager
     async def reading(self, workspace_id: str) -> AsyncIterator[AsyncSession]:
         """A session of one workspace that only reads; a flush raises TenantError."""
-        async with self._session(self._reader, workspace_id, reading=True) as session, session.begin():
+        async with self._session(self._reader, Bounds(workspace_id)) as session, session.begin():
             yield session
 
-    def _session(self, engine: AsyncEngine, workspace_id: str, *, reading: bool) -> AsyncSession:
+    @asynccontextmanager
+    async def installing(self) -> AsyncIterator[AsyncSession]:
+        """A session, as of `transaction`, for what belongs to no workspace; it sees nothing of any."""
+        writable = self._session(self.engine, Bounds(installing=True))
+        async with self._writing, writable as session, session.begin():
+            yield session
+
+    def _session(self, engine: AsyncEngine, bounds: Bounds) -> AsyncSession:
         return AsyncSession(
-            engine,
+            engine.execution_options(**{BOUNDS: bounds}),
             sync_session_class=TenantSession,
             expire_on_commit=False,
-            info={"workspace_id": workspace_id, "reading": reading},
+            info={
+                "workspace_id": bounds.workspace_id,
+                "installing": bounds.installing,
+                "reading": engine is self._reader,
+            },
         )
 
     async def workspace_ids(self, wanted: Select[str] = ALL_WORKSPACES) -> list[str]:
         """The workspaces that a statement names, ids only, for the clockwork: it alone goes from one to the next."""
-        async with self._reader.connect() as connection:
+        async with self._across.connect() as connection:
             return list(await connection.scalars(wanted))
 
     async def places(self, wanted: Select[str, str]) -> list[tuple[str, str]]:
         """Workspaces and ids of Slack's within them, for delivery: it too goes from one to the next."""
-        async with self._reader.connect() as connection:
+        async with self._across.connect() as connection:
             return [(workspace_id, place) for workspace_id, place in await connection.execute(wanted)]
 
     async def close(self) -> None:

@@ -1,12 +1,18 @@
-"""The team of a client: who works with it (product.md, Words: Team)."""
+"""The team of a client: who works with it (product.md, Words: Team).
+
+At first it is the members of the client's internal channel, for as long as nobody named it (`Client.team_named`).
+"""
 
 from collections.abc import Collection
+from typing import NamedTuple
 
-from sqlalchemy import ForeignKeyConstraint, Index, String, delete, select
+from sqlalchemy import ForeignKeyConstraint, Index, String, delete, false, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Named
+from models.clients import Client
+from models.people import Person, everyone
 
 
 class TeamMember(Named, Base):
@@ -20,20 +26,98 @@ class TeamMember(Named, Base):
 
     client_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     user_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    stays_out: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Said "I don't work with them": in the channel, but not in the team, until somebody names them."""
+
+
+class Moves(NamedTuple):
+    """Who came into a team and who went."""
+
+    came: set[str]
+    went: set[str]
 
 
 async def team_of(session: AsyncSession, client_id: int) -> set[str]:
     """The people of a client's team, by user id."""
-    return set(await session.scalars(select(TeamMember.user_id).where(TeamMember.client_id == client_id)))
+    return {row.user_id for row in await _rows(session, client_id) if not row.stays_out}
+
+
+async def people_of(session: AsyncSession, client_id: int) -> list[Person]:
+    """The people of a client's team by name, without who is no member of the agency any more."""
+    team = await team_of(session, client_id)
+    found = [person for user_id, person in (await everyone(session)).items() if user_id in team and person.role]
+    return sorted(found, key=lambda person: person.name.casefold())
 
 
 async def clients_of_team_member(session: AsyncSession, user_id: str) -> set[int]:
     """The ids of the clients in whose team somebody is."""
-    return set(await session.scalars(select(TeamMember.client_id).where(TeamMember.user_id == user_id)))
+    theirs = select(TeamMember.client_id).where(TeamMember.user_id == user_id, TeamMember.stays_out.is_(False))
+    return set(await session.scalars(theirs))
 
 
-async def set_team(session: AsyncSession, client_id: int, user_ids: Collection[str]) -> None:
-    """Make these people a client's whole team."""
-    await session.execute(delete(TeamMember).where(TeamMember.client_id == client_id))
-    session.add_all(TeamMember(client_id=client_id, user_id=user_id) for user_id in set(user_ids))
+async def set_team(session: AsyncSession, client: Client, user_ids: Collection[str], *, named: bool) -> Moves:
+    """Make these people a client's whole team; not `named`, those who said that they are no part of it stay out."""
+    await _queue(session, client.id)
+    client.team_named = named
+    known = {row.user_id: row for row in await _rows(session, client.id)}
+    before = {user_id for user_id, row in known.items() if not row.stays_out}
+    out = set() if named else known.keys() - before
+    after = set(user_ids) - out
+    await _remove(session, client.id, before - after)
+    for user_id in after & known.keys():
+        known[user_id].stays_out = False
+    session.add_all(TeamMember(client_id=client.id, user_id=user_id) for user_id in after - known.keys())
     await session.flush()
+    return Moves(after - before, before - after)
+
+
+async def came_to_channel(session: AsyncSession, channel: str, user_id: str) -> list[int]:
+    """Somebody is in an internal channel now: the ids of the clients whose team they are in by that."""
+    clients = await _following(session, channel)
+    known = await _places(session, user_id)
+    session.add_all(TeamMember(client_id=client_id, user_id=user_id) for client_id in clients if client_id not in known)
+    await session.flush()
+    return [client_id for client_id in clients if client_id not in known]
+
+
+async def left_channel(session: AsyncSession, channel: str, user_id: str) -> list[int]:
+    """Somebody is in an internal channel no more: the ids of the clients whose team they leave by that."""
+    clients, theirs = await _following(session, channel), await clients_of_team_member(session, user_id)
+    gone = delete(TeamMember).where(TeamMember.user_id == user_id, TeamMember.client_id.in_(clients))
+    await session.execute(gone)
+    return [client_id for client_id in clients if client_id in theirs]
+
+
+async def step_out(session: AsyncSession, client_id: int, user_id: str) -> bool:
+    """Somebody doesn't work with this client; False where they were not in its team."""
+    await _queue(session, client_id)
+    row = (await _places(session, user_id)).get(client_id)
+    if row is None or row.stays_out:
+        return False
+    row.stays_out = True
+    return True
+
+
+async def _queue(session: AsyncSession, client_id: int) -> None:
+    """Two who change the same team do so one after the other."""
+    await session.execute(select(Client.id).where(Client.id == client_id).with_for_update(key_share=True))
+
+
+async def _following(session: AsyncSession, channel: str) -> list[int]:
+    """The clients whose team is whoever is in this channel."""
+    theirs = select(Client.id).where(Client.internal_channel == channel, Client.team_named.is_(False))
+    return list(await session.scalars(theirs.order_by(Client.id).with_for_update(key_share=True)))
+
+
+async def _rows(session: AsyncSession, client_id: int) -> list[TeamMember]:
+    return list(await session.scalars(select(TeamMember).where(TeamMember.client_id == client_id)))
+
+
+async def _places(session: AsyncSession, user_id: str) -> dict[int, TeamMember]:
+    rows = await session.scalars(select(TeamMember).where(TeamMember.user_id == user_id))
+    return {row.client_id: row for row in rows}
+
+
+async def _remove(session: AsyncSession, client_id: int, user_ids: Collection[str]) -> None:
+    gone = delete(TeamMember).where(TeamMember.client_id == client_id, TeamMember.user_id.in_(user_ids))
+    await session.execute(gone)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, String, delete, exists, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from models.base import Base, Named
 
@@ -38,6 +38,14 @@ async def begin(session: AsyncSession, place: str, reason: str, now: datetime, d
 async def end(session: AsyncSession, place: str) -> list[Trouble]:
     """Forget a trouble that is over; gives it, to one of those who do so at the same moment."""
     return list(await session.scalars(delete(Trouble).where(Trouble.place == place).returning(Trouble)))
+
+
+async def follow_channel(session: AsyncSession, old: str, new: str) -> None:
+    """The channel has a new id; a trouble that is known under both is kept once."""
+    twin = aliased(Trouble)
+    known = exists().where(twin.workspace_id == Trouble.workspace_id, twin.place == new)
+    await session.execute(update(Trouble).where(Trouble.place == old, ~known).values(place=new))
+    await session.execute(delete(Trouble).where(Trouble.place == old))
 
 
 def is_shut_out(workspace_id: SQLColumnExpression[str]) -> ColumnElement[bool]:

@@ -3,11 +3,13 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Index, String, delete, select
+from sqlalchemy import Index, String, delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
+from models import people
 from models.base import Base, Named
+from models.people import Role
 
 
 class Vouch(Named, Base):
@@ -22,9 +24,24 @@ class Vouch(Named, Base):
     given_at: Mapped[datetime]
 
 
+async def vouches(
+    session: AsyncSession, *, channel: str | None = None, guest_id: str | None = None, most: int | None = None
+) -> list[Vouch]:
+    """Every word that was given, the oldest first, or only those in this channel or for this guest."""
+    wanted = select(Vouch).order_by(Vouch.given_at, Vouch.channel, Vouch.guest_id).limit(most)
+    if channel is not None:
+        wanted = wanted.where(Vouch.channel == channel)
+    if guest_id is not None:
+        wanted = wanted.where(Vouch.guest_id == guest_id)
+    return list(await session.scalars(wanted))
+
+
 async def vouched_for(session: AsyncSession, channel: str) -> set[str]:
-    """The guests for whom a lead vouched in this channel."""
-    return set(await session.scalars(select(Vouch.guest_id).where(Vouch.channel == channel)))
+    """The guests for whom somebody who is a lead today vouched in this channel."""
+    given = await vouches(session, channel=channel)
+    by = await people.some(session, {one.lead_id for one in given})
+    leads = {lead for lead, person in by.items() if person.role >= Role.LEAD}
+    return {one.guest_id for one in given if one.lead_id in leads}
 
 
 async def vouch(session: AsyncSession, channel: str, guest_id: str, lead_id: str, now: datetime) -> None:
@@ -38,8 +55,29 @@ async def vouch(session: AsyncSession, channel: str, guest_id: str, lead_id: str
             given_at=now,
         )
     )
+    await session.flush()
 
 
-async def end_vouches(session: AsyncSession, guest_ids: Collection[str]) -> list[Vouch]:
-    """Take back every word for these guests, in all channels; gives what was taken back."""
-    return list(await session.scalars(delete(Vouch).where(Vouch.guest_id.in_(guest_ids)).returning(Vouch)))
+async def end_vouches(
+    session: AsyncSession, *, channel: str | None = None, guest_ids: Collection[str] | None = None
+) -> list[Vouch]:
+    """Take back every word in this channel, for these guests, or for these guests in this channel.
+
+    Gives what was taken back, to one of those who do so at the same moment.
+    """
+    wanted = delete(Vouch).returning(Vouch)
+    if channel is not None:
+        wanted = wanted.where(Vouch.channel == channel)
+    if guest_ids is not None:
+        wanted = wanted.where(Vouch.guest_id.in_(guest_ids))
+    return list(await session.scalars(wanted))
+
+
+async def follow_channel(session: AsyncSession, old: str, new: str) -> None:
+    """The channel has a new id; a word that was given under both is kept once."""
+    twin = aliased(Vouch)
+    known = exists().where(
+        twin.workspace_id == Vouch.workspace_id, twin.channel == new, twin.guest_id == Vouch.guest_id
+    )
+    await session.execute(update(Vouch).where(Vouch.channel == old, ~known).values(channel=new))
+    await session.execute(delete(Vouch).where(Vouch.channel == old))

@@ -54,13 +54,15 @@ class Kind(StrEnum):
 class Answer:
     """One rater's answer to one statement, from 1 (never; drains me) to 5 (always; lifts me).
 
-    Raises ValueError for any other value.
+    `openly`: the rater was told that the client's team sees it; any other answer is sealed, for leads only, for
+    ever. Raises ValueError for any other value.
     """
 
     rater: str
     statement: Statement
     value: int
     at: datetime
+    openly: bool = False
 
     def __post_init__(self) -> None:
         if not NEVER <= self.value <= ALWAYS:

@@ -1,11 +1,18 @@
-"""What members and channels of a guarded workspace may see of ratings (product.md, Ratings).
+"""What those may see of ratings who are not leads (product.md, Ratings: open and guarded).
+
+An answer is *open* where its rater was told that the client's team sees it; any other is *sealed*, for ever. Leads
+see both. In an open workspace the team of a client sees its open answers as they are. Everybody else, every channel,
+and in a guarded workspace the team as well, see publications.
 
 Published is one number for a client: the mean of what each rater says on average, every rater weighing the
 same, rounded to half a point of 1 to 5. It is worked out by going through all answers in the order in which
 they were given, so nothing needs to be stored. Only statements that at least three people answered count, and
 a new number comes only when at least three raters changed counted answers since the last one.
 
-Promised, whatever one knows of one's own answers, of numbers seen earlier and of other clients:
+Open and sealed answers are published apart and never meet in a number. Of the two, what was heard last is shown: to
+the team the open answers or the publication of the sealed ones, to everybody else one publication or the other.
+
+Promised, whatever one knows of one's own answers, of all open ones, of numbers seen earlier and of other clients:
 
 - A number, and what moved it since the last one, rests on the answers of at least three people, each weighing
   the same. Who knows an own answer is left with two others, and no number tells which of them said what.
@@ -13,20 +20,25 @@ Promised, whatever one knows of one's own answers, of numbers seen earlier and o
   A change that was taken back before the next number never counted.
 - The weight follows the number of published statements and the time since three raters were last heard, never
   the age or the count of single answers. Without a publication the part is withheld, with facts or without.
+- Nobody but leads sees more of sealed answers than their publications, and these rest on sealed answers alone. So
+  neither loosening nor tightening brings or renews a number, and who sealed an answer and later gives an open one
+  does not take the first out of it. What is shown turns from one to the other at moments that they tell themselves.
+- Those outside the team see the same, whether the workspace is open or guarded.
 
 Not promised: that it stays hidden that people rated or changed their minds, and when; anything against people
-who put their answers together until fewer than two others are left; a mean that speaks for itself (all say 1,
-so it is 1).
+who put their answers together until fewer than two others are left, be it by answering openly what they sealed
+before; a mean that speaks for itself (all say 1, so it is 1).
 
-It holds as long as answers are only ever added, and all of a client's answers are passed, however old: one
-that is removed, or left out by a query, would change what was said before. Who is to be forgotten keeps the
-answers under a meaningless name.
+It holds as long as answers are only ever added and never go from sealed to open or back, and all of a client's
+answers are passed, however old: one that is removed, or left out by a query, would change what was said before.
+Who is to be forgotten keeps the answers under a meaningless name.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from enum import StrEnum
 from fractions import Fraction
 from itertools import groupby
 from math import floor
@@ -40,6 +52,7 @@ from models.rules.health import (
     Measure,
     Part,
     answer_score,
+    health,
     measure,
     weigh,
 )
@@ -62,17 +75,58 @@ class Publication:
     statements: int
 
 
-def published_health(facts: Facts, now: datetime, weights: Mapping[Part, float] = DEFAULT_WEIGHTS) -> Health:
-    """The health at `now` as members and channels of a guarded workspace may see it."""
-    measures = measure(replace(facts, answers=()), now)
-    ratings = _measure_publication(publication(facts.answers, now), now)
-    if ratings is None:
-        return weigh(measures, weights, withheld=frozenset({Part.RATINGS}))
-    return weigh({**measures, Part.RATINGS: ratings}, weights)
+class Eyes(StrEnum):
+    """Who looks at the ratings of a client (product.md, Ratings)."""
+
+    LEAD = "lead"
+    """Every answer."""
+    TEAM = "team"
+    """Of the client's team, in an open workspace: every open answer, publications of the sealed ones."""
+    OTHERS = "others"
+    """Everybody else and every channel: publications."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What somebody sees of a client's ratings: answers as they are, or in their place a publication, or nothing."""
+
+    answers: tuple[Answer, ...] = ()
+    publication: Publication | None = None
+
+
+def health_seen(eyes: Eyes, facts: Facts, now: datetime, weights: Mapping[Part, float] = DEFAULT_WEIGHTS) -> Health:
+    """The health of a client at `now`, as far as these eyes may see it."""
+    if eyes is Eyes.LEAD:
+        return health(facts, now, weights)
+    ratings = shown(eyes, facts.answers, now)
+    measures = measure(replace(facts, answers=ratings.answers), now)
+    if published := _measure_publication(ratings.publication, now):
+        measures[Part.RATINGS] = published
+    return weigh(measures, weights, withheld=frozenset({Part.RATINGS} - measures.keys()))
+
+
+def shown(eyes: Eyes, answers: tuple[Answer, ...], now: datetime) -> Shown:
+    """What these eyes see of the answers: of the open and the sealed ones, those that were heard last."""
+    if eyes is Eyes.LEAD:
+        return Shown(answers)
+    opened, sealed = _apart(answers)
+    of_sealed = publication(sealed, now)
+    if eyes is Eyes.OTHERS:
+        both = (found for found in (of_sealed, publication(opened, now)) if found)
+        return Shown(publication=max(both, key=attrgetter("heard_at"), default=None))
+    last = max((answer.at for answer in opened if answer.known(now)), default=None)
+    if last is None or (of_sealed and of_sealed.heard_at > last):
+        return Shown(publication=of_sealed)
+    return Shown(opened)
+
+
+def _apart(answers: tuple[Answer, ...]) -> tuple[tuple[Answer, ...], tuple[Answer, ...]]:
+    """The open and the sealed ones."""
+    return tuple(a for a in answers if a.openly), tuple(a for a in answers if not a.openly)
 
 
 def publication(answers: tuple[Answer, ...], now: datetime) -> Publication | None:
-    """The newest publication at `now`, if there ever was one."""
+    """The newest publication of these answers at `now`, if there ever was one; they are all open or all sealed."""
     return max(publications(answers, now), key=attrgetter("heard_at"), default=None)
 
 

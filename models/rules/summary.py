@@ -1,8 +1,8 @@
 """The weekly summary: what the past week says of every active client (product.md, Speaking up).
 
-Facts in, facts out: the words are those of `handlers/weekly_summary.py`. Health is seen through the eyes that
-are passed in (`health` for leads, `published_health` where ratings are guarded). Order, movers and attention
-follow from what they see, so that not even the order of the list gives more away.
+Facts in, facts out: the words are those of `handlers/weekly_summary.py`. Each client's health is seen through the
+eyes that are passed in (models/rules/published.py). Order, movers and attention follow from what they see, so that
+not even the order of the list gives more away.
 """
 
 from collections import Counter
@@ -131,9 +131,12 @@ class Summary:
         return {kind: found[kind] for kind in Kind if found[kind]}
 
 
-def summarize(clients: Mapping[Client, Facts], since: datetime, now: datetime, see: See) -> Summary:
-    """The summary at `now` of what was heard after `since`: the last one's moment, or a week ago."""
-    lines = (_line(client, facts, since, now, see) for client, facts in clients.items())
+def summarize(clients: Mapping[Client, Facts], since: datetime, now: datetime, see: Callable[[int], See]) -> Summary:
+    """The summary at `now` of what was heard after `since`: the last one's moment, or a week ago.
+
+    `see` says by a client's id how its health is seen.
+    """
+    lines = (_line(client, facts, since, now, see(client.id)) for client, facts in clients.items())
     return Summary(since, now, tuple(sorted(lines, key=_worst_first)))
 
 

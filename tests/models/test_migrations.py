@@ -3,16 +3,20 @@
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from itertools import product
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import CheckConstraint, Connection, create_engine, insert, inspect, select
+from sqlalchemy import CheckConstraint, Connection, create_engine, func, insert, inspect, select, text
+from sqlalchemy.exc import ProgrammingError
 
 from models import migrations, tables
 from models.base import Base, Workspace
+from models.bounds import TENANT_ROLE
 from models.session import driver_url, prepare
 from tests.support.postgres import new_database
 
@@ -27,6 +31,10 @@ print("ready", flush=True)
 sys.stdin.readline()
 print(migrations.upgrade(sys.argv[1]))
 """
+
+OWN = "(({key})::text = NULLIF(current_setting('rapport.workspace_id'::text, true), ''::text))"
+ON = "(current_setting('rapport.{}'::text, true) = 'on'::text)"
+"""As PostgreSQL writes the conditions of policies."""
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -96,22 +104,77 @@ def test_checks_and_keys_are_those_of_the_models(database_url: str) -> None:
     assert look(database_url, rules) == (expected_checks, expected_keys)
 
 
+def test_each_table_has_its_policies(postgres_url: str) -> None:
+    """A table that comes later needs a line in its migration: models/migrations/policies.py."""
+
+    def forced(connection: Connection) -> set[str]:
+        both = "SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity"
+        return set(connection.scalars(text(both)))
+
+    def policies(connection: Connection) -> set[tuple[object, ...]]:
+        rows = connection.execute(text("SELECT tablename, policyname, cmd, roles, qual, with_check FROM pg_policies"))
+        return {(table, name, cmd, *roles, qual, check) for table, name, cmd, roles, qual, check in rows}
+
+    expected: set[tuple[object, ...]] = set()
+    for table in Base.metadata.tables.values():
+        if "workspace_id" in table.columns or table.name == "workspaces":
+            own = OWN.format(key="id" if table.name == "workspaces" else "workspace_id")
+            expected.add((table.name, "own_workspace", "ALL", "public", own, own))
+            expected.add((table.name, "every_workspace", "SELECT", "public", ON.format("every_workspace"), None))
+        else:
+            on = ON.format("installing")
+            expected.add((table.name, "installing", "ALL", "public", on, on))
+    assert look(postgres_url, policies) == expected
+    assert look(postgres_url, forced) == set(Base.metadata.tables)
+
+
+def test_a_migration_that_would_see_too_few_rows_fails(owner_url: str) -> None:
+    with (
+        pytest.raises(ProgrammingError, match="row-level security"),
+        migrations._connection(owner_url) as connection,  # noqa: SLF001 - what migrations run on
+    ):
+        connection.execute(select(Workspace.id))
+
+
+def test_the_role_may_work_with_every_table(postgres_url: str) -> None:
+    def rights(connection: Connection) -> set[bool]:
+        asked = product([TENANT_ROLE], Base.metadata.tables, ["SELECT", "INSERT", "UPDATE", "DELETE"])
+        on_tables = connection.execute(select(*(func.has_table_privilege(*one) for one in asked))).one()
+        on_sequences = text("SELECT has_sequence_privilege(:role, oid, 'USAGE') FROM pg_class WHERE relkind = 'S'")
+        return {*on_tables, *connection.scalars(on_sequences, {"role": TENANT_ROLE})}
+
+    assert look(postgres_url, rights) == {True}
+
+
 def test_several_processes_at_once(empty_url: str) -> None:
+    migrate_at_once([empty_url] * 4)
+    assert look(empty_url, migrations.current) == migrations.head()
+
+
+def test_several_databases_of_one_cluster_at_once(cluster: str) -> None:
+    with ExitStack() as stack:
+        urls = [stack.enter_context(new_database(cluster, f"at_once_{number}")) for number in range(3)]
+        migrate_at_once(urls)
+        for url in urls:
+            assert look(url, lambda c: c.scalar(select(func.has_table_privilege(TENANT_ROLE, "clients", "SELECT"))))
+
+
+def migrate_at_once(urls: list[str]) -> None:
+    """Let a process for each of these begin when all are ready."""
     starting = [
         subprocess.Popen(
-            [sys.executable, "-W", "error", "-c", MIGRATE, empty_url],
+            [sys.executable, "-W", "error", "-c", MIGRATE, url],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
         )
-        for _ in range(4)
+        for url in urls
     ]
-    assert [process.stdout.readline() for process in starting if process.stdout] == ["ready\n"] * 4
+    assert [process.stdout.readline() for process in starting if process.stdout] == ["ready\n"] * len(urls)
     for process in starting:
         assert process.stdin
         process.stdin.write("\n")
         process.stdin.flush()
     ended = [(process.communicate(timeout=60), process.returncode) for process in starting]
-    assert [(out.strip(), code) for (out, _), code in ended] == [(migrations.head(), 0)] * 4, ended
-    assert look(empty_url, migrations.current) == migrations.head()
+    assert [(out.strip(), code) for (out, _), code in ended] == [(migrations.head(), 0)] * len(urls), ended

@@ -1,10 +1,26 @@
 """Roles, and a directory that refreshes without forgetting what an admin decided."""
 
 import asyncio
+import itertools
 
+import psycopg
 import pytest
+from sqlalchemy import select
 
-from models.people import Person, Role, everyone, find_person, leads, remember
+from models.people import (
+    IS_ADMIN,
+    LastAdminError,
+    NoRoleError,
+    NotAdminError,
+    Person,
+    Role,
+    bring_back_admins,
+    everyone,
+    find_person,
+    give_role,
+    leads,
+    remember,
+)
 from models.session import Database
 from tests.support.house import OURS, THEIRS
 
@@ -88,3 +104,144 @@ async def test_leads_are_leads_and_admins_by_name(database: Database) -> None:
     )
     async with database.reading(OURS) as session:
         assert [p.user_id for p in await leads(session)] == ["U3", "U1", "U2"]
+
+
+# Giving roles
+
+
+async def give(database: Database, user_id: str, role: Role | None, by: str) -> tuple[Role, Role]:
+    """Gives the role before and after."""
+    async with database.transaction(OURS) as session:
+        changed, before = await give_role(session, user_id, role, by=by)
+        return before, changed.role
+
+
+async def roles(database: Database) -> dict[str, Role]:
+    async with database.reading(OURS) as session:
+        return {user_id: found.role for user_id, found in (await everyone(session)).items()}
+
+
+@pytest.fixture
+async def agency_of_four(database: Database) -> Database:
+    """A Slack admin, a given one, a member and a guest."""
+    await learn(
+        database,
+        person("USLACK", admin=True),
+        person("UGIVEN", given=Role.ADMIN),
+        person("UMEMBER"),
+        person("UGUEST", insider=False),
+    )
+    return database
+
+
+@pytest.mark.parametrize(
+    ("who", "role", "before", "after"),
+    [
+        ("UMEMBER", Role.LEAD, Role.MEMBER, Role.LEAD),
+        ("UMEMBER", Role.ADMIN, Role.MEMBER, Role.ADMIN),
+        ("UMEMBER", None, Role.MEMBER, Role.MEMBER),
+        ("UGIVEN", None, Role.ADMIN, Role.MEMBER),
+        ("USLACK", Role.MEMBER, Role.ADMIN, Role.MEMBER),
+        ("USLACK", None, Role.ADMIN, Role.ADMIN),
+    ],
+)
+async def test_an_admin_gives_a_role_or_leaves_it_to_slack(
+    agency_of_four: Database, who: str, role: Role | None, before: Role, after: Role
+) -> None:
+    assert await give(agency_of_four, who, role, by="USLACK") == (before, after)
+    assert (await roles(agency_of_four))[who] is after
+
+
+@pytest.mark.parametrize("by", ["UMEMBER", "UGUEST", "UNOBODY"])
+async def test_only_who_is_an_admin_now_gives_roles(agency_of_four: Database, by: str) -> None:
+    before = await roles(agency_of_four)
+    with pytest.raises(NotAdminError):
+        await give(agency_of_four, "UMEMBER", Role.ADMIN, by=by)
+    assert await roles(agency_of_four) == before
+
+
+@pytest.mark.parametrize("who", ["UGUEST", "UNOBODY"])
+@pytest.mark.parametrize("role", [Role.MEMBER, Role.ADMIN, None])
+async def test_who_is_not_one_of_us_is_given_none(agency_of_four: Database, who: str, role: Role | None) -> None:
+    with pytest.raises(NoRoleError):
+        await give(agency_of_four, who, role, by="USLACK")
+
+
+@pytest.mark.parametrize("role", [Role.MEMBER, Role.LEAD, None])
+async def test_the_last_admin_stays_one(agency_of_four: Database, role: Role | None) -> None:
+    await give(agency_of_four, "USLACK", Role.MEMBER, by="UGIVEN")
+    with pytest.raises(LastAdminError):
+        await give(agency_of_four, "UGIVEN", role, by="UGIVEN")
+    assert (await roles(agency_of_four))["UGIVEN"] is Role.ADMIN
+
+
+async def test_of_two_admins_who_lower_each_other_at_once_one_stays(agency_of_four: Database) -> None:
+    attempts = [
+        give(agency_of_four, "USLACK", Role.MEMBER, by="UGIVEN"),
+        give(agency_of_four, "UGIVEN", Role.MEMBER, by="USLACK"),
+    ]
+    outcomes = await asyncio.gather(*attempts, return_exceptions=True)
+    assert [type(outcome) for outcome in outcomes if isinstance(outcome, Exception)] == [NotAdminError]
+    assert list((await roles(agency_of_four)).values()).count(Role.ADMIN) == 1
+
+
+async def test_of_two_admins_who_both_step_down_at_once_one_stays(agency_of_four: Database) -> None:
+    attempts = [give(agency_of_four, who, Role.MEMBER, by=who) for who in ("USLACK", "UGIVEN")]
+    outcomes = await asyncio.gather(*attempts, return_exceptions=True)
+    assert [type(outcome) for outcome in outcomes if isinstance(outcome, Exception)] == [LastAdminError]
+    assert list((await roles(agency_of_four)).values()).count(Role.ADMIN) == 1
+
+
+async def test_who_gives_a_role_waits_for_who_is_just_giving_one(agency_of_four: Database) -> None:
+    """Each alone might: the second must see what the first has done, and not what it is about to undo."""
+    async with agency_of_four.transaction(OURS) as session:
+        await give_role(session, "USLACK", Role.MEMBER, by="USLACK")
+        second = asyncio.create_task(give(agency_of_four, "UGIVEN", Role.MEMBER, by="UGIVEN"))
+        await done_or_waiting(agency_of_four, second)
+    with pytest.raises(LastAdminError):
+        await second
+    assert list((await roles(agency_of_four)).values()).count(Role.ADMIN) == 1
+
+
+async def done_or_waiting(database: Database, task: asyncio.Task[object]) -> None:
+    """Returns when a task has ended, or waits for another one's lock; on SQLite every writer waits before it begins."""
+    if not database.url.startswith("postgresql"):
+        return
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    async with await psycopg.AsyncConnection.connect(database.url, autocommit=True) as connection:
+        while not task.done():
+            if await (await connection.execute(waiting)).fetchone() != (0,):
+                return
+
+
+async def test_when_the_last_admin_leaves_slacks_own_are_admins_again(agency_of_four: Database) -> None:
+    await give(agency_of_four, "USLACK", Role.MEMBER, by="UGIVEN")
+    await learn(agency_of_four, person("UGIVEN", insider=False))
+    async with agency_of_four.transaction(OURS) as session:
+        back = [(found.user_id, before) for found, before in await bring_back_admins(session)]
+    assert back == [("USLACK", Role.MEMBER)]
+    assert (await roles(agency_of_four))["USLACK"] is Role.ADMIN
+
+
+async def test_nobody_is_brought_back_while_there_is_an_admin(agency_of_four: Database) -> None:
+    await give(agency_of_four, "USLACK", Role.MEMBER, by="UGIVEN")
+    async with agency_of_four.transaction(OURS) as session:
+        assert await bring_back_admins(session) == []
+    assert (await roles(agency_of_four))["USLACK"] is Role.MEMBER
+
+
+async def test_admins_elsewhere_are_none_here(agency_of_four: Database) -> None:
+    await learn(agency_of_four, person("USLACK", admin=True), person("UTHEIRS", admin=True), team=THEIRS)
+    with pytest.raises(NotAdminError):
+        await give(agency_of_four, "UMEMBER", Role.ADMIN, by="UTHEIRS")
+    with pytest.raises(NoRoleError):
+        await give(agency_of_four, "UTHEIRS", Role.LEAD, by="USLACK")
+
+
+async def test_an_admin_in_a_query_is_an_admin_in_python(database: Database) -> None:
+    mixes = list(itertools.product((True, False), (True, False), (None, Role.MEMBER, Role.LEAD, Role.ADMIN)))
+    everybody = [person(f"U{n}", insider=i, admin=a, given=g) for n, (i, a, g) in enumerate(mixes)]
+    await learn(database, *everybody)
+    async with database.reading(OURS) as session:
+        found = set(await session.scalars(select(Person.user_id).where(IS_ADMIN)))
+    assert found == {one.user_id for one in everybody if one.role is Role.ADMIN}

@@ -16,43 +16,19 @@ from sqlalchemy.orm import aliased
 from models.base import Base, Workspace
 from models.clients import Client
 from models.inbox import Receipt
+from models.installations import InstallState
 from models.interactions import Interaction
-from models.rules.facts import Kind
 from models.session import Database, TenantError
 from tests.support.house import OURS, THEIRS
+from tests.support.neighbours import client, ids_of, interaction, move_in, names_of
 from tests.support.time import NOW
-
-
-def client(name: str, **more: object) -> Client:
-    return Client(name=name, name_key=name.casefold(), owner_id="U1", created_by="U1", created_at=NOW, **more)
-
-
-def interaction(client_id: int) -> Interaction:
-    return Interaction(
-        client_id=client_id, kind=Kind.CONTACT, what="Call", occurred_at=NOW, logged_at=NOW, logged_by="U"
-    )
 
 
 @pytest.fixture
 async def two(database: Database) -> Database:
     """Acme is ours, Globex and Initech are theirs, each with something logged."""
-    for team, names in ((OURS, ["Acme"]), (THEIRS, ["Globex", "Initech"])):
-        async with database.transaction(team) as session:
-            for name in names:
-                session.add(one := client(name))
-                await session.flush()
-                session.add(interaction(one.id))
+    await move_in(database)
     return database
-
-
-async def ids_of(database: Database, team: str) -> list[int]:
-    async with database.reading(team) as session:
-        return list(await session.scalars(select(Client.id).order_by(Client.id)))
-
-
-async def names_of(database: Database, team: str) -> list[str]:
-    async with database.reading(team) as session:
-        return list(await session.scalars(select(Client.name).order_by(Client.id)))
 
 
 # What a session sees
@@ -218,6 +194,24 @@ async def test_what_fails_halfway_leaves_nothing(two: Database) -> None:
     with pytest.raises(RuntimeError):
         await fail_halfway()
     assert await names_of(two, OURS) == ["Acme"]
+
+
+async def test_installations_are_seen_and_made_while_installing_alone(two: Database) -> None:
+    async with two.installing() as session:
+        session.add(InstallState(state="s", browser="b", expires_at=NOW))
+    async with two.transaction(OURS) as session:
+        assert await session.scalar(select(InstallState)) is None
+        await session.execute(delete(InstallState))
+    with pytest.raises(TenantError):
+        async with two.transaction(OURS) as session:
+            session.add(InstallState(state="t", browser="b", expires_at=NOW))
+    async with two.installing() as session:
+        assert list(await session.scalars(select(InstallState.state))) == ["s"]
+        assert await session.scalar(select(func.count(Client.id))) == 0
+        assert await session.scalar(select(Workspace)) is None
+    with pytest.raises(TenantError):
+        async with two.installing() as session:
+            session.add(client("Hooli", workspace_id=THEIRS))
 
 
 async def test_the_clockwork_may_ask_which_workspaces_there_are(two: Database) -> None:

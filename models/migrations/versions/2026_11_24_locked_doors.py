@@ -25,6 +25,7 @@ def _widen() -> None:
     op.add_column("workspaces", sa.Column("left_at", UtcDateTime(), nullable=True))
     op.add_column("workspaces", sa.Column("retention", sa.JSON(), nullable=False, server_default="{}"))
     op.add_column("people", sa.Column("as_of", sa.BigInteger(), nullable=False, server_default="0"))
+    op.add_column("people", sa.Column("is_guest", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("clients", sa.Column("team_named", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("ratings", sa.Column("openly", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("outbox", sa.Column("set_by", sa.String(length=40), nullable=True))
@@ -37,10 +38,10 @@ def _installing() -> None:
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("is_enterprise", sa.Boolean(), nullable=False),
         sa.Column("bot_user_id", sa.String(length=40), nullable=False),
-        sa.Column("bot_id", sa.String(length=40), nullable=False),
         sa.Column("token", sa.Text(), nullable=False),
         sa.Column("refresh_token", sa.Text(), nullable=True),
         sa.Column("expires_at", UtcDateTime(), nullable=True),
+        sa.Column("renewing_until", UtcDateTime(), nullable=True),
         sa.Column("scopes", sa.Text(), nullable=False),
         sa.Column("installed_by", sa.String(length=40), nullable=False),
         sa.Column("installed_at", UtcDateTime(), nullable=False),
@@ -75,6 +76,7 @@ def _teams() -> None:
         "client_teams",
         sa.Column("client_id", sa.Integer(), nullable=False),
         sa.Column("user_id", sa.String(length=40), nullable=False),
+        sa.Column("stays_out", sa.Boolean(), nullable=False, server_default=sa.false()),
         _workspace_id(),
         _of_a_workspace("client_teams"),
         sa.ForeignKeyConstraint(

@@ -1,12 +1,18 @@
 """Facts for the tests of the rules: by hand, and at random."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from hypothesis import strategies as st
 
 from models.rules.facts import Answer, Facts, Interaction, Kind, Statement, Tone
+from models.rules.published import Eyes, health_seen
+from models.rules.summary import See
 
 NOW = datetime(2026, 6, 15, 9, tzinfo=UTC)
+
+published_health: See = partial(health_seen, Eyes.OTHERS)
+"""Health as everybody but leads and teams sees it."""
 
 
 def answers(raters: str, statement: Statement, value: int, days: float = 0) -> tuple[Answer, ...]:

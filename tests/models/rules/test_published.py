@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from models.rules.facts import Answer, Facts, Statement, newest_answers
 from models.rules.health import Health, Part, health
-from models.rules.published import Publication, publication, publications, published_health
-from tests.models.rules.made import NOW, answers, everything, histories, moments, talks
+from models.rules.published import Publication, publication, publications
+from tests.models.rules.made import NOW, answers, everything, histories, moments, published_health, talks
 
 DAY = timedelta(days=1)
 FAR = NOW + 4000 * DAY

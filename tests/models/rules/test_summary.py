@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.rules.facts import Answer, Facts, Interaction, Kind, Statement, Tone
-from models.rules.health import Band, Part, health
-from models.rules.published import published_health
+from models.rules.health import Band, Part
 from models.rules.summary import Client, Line, Reason, Summary, summarize
+from models.sight import IN_CHANNELS, Sight
 from tests.models.rules.made import NOW, answers, everything
 
 DAY = timedelta(days=1)
@@ -16,7 +16,7 @@ WEEK = 7 * DAY
 
 def of_the_week(clients: dict[str, Facts]) -> Summary:
     named = {Client(number, name): facts for number, (name, facts) in enumerate(clients.items())}
-    return summarize(named, NOW - WEEK, NOW, health)
+    return summarize(named, NOW - WEEK, NOW, Sight(is_lead=True).see)
 
 
 def line_of(facts: Facts) -> Line:
@@ -155,8 +155,8 @@ def test_whom_nobody_has_rated() -> None:
 def test_every_client_is_there_once_and_every_event_is_said_in_one_week(clients: list[Facts]) -> None:
     named = {Client(number, "Twin"): facts for number, facts in enumerate(clients)}
     this, last = (
-        summarize(named, NOW - WEEK, NOW, health),
-        summarize(named, NOW - 2 * WEEK, NOW - WEEK, health),
+        summarize(named, NOW - WEEK, NOW, Sight(is_lead=True).see),
+        summarize(named, NOW - 2 * WEEK, NOW - WEEK, Sight(is_lead=True).see),
     )
     assert sorted(line.client.id for line in this.lines) == list(range(len(clients)))
     both = [event for week in (this, last) for line in week.lines for event in line.logged]
@@ -178,6 +178,6 @@ def test_a_guarded_summary_is_blind_to_what_two_raters_say() -> None:
         open_to_all = answers("abc", Statement.GUT, 4, days=20) + answers("abc", Statement.VALUE, 4, days=20)
         two = tuple(Answer(rater, Statement.GUT, value, NOW - DAY) for rater in "ab")
         clients = {Client(1, "Acme"): Facts(open_to_all + two), Client(2, "Beta"): Facts(open_to_all)}
-        return summarize(clients, NOW - WEEK, NOW, published_health)
+        return summarize(clients, NOW - WEEK, NOW, IN_CHANNELS.see)
 
     assert week(1) == week(5)

@@ -1,0 +1,73 @@
+"""How much of ratings somebody sees: every place that shows them or what they make asks here (product.md, Ratings).
+
+What each of the `Eyes` sees is ruled by models/rules/published.py.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+from typing import Protocol
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.base import Openness
+from models.people import Role
+from models.ratings import Rating
+from models.rules.published import Eyes, health_seen
+from models.rules.summary import See
+from models.teams import clients_of_team_member
+from models.workspaces import this_workspace
+
+
+class Reader(Protocol):
+    """Somebody who looks."""
+
+    @property
+    def user_id(self) -> str:
+        """Slack's id of the person."""
+
+    @property
+    def role(self) -> Role:
+        """What they may do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """One reader's eyes for each client; without anything it is a channel's."""
+
+    is_lead: bool = False
+    is_open: bool = False
+    """Whether the workspace is open at this moment."""
+    teams: frozenset[int] = frozenset()
+    """The clients in whose team the reader is."""
+
+    def eyes(self, client_id: int) -> Eyes:
+        """With which eyes the reader sees this client's ratings."""
+        if self.is_lead:
+            return Eyes.LEAD
+        return Eyes.TEAM if self.is_open and client_id in self.teams else Eyes.OTHERS
+
+    def see(self, client_id: int) -> See:
+        """How the reader sees this client's health."""
+        return partial(health_seen, self.eyes(client_id))
+
+    def readable(self, client_id: int, ratings: Iterable[Rating]) -> tuple[Rating, ...]:
+        """Those ratings of this client that the reader may read one by one, with the rater's name and why."""
+        eyes = self.eyes(client_id)
+        return tuple(rating for rating in ratings if eyes is Eyes.LEAD or (eyes is Eyes.TEAM and rating.openly))
+
+
+IN_CHANNELS = Sight()
+"""A channel may hold anybody of the agency."""
+
+
+async def sight_of(session: AsyncSession, person: Reader) -> Sight:
+    """What this person sees now, in as many statements for one client as for all."""
+    if person.role >= Role.LEAD:
+        return Sight(is_lead=True, is_open=await is_open(session))
+    return Sight(is_open=await is_open(session), teams=frozenset(await clients_of_team_member(session, person.user_id)))
+
+
+async def is_open(session: AsyncSession) -> bool:
+    """Whether this workspace lets a client's team see who said what."""
+    return (await this_workspace(session)).openness is Openness.OPEN
