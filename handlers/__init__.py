@@ -1,6 +1,20 @@
 """What people meet in Slack: one module a feature. This is the table of contents."""
 
-from handlers import app_home, clients, health, interactions, people, rate, settings, troubles, weekly_summary
+from handlers import (
+    app_home,
+    audit,
+    clients,
+    data_rights,
+    health,
+    interactions,
+    people,
+    places,
+    rate,
+    retention,
+    settings,
+    troubles,
+    weekly_summary,
+)
 from handlers.kit.feature import Feature
 
 FEATURES: list[Feature] = [
@@ -12,5 +26,9 @@ FEATURES: list[Feature] = [
     settings.feature,
     app_home.feature,
     people.feature,
+    audit.feature,
+    data_rights.feature,
+    retention.feature,
+    places.feature,
     troubles.feature,
 ]

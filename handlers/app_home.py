@@ -7,23 +7,27 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.kit import blocks, drawn
 from handlers.kit.blocks import Block, Mrkdwn, View, clip, lines, md
 from handlers.kit.directory import Caller
 from handlers.kit.feature import Feature, Request, Turn
-from handlers.kit.guard import seen_by
 from handlers.kit.ids import ClientRef, Nothing
 from handlers.kit.labels import kind_name
 from handlers.kit.shared import ADD_CLIENT, LOG_ANY, RATE_ANY, RATE_CLIENT, SHOW_HEALTH
+from handlers.kit.slack_errors import SLACK_TROUBLE
 from handlers.kit.words import _, n_, speaking
 from models.people import Role
 from models.portfolio import portfolio, summary_of
 from models.rules.schedule import WEEK
 from models.rules.summary import Line, Summary
+from models.sight import sight_of
 
 feature = Feature("app_home")
+
+log = structlog.get_logger()
 
 MOST_OF_MINE = 30
 MOST_OTHERS = 60
@@ -136,6 +140,15 @@ async def redraw(request: Request) -> None:
         await publish(request, request.person.user_id)
 
 
+@feature.redraws_desk
+async def redraw_for(turn: Turn, user_id: str) -> None:
+    """Their role changed, and with it what they may see; who has left Slack has no desk."""
+    try:
+        await publish(turn, user_id)
+    except SLACK_TROUBLE as error:
+        log.info("desk not drawn", error=type(error).__name__)
+
+
 async def publish(turn: Turn, user_id: str) -> None:
     """The tab of one person, as much of it as they may see."""
     person = await turn.deps.directory.caller(turn.workspace.id, user_id)
@@ -155,4 +168,5 @@ async def _facts(session: AsyncSession, now: datetime, person: Caller) -> tuple[
     """All active clients as this person may see them, and which are theirs."""
     found = await portfolio(session, now)
     mine = {one.client.id for one in found if one.client.owner_id == person.user_id}
-    return summary_of(found, now - WEEK, now, seen_by(person)), mine
+    sight = await sight_of(session, person)
+    return summary_of(found, now - WEEK, now, sight.see), mine

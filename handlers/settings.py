@@ -1,6 +1,7 @@
-"""The workspace's settings: zone, working days and hours, holidays, currency, language (product.md, Words).
+"""The workspace's settings: zone, working days and hours, holidays, currency, language, and open or guarded.
 
-The table is Workspace in models/base.py, its queries models/workspaces.py. Tests: tests/handlers/test_settings.py.
+Product.md, Words and Ratings. The table is Workspace in models/base.py, its queries models/workspaces.py; what *open*
+and *guarded* mean is ruled by models/rules/published.py. Tests: tests/handlers/test_settings.py.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,13 +13,15 @@ from babel.numbers import get_currency_name, get_territory_currencies
 from pydantic import Field, ValidationInfo, field_validator
 
 from handlers.kit import blocks
-from handlers.kit.blocks import Block, Element, Message, View, md, note
+from handlers.kit.blocks import Block, Element, Message, View, lines, md, note
 from handlers.kit.feature import Feature, Request
 from handlers.kit.forms import Form, Ticks
 from handlers.kit.shared import MORE_SETTINGS
-from handlers.kit.words import LANGUAGES, N_, _, locale, spoken_list, spoken_time, weekday_names
+from handlers.kit.words import LANGUAGES, N_, _, locale, n_, spoken_list, spoken_time, weekday_names
 from handlers.kit.zones import city, is_zone, zone_input, zone_options
-from models.base import Workspace
+from models import people
+from models.audit import Act
+from models.base import Openness, Workspace
 from models.people import Role
 from models.rules import names
 from models.workspaces import this_workspace
@@ -26,6 +29,8 @@ from models.workspaces import this_workspace
 feature = Feature("settings")
 
 OFFERED = 100
+FEW = 8
+"""Up to so many people open is suggested (product.md, Ratings)."""
 Choices = Mapping[str, str]
 """What may be chosen, and its name in the reader's language."""
 
@@ -42,6 +47,7 @@ class SettingsForm(Form):
     holiday_country: str | None = Field(default=None, pattern=r"^[A-Z]{2}$")
     currency: str = Field(pattern=r"^[A-Z]{3}$")
     language: str
+    openness: Openness
 
     @field_validator("zone")
     @classmethod
@@ -90,7 +96,7 @@ def currencies(today: date) -> Choices:
 # What people see
 
 
-def settings_modal(known: Mapping[str, Any], more: Sequence[Block], *, now: datetime) -> View:
+def settings_modal(known: Mapping[str, Any], more: Sequence[Block], *, now: datetime, members: int) -> View:
     """The form with the settings as they are, and `more` that other features have to set."""
     days = [(str(number), name) for number, name in enumerate(weekday_names())]
     body = [
@@ -114,17 +120,32 @@ def settings_modal(known: Mapping[str, Any], more: Sequence[Block], *, now: date
             hint=_("For new budgets; those already written keep theirs."),
         ),
         blocks.select_input("language", _("Language"), list(LANGUAGES.items()), value=known.get("language")),
+        _openness_input(known.get("openness"), members),
         *more,
     ]
     return SETTINGS.view(title=_("Settings"), body=body)
+
+
+def _openness_input(value: str | None, members: int) -> Block:
+    choices = [
+        (Openness.OPEN, _("Open"), _("A client's team sees who said what about that client.")),
+        (Openness.GUARDED, _("Guarded"), _("Leads see names, all others a score from three people up.")),
+    ]
+    count = n_("You are {count} person.", "You are {count} people.", members).format(count=members)
+    if members <= FEW:
+        advice = _("Up to eight, open is the easier way.")
+    else:
+        advice = _("From nine up, guarded lets people speak freely.")
+    hint = f"{count} {advice} {_('Answers given until now stay as they are.')}"
+    return blocks.radio_input("openness", _("Who sees who said what"), choices, value=value, hint=hint)
 
 
 def _named(choices: Choices, chosen: str | None) -> tuple[str, str] | None:
     return (chosen, choices[chosen]) if chosen and chosen in choices else None
 
 
-def saved(form: SettingsForm, *, zone_changed: bool) -> Message:
-    """All settings in one line."""
+def saved(form: SettingsForm, *, zone_changed: bool, was: Openness) -> Message:
+    """All settings in one line; where they `was` open or guarded and are it no more, what that means."""
     names_of_days = weekday_names()
     days = spoken_list([names_of_days[int(day)] for day in sorted(form.working_days)])
     hours = f"{spoken_time(form.opens)}–{spoken_time(form.closes)}"
@@ -132,7 +153,18 @@ def saved(form: SettingsForm, *, zone_changed: bool) -> Message:
     parts = [city(form.zone), f"{days} {hours}", country, form.currency, LANGUAGES.get(form.language, "")]
     text = md(_("Saved: {settings}."), settings=" · ".join(part for part in parts if part))
     told = _("Summaries keep the zone they were set up in.") if zone_changed else ""
-    return note(md("{text} {told}", text=text, told=told))
+    return note(lines(md("{text} {told}", text=text, told=told), _changed(was, form.openness)))
+
+
+def _changed(was: Openness, now_is: Openness) -> str | None:
+    if was is now_is:
+        return None
+    if now_is is Openness.OPEN:
+        return _(
+            "Open from now on: who rates a client is told that its team sees it. "
+            "Answers given until now stay as they are: seen with names by leads only."
+        )
+    return _("Guarded from now on: leads see names, all others ratings from three people up, of old answers too.")
 
 
 # What people do
@@ -140,7 +172,7 @@ def saved(form: SettingsForm, *, zone_changed: bool) -> Message:
 
 @feature.command(
     "/client-settings",
-    usage="",
+    usage=N_("[people | audit | export | keep]"),
     summary=N_("Zone, working hours, holidays, currency and language of this workspace."),
     role=Role.ADMIN,
 )
@@ -153,29 +185,35 @@ async def build(request: Request, values: dict[str, Any]) -> View:
     async with request.reading() as session:
         workspace = await this_workspace(session)
         more = await request.sections(MORE_SETTINGS, session, None)
+        members = len(await people.members(session))
     known = {field: getattr(workspace, field) for field in SettingsForm.model_fields}
     known["zone"] = workspace.zone or request.zone
-    return settings_modal(known | values, more, now=request.now)
+    return settings_modal(known | values, more, now=request.now, members=members)
 
 
 @feature.on_submit(SETTINGS, role=Role.ADMIN)
 async def save(request: Request, form: SettingsForm) -> None:
     async with request.transaction() as session:
         workspace = await this_workspace(session)
-        zone_changed = workspace.zone not in (None, form.zone)
-        _write(workspace, form)
+        zone_changed, was = workspace.zone not in (None, form.zone), workspace.openness
+        changed = _write(workspace, form)
+        if form.openness is not was:
+            changed.remove("openness")
+            await request.trace(session, Act.CHANGED_OPENNESS, details={"from": was, "to": form.openness})
+        if changed:
+            await request.trace(session, Act.CHANGED_SETTINGS, details={"fields": changed})
     request.deps.directory.forget_workspace(request.workspace.id)
     request.ack()
-    await request.tell(saved(form, zone_changed=zone_changed))
+    await request.tell(saved(form, zone_changed=zone_changed, was=was))
 
 
-def _write(workspace: Workspace, form: SettingsForm) -> None:
-    workspace.zone = form.zone
-    workspace.working_days = "".join(sorted(form.working_days))
-    workspace.opens, workspace.closes = form.opens, form.closes
-    workspace.holiday_country = form.holiday_country
-    workspace.currency = form.currency
-    workspace.language = form.language
+def _write(workspace: Workspace, form: SettingsForm) -> list[str]:
+    """Gives the names of the settings that are different now."""
+    wanted = form.model_dump() | {"working_days": "".join(sorted(form.working_days))}
+    changed = [name for name, value in wanted.items() if getattr(workspace, name) != value]
+    for name in changed:
+        setattr(workspace, name, wanted[name])
+    return changed
 
 
 @feature.chooses(CHOOSE_ZONE, role=Role.ADMIN)

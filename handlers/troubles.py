@@ -10,17 +10,18 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import structlog
-from slack_sdk.errors import SlackApiError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.kit import guard
+from handlers.kit.access import NOT_GRANTED, refusal_of
 from handlers.kit.blocks import Message, channel_link, lines, md, mention, note
 from handlers.kit.feature import Feature, Turn
 from handlers.kit.ids import ChannelRef
 from handlers.kit.shared import SET_UP_SUMMARY
-from handlers.kit.slack_errors import Meaning, code_of, meaning_of
+from handlers.kit.slack_errors import UNINSTALLED, Meaning
 from handlers.kit.words import _, n_, speaking, spoken_day, spoken_time
-from models import outbox, people, troubles
+from models import outbox, people, troubles, workspaces
+from models.audit import Act
 from models.outbox import Outgoing
 from models.people import Person
 from models.troubles import Trouble
@@ -65,32 +66,50 @@ def _moment(when: datetime, zone: str) -> str:
 
 @feature.event("app_uninstalled")
 async def uninstalled(turn: Turn, _event: dict[str, Any]) -> None:
-    """The workspace took Rapport out; an event of a time before it came back is none."""
-    await knock(turn)
+    """The workspace, or its organisation, took Rapport out."""
+    await taken_out(turn)
 
 
 @feature.event("tokens_revoked")
 async def revoked(turn: Turn, event: dict[str, Any]) -> None:
     """The bot's token was withdrawn; those of people are not ours."""
     if turn.workspace.bot_user_id in event.get("tokens", {}).get("bot", []):
-        await knock(turn)
+        await taken_out(turn)
+
+
+@feature.event("team_access_revoked")
+async def no_longer_granted(turn: Turn, _event: dict[str, Any]) -> None:
+    """An organisation took Rapport out of this workspace of its own."""
+    await taken_out(turn)
+
+
+@feature.event("team_access_granted")
+async def granted(turn: Turn, _event: dict[str, Any]) -> None:
+    """An organisation let Rapport into this workspace of its own."""
+    await knock(turn)
+
+
+async def taken_out(turn: Turn) -> None:
+    """Slack says that we were: all ends at once, unless Slack lets us in, for then we were and came back."""
+    refused = word = await refusal_of(turn.slack, turn.workspace.id)
+    while refused and await turn.deps.access.let_go(turn.workspace.id, refused):
+        refused = await refusal_of(turn.slack, turn.workspace.id)
+    await (_keep_out(turn, word, taken_out=True) if refused else let_in(turn))
 
 
 async def knock(turn: Turn) -> None:
     """Ask Slack whether we may still do anything in this workspace, and keep its answer. Raises its silence."""
-    try:
-        told = (await turn.slack.auth_test())["team_id"]
-    except SlackApiError as error:
-        if meaning_of(error) is not Meaning.SHUT_OUT:
-            raise
-        await _keep_out(turn, code_of(error))
+    if refused := await refusal_of(turn.slack, turn.workspace.id):
+        await _keep_out(turn, refused, taken_out=refused in UNINSTALLED)
     else:
-        await (let_in(turn) if told == turn.workspace.id else _keep_out(turn, "another_workspace"))
+        await let_in(turn)
 
 
 async def let_in(turn: Turn) -> None:
     """Slack knows us in this workspace; had it not for a while, the admins hear of it."""
     async with turn.transaction() as session:
+        if await workspaces.come_back(session):
+            await turn.trace(session, Act.INSTALLED)
         for trouble in await troubles.end(session, turn.workspace.id):
             await _tell_admins(turn, session, partial(_spoken_to, trouble, turn.now))
 
@@ -105,9 +124,13 @@ async def lost(turn: Turn, session: AsyncSession, message: Outgoing, meaning: Me
         await _tell_admins(turn, session, lambda _admin: channel_lost(message.channel, reason, me))
 
 
-async def _keep_out(turn: Turn, reason: str) -> None:
+async def _keep_out(turn: Turn, reason: str, *, taken_out: bool) -> None:
+    """Who was taken out is erased after a time of grace (bot/upkeep.py); who is only refused may be by mistake."""
     async with turn.transaction() as session:
         await _shut_out(turn, session, reason)
+        if taken_out and await workspaces.leave(session, turn.now, organisation_stays=reason == NOT_GRANTED):
+            await turn.trace(session, Act.UNINSTALLED, details={"reason": reason})
+    turn.deps.access.forget(turn.workspace.id)
 
 
 async def _shut_out(turn: Turn, session: AsyncSession, reason: str, dropped: int = 0) -> None:

@@ -3,35 +3,51 @@
 from collections.abc import Sequence
 from datetime import date
 
-from handlers.clients.parts import ACTIVATE, ARCHIVE, PAUSE, feature, sees_money
+from handlers.clients.parts import ACTIVATE, ARCHIVE, LEAVE_TEAM, PAUSE, feature, shows_money
+from handlers.clients.team import few
 from handlers.kit import blocks
 from handlers.kit.blocks import Block, Element, Message, Mrkdwn, channel_link, lines, md, mention, note
 from handlers.kit.feature import Request
 from handlers.kit.ids import ClientRef
 from handlers.kit.shared import CARD, EDIT_CLIENT, LOG_WITH_CLIENT, RATE_CLIENT, SHOW_CARD, client_behind
 from handlers.kit.words import LANGUAGES, _, spoken_date, spoken_money
+from models.audit import Act
 from models.clients import Client, Status, find_client
+from models.people import Person
+from models.teams import people_of, step_out
 
 # What people see
 
 
 def card_message(
-    client: Client, filled: Sequence[Block], *, today: date, money: bool, notice: Mrkdwn | None = None
+    client: Client,
+    filled: Sequence[Block],
+    *,
+    today: date,
+    money: bool,
+    team: Sequence[Person] = (),
+    reader: str = "",
+    notice: Mrkdwn | None = None,
 ) -> Message:
-    """The card; `filled` is what other features add, `notice` what has just happened to the client."""
+    """The card; `filled` is what other features add, `notice` what has just happened to the client.
+
+    `reader` is whose eyes it is for: who is in the team can leave it.
+    """
     told = [blocks.context(notice)] if notice else []
-    facts = blocks.section(lines(*facts_of(client, today=today, money=money)))
-    body = [*told, blocks.header(client.name), facts, *filled, blocks.actions(*_buttons(client))]
+    facts = blocks.section(lines(*facts_of(client, team, today=today, money=money)))
+    leave = _leave(client) if any(person.user_id == reader for person in team) else None
+    body = [*told, blocks.header(client.name), facts, *filled, blocks.actions(*_buttons(client), leave)]
     return Message(notice or md(_("{client}: what we know"), client=client.name), body)
 
 
-def facts_of(client: Client, *, today: date, money: bool) -> list[str]:
+def facts_of(client: Client, team: Sequence[Person], *, today: date, money: bool) -> list[str]:
     """A line for each thing that is known."""
     known = {
         _("Owner"): mention(client.owner_id),
         _("Status"): _status(client.status),
         _("Internal channel"): channel_link(client.internal_channel) if client.internal_channel else None,
         _("Shared channel"): channel_link(client.shared_channel) if client.shared_channel else None,
+        _("Team"): few([person.name for person in team]) if team else None,
         _("Since"): spoken_date(client.since, today) if client.since else None,
         _("Language"): LANGUAGES.get(client.language),
         _("Yearly budget"): _budget(client) if money else None,
@@ -61,6 +77,18 @@ def _buttons(client: Client) -> list[Element]:
         ACTIVATE.button(_("Resume"), ref) if paused else PAUSE.button(_("Pause"), ref),
         ARCHIVE.button(_("Archive"), ref, confirm=_sure(client)),
     ]
+
+
+def _leave(client: Client) -> Element:
+    sure = blocks.confirm(
+        _("Leave this team?"),
+        _("You are not asked about {client} any more, and see of their ratings what everybody sees.").format(
+            client=client.name
+        ),
+        _("Leave"),
+        _("Stay"),
+    )
+    return LEAVE_TEAM.button(_("I don't work with them"), ClientRef(client_id=client.id), confirm=sure)
 
 
 def _sure(client: Client) -> Element:
@@ -98,6 +126,16 @@ async def activate(request: Request, ref: ClientRef) -> None:
     await _become(request, ref, Status.ACTIVE, _("*{client}* is active again."))
 
 
+@feature.on(LEAVE_TEAM)
+async def leave_team(request: Request, ref: ClientRef) -> None:
+    me = request.person.user_id
+    async with request.transaction() as session:
+        if await step_out(session, ref.client_id, me):
+            details = {"went": [me]}
+            await request.trace(session, Act.CHANGED_TEAM, client_id=ref.client_id, person_id=me, details=details)
+    await _tell_card(request, ref, _("You are not in the team of *{client}* any more."), replace=True)
+
+
 async def _become(request: Request, ref: ClientRef, status: Status, notice: str) -> None:
     async with request.transaction() as session:
         if client := await find_client(session, ref.client_id):
@@ -109,6 +147,7 @@ async def _tell_card(request: Request, ref: ClientRef, notice: str = "", *, repl
     async with request.reading() as session:
         client = await find_client(session, ref.client_id)
         filled = await request.sections(CARD, session, client) if client else []
+        team = await people_of(session, client.id) if client else []
     if client is None:
         await request.tell(note(_("This client is not on our list any more.")))
         return
@@ -116,7 +155,9 @@ async def _tell_card(request: Request, ref: ClientRef, notice: str = "", *, repl
         client,
         filled,
         today=request.today,
-        money=sees_money(request.person, client),
+        money=await shows_money(request, client),
+        team=team,
+        reader=request.person.user_id,
         notice=md(notice, client=client.name) if notice else None,
     )
     await request.tell(card, replace=replace)

@@ -8,11 +8,14 @@ from typing import Annotated, Any
 from pydantic import Field, field_validator
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.clients.parts import ACTIVATE, feature, sees_money
-from handlers.kit import blocks, guard
+from handlers.clients.parts import ACTIVATE, feature, sees_money, shows_money
+from handlers.clients.team import check_channel, check_team, names_team, present_in, settle, team_input
+from handlers.clients.traces import trace_change, weight_of
+from handlers.kit import blocks
 from handlers.kit.blocks import Block, Message, View, md, note
+from handlers.kit.choosing import choose_place
 from handlers.kit.feature import Request
-from handlers.kit.forms import FieldErrors, Form, Hidden
+from handlers.kit.forms import FieldErrors, Form, Hidden, Ticks
 from handlers.kit.ids import ClientRef, Nothing
 from handlers.kit.shared import (
     ADD_CLIENT,
@@ -25,9 +28,12 @@ from handlers.kit.shared import (
     client_given,
 )
 from handlers.kit.words import LANGUAGES, _
+from models import people
 from models.clients import NAME_LENGTH, Client, NameTakenError, Status, client_names, find_client, keep_client, name_key
 from models.people import Role
 from models.rules import names
+from models.sight import is_open
+from models.teams import people_of
 from models.workspaces import settle_zone
 
 OFFERED = 100
@@ -44,6 +50,7 @@ class ClientForm(Form):
     owner_id: str | None = None
     internal_channel: str | None = None
     shared_channel: str | None = None
+    team: Ticks[str] = ()
     since: date | None = None
     language: str | None = None
     yearly_budget: Annotated[Decimal, Field(ge=0, max_digits=14, decimal_places=2)] | None = None
@@ -61,12 +68,15 @@ CLIENT = feature.modal("client", ClientForm)
 # What people see
 
 
-def client_modal(known: Mapping[str, Any], *, client: Client | None, currency: str, money: bool) -> View:
-    """The form with what is known so far; the budget is asked only of who may see money."""
+def client_modal(
+    known: Mapping[str, Any], *, client: Client | None, currency: str, money: bool, team: Block | None = None
+) -> View:
+    """The form with what is known so far; the budget and the `team` are asked only of who may see and name them."""
     body = [
         blocks.text_input("name", _("Name"), value=known.get("name"), limit=NAME_LENGTH),
         blocks.person_input("owner_id", _("Owner"), value=known.get("owner_id"), optional=True),
         *_channel_inputs(known),
+        *([team] if team else []),
         blocks.date_input("since", _("Since"), value=known.get("since"), optional=True),
         blocks.select_input(
             "language", _("Language"), list(LANGUAGES.items()), value=known.get("language"), optional=True
@@ -159,15 +169,30 @@ async def edit_client(request: Request, ref: ClientRef) -> None:
 async def build(request: Request, values: dict[str, Any]) -> View:
     async with request.reading() as session:
         client = await client_given(session, values.get("client_id"))
+        team = await _team_input(request, session, client, values)
     start: dict[str, Any] = {"owner_id": request.person.user_id, "language": request.workspace.language}
     if client:
-        start = {field: getattr(client, field) for field in ClientForm.model_fields if field != "client_id"}
+        start = {field: getattr(client, field) for field in ClientForm.model_fields if hasattr(client, field)}
     return client_modal(
         start | values,
         client=client,
         currency=_currency(request, client),
-        money=sees_money(request.person, client),
+        money=await shows_money(request, client),
+        team=team,
     )
+
+
+async def _team_input(
+    request: Request, session: AsyncSession, client: Client | None, values: Mapping[str, Any]
+) -> Block | None:
+    """The field for who may name the team; what was typed of it before stands in it again."""
+    if not names_team(request.person, client):
+        return None
+    present = await people_of(session, client.id) if client else []
+    is_named = bool(client and client.team_named)
+    chosen = values.get("team", [person.user_id for person in present] if is_named else [])
+    known = await people.some(session, [one for one in chosen or () if isinstance(one, str)])
+    return team_input(list(known), present, is_named=is_named, is_open=await is_open(session))
 
 
 def _currency(request: Request, client: Client | None) -> str:
@@ -182,8 +207,13 @@ async def save(request: Request, form: ClientForm) -> None:
         before = await find_client(session, form.client_id or 0)
     await _check_places(request, form)
     await _check_owner(request, form, before)
+    check_channel(request.person, before, form.internal_channel)
+    present = await present_in(request, form.internal_channel)
+    asked = "team" in form.model_fields_set and names_team(request.person, before)
     async with request.transaction() as session:
         client = await _write(request, session, form)
+        await check_team(session, form.team)
+        await settle(request, session, client, named=form.team if asked else None, present=present)
         await settle_zone(session, request.zone)
     request.deps.directory.forget_workspace(request.workspace.id)
     request.ack()
@@ -195,9 +225,7 @@ async def _check_places(request: Request, form: ClientForm) -> None:
         return
     if form.internal_channel == form.shared_channel:
         raise FieldErrors(shared_channel=_("This is the internal channel. Please pick the one you share with them."))
-    verdict = await guard.judge(request.slack, request.deps.directory, request.workspace.id, form.internal_channel)
-    if not verdict.safe:
-        raise FieldErrors(internal_channel=guard.explain(verdict))
+    await choose_place(request, "internal_channel", form.internal_channel)
 
 
 async def _check_owner(request: Request, form: ClientForm, before: Client | None) -> None:
@@ -214,8 +242,11 @@ async def _check_owner(request: Request, form: ClientForm, before: Client | None
 async def _write(request: Request, session: AsyncSession, form: ClientForm) -> Client:
     me = request.person.user_id
     client = await find_client(session, form.client_id or 0)
+    if client is None and form.client_id:  # erased while the form was open: it does not come back by it
+        raise FieldErrors(name=_("This client is not on our list any more."))
     if client is None:
         client = Client(owner_id=me, created_by=me, created_at=request.now, status=Status.ACTIVE)
+    before = weight_of(client)
     money = sees_money(request.person, client)  # by now: who opened the form as the owner may be it no longer
     client.name = form.name
     client.owner_id = form.owner_id or client.owner_id
@@ -229,6 +260,7 @@ async def _write(request: Request, session: AsyncSession, form: ClientForm) -> C
         await keep_client(session, client)
     except NameTakenError as twin:
         raise FieldErrors(name=taken(twin)) from twin
+    await trace_change(request, session, client, before)
     return client
 
 

@@ -12,18 +12,18 @@ from handlers.health.one_client import Look
 from handlers.kit import blocks
 from handlers.kit.blocks import Message
 from handlers.kit.feature import Feature, Request
-from handlers.kit.guard import seen_by
 from handlers.kit.ids import ClientRef
 from handlers.kit.shared import CARD, SHOW_HEALTH, client_behind, client_meant
 from handlers.kit.words import N_, _
 from models import people
+from models.audit import Act
 from models.clients import Client, Status
-from models.people import Role
 from models.portfolio import portfolio, summary_of
 from models.rules.change import change
 from models.rules.gut import gut
-from models.rules.published import publication
+from models.rules.published import Eyes, shown
 from models.rules.schedule import WEEK
+from models.sight import sight_of
 
 feature = Feature("health")
 
@@ -48,6 +48,8 @@ async def show_client(request: Request, ref: ClientRef) -> None:
         return
     async with request.reading() as session:
         look = await look_at(request, session, client)
+        if look.ratings:
+            await request.saw(Act.SAW_RATINGS, client.id)
     await _answer(request, one_client.message(look))
 
 
@@ -66,10 +68,11 @@ async def on_card(request: Request, session: AsyncSession, client: Client) -> li
 async def _all(request: Request, start: int) -> Message:
     async with request.reading() as session:
         found = await portfolio(session, request.now)
+        sight = await sight_of(session, request.person)
     if not found:
         return all_clients.nobody_yet()
-    week = summary_of(found, request.now - WEEK, request.now, seen_by(request.person))
-    return all_clients.message(week, start, exact=request.person.role >= Role.LEAD)
+    week = summary_of(found, request.now - WEEK, request.now, sight.see)
+    return all_clients.message(week, start, sight)
 
 
 async def _answer(request: Request, message: Message) -> None:
@@ -88,16 +91,19 @@ async def _answer(request: Request, message: Message) -> None:
 async def look_at(request: Request, session: AsyncSession, client: Client) -> Look:
     """Everything about one client that this person may see."""
     (found,) = await portfolio(session, request.now, [client.id], tuple(Status))
-    see, exact = seen_by(request.person), request.person.role >= Role.LEAD
+    sight = await sight_of(session, request.person)
+    eyes, see = sight.eyes(client.id), sight.see(client.id)
     after = see(found.facts, request.now)
     return Look(
         client=client,
-        found=found,
+        sight=sight,
+        ratings=sight.readable(client.id, found.ratings),
+        logged=found.logged,
         names=await people.names_by_id(session),
         now=request.now,
         zone=request.zone,
         health=after,
         change=change(see(found.facts, request.now - WEEK), after),
-        gut=gut(found.facts, request.now) if exact else None,
-        published=None if exact else publication(found.facts.answers, request.now),
+        gut=gut(found.facts, request.now) if eyes is Eyes.LEAD else None,
+        published=shown(eyes, found.facts.answers, request.now).publication,
     )

@@ -6,6 +6,7 @@ from handlers.kit.ids import Action, ClientRef, Nothing, Payload
 from handlers.kit.shared import ADD_CLIENT, SHOW_HEALTH
 from handlers.kit.words import _, n_
 from models.rules.summary import Line, Summary
+from models.sight import Sight
 
 PER_PAGE = 30
 LOOK_CLOSER = 5
@@ -20,10 +21,10 @@ class Page(Payload):
 PAGE = Action("health.page", Page)
 
 
-def message(week: Summary, start: int, *, exact: bool = False) -> Message:
-    """One page of the table, `exact` for leads; `start` may be stale, and then the first page comes."""
+def message(week: Summary, start: int, sight: Sight) -> Message:
+    """One page of the table as its reader sees it; `start` may be stale, and then the first page comes."""
     start = start if 0 <= start < len(week.lines) else 0
-    return drawn.fitting(lambda width: _page(week, start, width, exact=exact))
+    return drawn.fitting(lambda width: _page(week, start, width, sight))
 
 
 def nobody_yet() -> Message:
@@ -34,7 +35,7 @@ def nobody_yet() -> Message:
     )
 
 
-def _page(week: Summary, start: int, width: int, *, exact: bool) -> Message:
+def _page(week: Summary, start: int, width: int, sight: Sight) -> Message:
     shown = week.lines[start : start + PER_PAGE]
     count = len(week.lines)
     title = n_("{count} client, worst first", "{count} clients, worst first", count).format(count=count)
@@ -44,7 +45,7 @@ def _page(week: Summary, start: int, width: int, *, exact: bool) -> Message:
         [
             blocks.header(title),
             blocks.context(drawn.counts(week.bands)),
-            *([blocks.context(drawn.for_leads())] if exact else []),
+            *([blocks.context(drawn.for_leads(sight))] if sight.is_lead else []),
             blocks.table([head, *(_row(line, width) for line in shown)], right=(2, 3)),
             blocks.context(md(_("Why is it so? Pick one, or name it: {command}"), command=_HOW)),
             blocks.actions(*(_look(line) for line in shown[:LOOK_CLOSER])),

@@ -13,22 +13,29 @@ from handlers.kit.labels import band_name, kind_name, part_name
 from handlers.kit.shared import LOG_WITH_CLIENT, RATE_CLIENT, SHOW_HEALTH
 from handlers.kit.words import _, spoken_list
 from models.clients import Client, Status
-from models.portfolio import ClientFacts
+from models.interactions import Interaction
+from models.ratings import Rating
 from models.rules.change import Change, PartChange
-from models.rules.facts import Answer, Interaction
+from models.rules.facts import Answer
 from models.rules.gut import Gut
 from models.rules.health import Health, HealthPart, Part
 from models.rules.points import whole_points
-from models.rules.published import Publication
+from models.rules.published import Eyes, Publication
 from models.rules.schedule import WEEK
+from models.sight import Sight
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One client as one person may see it: `gut` is for leads, `published` for members."""
+    """One client as one person may see it; `ratings` are those that they may read one by one.
+
+    `gut` is for leads, `published` for those who see a publication in the place of answers.
+    """
 
     client: Client
-    found: ClientFacts
+    sight: Sight
+    ratings: Sequence[Rating]
+    logged: Sequence[Interaction]
     names: Mapping[str, str]
     now: datetime
     zone: str
@@ -40,7 +47,12 @@ class Look:
     @property
     def sources(self) -> Sources:
         """Where the words of the evidence come from."""
-        return Sources(self.found.ratings, self.found.logged, self.names, self.now, self.zone)
+        return Sources(self.ratings, self.logged, self.names, self.now, self.zone)
+
+    @property
+    def eyes(self) -> Eyes:
+        """How much of the ratings is seen."""
+        return self.sight.eyes(self.client.id)
 
 
 def message(look: Look) -> Message:
@@ -55,7 +67,7 @@ def message(look: Look) -> Message:
             blocks.divider(),
             *_parts(look),
             *_unknown(look),
-            *_help(look.health),
+            *_help(look),
             blocks.actions(*_buttons(look.health, look.client)),
         ],
     )
@@ -144,11 +156,26 @@ def _unknown(look: Look) -> list[Block]:
     withheld = [part_name(part.part) for part in health.parts if part.withheld]
     unknown = [part_name(part.part) for part in health.parts if not part.weight and not part.withheld]
     texts = [
-        _("{parts}: shown from three people up.").format(parts=spoken_list(withheld)) if withheld else None,
+        _held_back(look.eyes).format(parts=spoken_list(withheld)) if withheld else None,
         _("Nothing known yet: {parts}.").format(parts=spoken_list(unknown)) if unknown else None,
-        drawn.for_leads() if look.gut and health.part(Part.RATINGS).weight else None,
+        _whose_ratings(look) if health.part(Part.RATINGS).weight else None,
     ]
     return [blocks.context(lines(*texts))] if any(texts) else []
+
+
+def _held_back(eyes: Eyes) -> str:
+    if eyes is Eyes.TEAM:
+        return _("{parts}: yours and the team's show as soon as they are given; older ones from three people up.")
+    return _("{parts}: shown from three people up.")
+
+
+def _whose_ratings(look: Look) -> str | None:
+    """To whom they are shown otherwise, or what they leave out."""
+    if look.eyes is Eyes.LEAD:
+        return drawn.for_leads(look.sight)
+    if look.eyes is Eyes.TEAM and not look.published:
+        return _("Ratings are those given openly, which you see as a part of the team. Others are for leads.")
+    return None
 
 
 # What moved
@@ -170,7 +197,7 @@ def _moved(look: Look) -> list[Block]:
 
 def _why(look: Look, part: PartChange) -> str:
     raters = {fact.rater: None for fact in part.came if isinstance(fact, Answer)}
-    kinds = {fact.kind: None for fact in part.came if isinstance(fact, Interaction)}
+    kinds = {fact.kind: None for fact in part.came if not isinstance(fact, Answer)}
     if raters:
         return _("{names} answered").format(names=spoken_list([look.sources.who(rater) for rater in raters]))
     if kinds:
@@ -192,12 +219,11 @@ def _gut(felt: Gut | None) -> list[Block]:
 # What would help
 
 
-def _help(health: Health) -> list[Block]:
+def _help(look: Look) -> list[Block]:
     """Below 40 of 100 known: what brings a score soonest."""
-    if health.score is not None:
+    if look.health.score is not None:
         return []
-    ratings = health.part(Part.RATINGS)
-    if ratings.withheld:
+    if look.health.part(Part.RATINGS).withheld and look.eyes is Eyes.OTHERS:
         most = _("Ratings from three people show, and tell the most.")
     else:
         most = _("One full rating tells up to 40 of 100.")

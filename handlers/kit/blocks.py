@@ -13,6 +13,8 @@ from typing import Any
 
 import orjson
 
+from handlers.kit.words import _
+
 Block = dict[str, Any]
 Element = dict[str, Any]
 
@@ -28,6 +30,7 @@ MESSAGE_TEXT = 4_000
 INPUT_TEXT = 3000
 TITLE = 24
 
+_PERSON = re.compile(r"[UW][A-Z0-9]+")
 _MARKUP = re.compile(r"[*_~`]|&gt;")
 _AMOUNT = re.compile(r"[0-9]+(\.[0-9]+)?")
 _NOT_IN_LINKS = re.compile(r"[<>|\s]")
@@ -59,8 +62,8 @@ def md(template: str, /, **values: object) -> Mrkdwn:
 
 
 def mention(user_id: str) -> Mrkdwn:
-    """A person, shown by name. In a section this does not notify anybody."""
-    return Mrkdwn(f"<@{re.sub(r'[^A-Z0-9]', '', user_id)}>")
+    """A person, shown by name, or by no name who was erased. In a section this does not notify anybody."""
+    return Mrkdwn(f"<@{user_id}>") if _PERSON.fullmatch(user_id) else typed(_("somebody who has left"))
 
 
 def channel_link(channel: str) -> Mrkdwn:
@@ -216,6 +219,16 @@ def checkboxes_input(
     )
 
 
+def radio_input(
+    name: str, label: str, options: Sequence[tuple[str, str, str]], *, value: str | None = None, **more: Any
+) -> Block:
+    """One of a few (at most ten), all in sight; `options` are (value, text, a sentence about it)."""
+    offered = [option(key, text) | {"description": plain(about, OPTION_TEXT)} for key, text, about in options]
+    initial = next((o for o in offered if o["value"] == value), None)
+    element = {"type": "radio_buttons", "action_id": DRAFT, "options": offered}
+    return _input(name, label, element, initial_option=initial, **more)
+
+
 def search_input(name: str, label: str, action_id: str, *, value: tuple[str, str] | None = None, **more: Any) -> Block:
     """A typeahead that asks `action_id` for its options, from the first character or none."""
     element = {"type": "external_select", "action_id": action_id, "min_query_length": 0}
@@ -225,6 +238,12 @@ def search_input(name: str, label: str, action_id: str, *, value: tuple[str, str
 def person_input(name: str, label: str, *, value: str | None = None, **more: Any) -> Block:
     """One person of the workspace."""
     return _input(name, label, {"type": "users_select", "action_id": DRAFT}, initial_user=value, **more)
+
+
+def people_input(name: str, label: str, *, value: Sequence[str] = (), **more: Any) -> Block:
+    """Several people of the workspace."""
+    element = {"type": "multi_users_select", "action_id": DRAFT}
+    return _input(name, label, element, initial_users=list(value) or None, **more)
 
 
 def channel_input(name: str, label: str, *, value: str | None = None, shared: bool = False, **more: Any) -> Block:

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.kit.slack_errors import SLACK_TROUBLE
 from handlers.kit.words import LANGUAGES
 from handlers.kit.zones import is_zone
-from models import people
+from models import clients, people, vouches
 from models.base import Workspace
 from models.people import Person, Role
 from models.session import Database
@@ -57,14 +57,19 @@ class Directory:
         self._database = database
         self._slack = slack
         self._callers: dict[tuple[str, str], tuple[float, Caller]] = {}
+        self._forgotten = 0
         self._workspaces: dict[str, tuple[float, WorkspaceFacts]] = {}
 
     async def caller(self, workspace_id: str, user_id: str) -> Caller:
-        """Who this is. Somebody unknown is asked of Slack; whom Slack does not tell us of has no role for now."""
+        """Who this is. Somebody unknown is asked of Slack; whom Slack does not tell us of has no role for now.
+
+        A role changed in this process counts at once, in another one within FRESH seconds.
+        """
         key = (workspace_id, user_id)
         kept = self._callers.get(key)
         if kept and kept[0] > _machine_time():
             return kept[1]
+        forgotten = self._forgotten
         async with self._database.reading(workspace_id) as session:
             person = await people.find_person(session, user_id)
         try:
@@ -72,7 +77,8 @@ class Directory:
         except SLACK_TROUBLE:
             return Caller(user_id, user_id, Role.NONE, "UTC", "")
         caller = Caller(user_id, person.name, person.role, person.zone, person.language)
-        self._callers[key] = (_machine_time() + FRESH, caller)
+        if forgotten == self._forgotten:  # else somebody changed while this was read
+            self._callers[key] = (_machine_time() + FRESH, caller)
         return caller
 
     async def workspace(self, workspace_id: str) -> WorkspaceFacts | None:
@@ -88,13 +94,21 @@ class Directory:
         self._workspaces[workspace_id] = (_machine_time() + FRESH, facts)
         return facts
 
-    async def are_insiders(self, workspace_id: str, user_ids: set[str]) -> bool:
-        """Whether all of these are full members. Raises what a Web API call raises where Slack must be asked."""
-        return all(person.is_insider for person in await self._described(workspace_id, user_ids))
+    async def people(self, workspace_id: str, user_ids: set[str]) -> list[Person]:
+        """These people, as Slack describes them. Raises what a Web API call raises where Slack must be asked."""
+        async with self._database.reading(workspace_id) as session:
+            known = await people.some(session, user_ids)
+        return [known.get(user_id) or await self._ask_slack(workspace_id, user_id) for user_id in user_ids]
 
-    async def are_ours(self, workspace_id: str, user_ids: set[str]) -> bool:
-        """Whether these are full members and this workspace's own bots only. Raises as `are_insiders`."""
-        return all(one.is_insider or one.is_own_bot for one in await self._described(workspace_id, user_ids))
+    async def vouched_for(self, workspace_id: str, channel: str) -> set[str]:
+        """The guests for whom somebody who is a lead today vouched in this channel."""
+        async with self._database.reading(workspace_id) as session:
+            return await vouches.vouched_for(session, channel)
+
+    async def shared_channels(self, workspace_id: str) -> set[str]:
+        """The channels in which we talk with our clients."""
+        async with self._database.reading(workspace_id) as session:
+            return await clients.shared_channels(session)
 
     async def learn(
         self,
@@ -111,16 +125,16 @@ class Directory:
         async with within or self._database.transaction(workspace_id) as session:
             await people.remember(session, entries)
         for entry in entries:
-            self._callers.pop((workspace_id, entry.user_id), None)
+            self.forget(workspace_id, entry.user_id)
+
+    def forget(self, workspace_id: str, user_id: str) -> None:
+        """Read this person anew next time."""
+        self._callers.pop((workspace_id, user_id), None)
+        self._forgotten += 1
 
     def forget_workspace(self, workspace_id: str) -> None:
         """Read the workspace's settings anew next time."""
         self._workspaces.pop(workspace_id, None)
-
-    async def _described(self, workspace_id: str, user_ids: set[str]) -> list[Person]:
-        async with self._database.reading(workspace_id) as session:
-            known = await people.everyone(session)
-        return [known.get(user_id) or await self._ask_slack(workspace_id, user_id) for user_id in user_ids]
 
     async def _ask_slack(self, workspace_id: str, user_id: str) -> Person:
         user = (await self._slack(workspace_id).users_info(user=user_id, include_locale=True))["user"]
@@ -134,9 +148,10 @@ def describe(workspace_id: str, user: dict[str, Any]) -> Person:
     An outsider who shares a channel has is_stranger false, so the team decides (docs.slack.dev, user object).
     """
     profile = user.get("profile", {})
-    gone_or_guest = any(user.get(flag) for flag in ("deleted", "is_restricted", "is_ultra_restricted", "is_stranger"))
+    guest = bool(user.get("is_restricted") or user.get("is_ultra_restricted"))
     bot = bool(user.get("is_bot") or user.get("is_workflow_bot") or user["id"] == "USLACKBOT")
     own_team = user.get("team_id") == workspace_id or workspace_id in user.get("enterprise_user", {}).get("teams", ())
+    ours = own_team and not user.get("deleted") and not user.get("is_stranger")
     return Person(
         user_id=user["id"],
         name=(
@@ -149,8 +164,10 @@ def describe(workspace_id: str, user: dict[str, Any]) -> Person:
         zone=user["tz"] if is_zone(user.get("tz")) else "UTC",
         language=_own_language(str(user.get("locale", ""))),
         is_slack_admin=bool(user.get("is_admin") or user.get("is_owner")),
-        is_insider=own_team and not gone_or_guest and not bot,
-        is_own_bot=own_team and not gone_or_guest and bot,
+        is_insider=ours and not guest and not bot,
+        is_own_bot=ours and not guest and bot,
+        is_guest=ours and guest and not bot,
+        as_of=int(user.get("updated") or 0),
     )
 
 

@@ -9,6 +9,7 @@ from handlers.kit.labels import band_name
 from handlers.kit.words import _, n_, spoken_date
 from models.rules.change import Change
 from models.rules.health import Band, Health
+from models.sight import Sight
 
 DOTS = {Band.HEALTHY: "🟢", Band.WATCH: "🟡", Band.AT_RISK: "🔴", None: "⚪"}
 SQUARES = {Band.HEALTHY: "🟩", Band.WATCH: "🟨", Band.AT_RISK: "🟥", None: "⬜"}
@@ -41,8 +42,12 @@ def score_cell(health: Health) -> str:
     return f"{DOTS[health.band]} {score_words(health)}"
 
 
-def for_leads() -> str:
-    """Why a lead's numbers differ from those in a channel (product.md, Ratings, guarded)."""
+def for_leads(sight: Sight) -> str:
+    """Why a lead's numbers differ from those of others (product.md, Ratings)."""
+    if sight.is_open:
+        return _(
+            "Exact, for leads. A client's team sees open answers, all others ratings from three people up, rounded."
+        )
     return _("Exact, for leads. Members and channels see ratings rounded, once three people gave theirs.")
 
 

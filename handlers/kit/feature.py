@@ -14,7 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.kit import blocks
 from handlers.kit.forms import Form, Modal
 from handlers.kit.ids import Action, Payload, Slot
-from handlers.kit.turn import Deps, Fill, Opener, Request, Turn
+from handlers.kit.request import Door, Fill, Opener, Request
+from handlers.kit.turn import Deps, Turn
 from models.people import Role
 from models.schedules import Schedule
 
@@ -26,6 +27,7 @@ Plain = Callable[[Request], Coroutine[Any, Any, None]]
 Chooser = Callable[[Request, str], Coroutine[Any, Any, list[blocks.Element]]]
 Job = Callable[[Turn, "DueOccurrence"], Awaitable[None]]
 EventListener = Callable[[Turn, dict[str, Any]], Awaitable[None]]
+Drawer = Callable[[Turn, str], Coroutine[Any, Any, None]]
 
 __all__ = ["Deps", "DueOccurrence", "Feature", "Request", "Turn"]
 
@@ -82,11 +84,12 @@ class Feature:
     shortcuts: list[Shortcut] = field(default_factory=list)
     actions: list[Bound[Action[Any]]] = field(default_factory=list)
     submissions: list[Bound[Modal[Any]]] = field(default_factory=list)
-    openers: dict[str, Opener] = field(default_factory=dict)
+    doors: dict[str, Door] = field(default_factory=dict)
     choosers: list[Bound[str]] = field(default_factory=list)
     events: dict[str, EventListener] = field(default_factory=dict)
     jobs: dict[str, Job] = field(default_factory=dict)
     afterwards: list[Plain] = field(default_factory=list)
+    redraws: list[Drawer] = field(default_factory=list)
     sections: dict[str, Fill] = field(default_factory=dict)
 
     def action(self, name: str, payload: type[P]) -> Action[P]:
@@ -128,11 +131,14 @@ class Feature:
 
         return register
 
-    def opens(self, modal: Modal[F]) -> Callable[[Opener], Opener]:
-        """Builds a modal from the values known so far, whoever asks for it: a command, a button, a kept draft."""
+    def opens(self, modal: Modal[F], *, role: Role = Role.MEMBER, phrase: str = "") -> Callable[[Opener], Opener]:
+        """Builds a modal from the values known so far, whoever asks for it: a command, a button, a kept draft.
+
+        It opens to whoever may also send it. `phrase` opens it as a command: "/client-settings people".
+        """
 
         def register(opener: Opener) -> Opener:
-            self.openers[modal.id] = opener
+            self.doors[modal.id] = Door(modal, opener, role, phrase)
             return opener
 
         return register
@@ -180,6 +186,11 @@ class Feature:
         """Does what shall follow whenever a person changed something, whichever feature they did it with."""
         self.afterwards.append(listener)
         return listener
+
+    def redraws_desk(self, drawer: Drawer) -> Drawer:
+        """Draws one person's desk anew, when a role changed and with it what they see."""
+        self.redraws.append(drawer)
+        return drawer
 
     def section(
         self, slot: Slot[A]

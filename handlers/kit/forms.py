@@ -17,7 +17,7 @@ T = TypeVar("T")
 Hidden = Annotated[T, "travels in private_metadata"]
 """A field that is not asked: the view carries its value."""
 Ticks = Annotated[tuple[T, ...], BeforeValidator(lambda value: () if value is None else value)]
-"""Checkboxes: none ticked is an answer too."""
+"""Checkboxes, or several people: none is an answer too."""
 
 
 class FieldErrors(Exception):
@@ -102,6 +102,8 @@ SINGLE = (
 def _answer(element: Mapping[str, Any]) -> Any:
     if "selected_options" in element:
         return [option["value"] for option in element["selected_options"] or ()]
+    if "selected_users" in element:
+        return list(element["selected_users"] or ())
     if "selected_option" in element:
         return (element["selected_option"] or {}).get("value")
     found = next((element[key] for key in SINGLE if element.get(key)), None)

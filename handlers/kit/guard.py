@@ -9,23 +9,22 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.kit.blocks import Message, note
 from handlers.kit.directory import Caller, Directory
-from handlers.kit.slack_errors import SLACK_TROUBLE, Meaning, meaning_of
+from handlers.kit.slack_errors import NO_ANSWER, SLACK_TROUBLE, meaning_of
 from handlers.kit.words import _
-from models.people import Role
-from models.rules.health import health
-from models.rules.published import published_health
-from models.rules.summary import See
+from models.people import Person, Role
 
 log = structlog.get_logger()
-
-NO_ANSWER = {Meaning.LIMITED, Meaning.NOT_NOW, Meaning.UNSURE}
 
 
 class Reason(StrEnum):
     """Why a place is not safe."""
 
     SHARED = "shared"
+    """Another organisation can read it, or soon will, or it is where we talk with a client."""
+    OUTSIDER = "outsider"
+    """Somebody who is not one of us reads along, and nobody can vouch for them."""
     GUEST = "guest"
+    """Nobody else reads along but guests for whom no lead vouched there."""
     ARCHIVED = "archived"
     UNKNOWN = "unknown"
     SILENT = "silent"
@@ -39,16 +38,15 @@ class Verdict:
     reason: Reason | None = None
     joined: bool = True
     """Whether we are in that channel: only there may we speak."""
+    guests: frozenset[str] = frozenset()
+    """The guests who are the only reason."""
+    fallen: frozenset[str] = frozenset()
+    """Those of them for whom a lead vouched, but who by now read with another organisation elsewhere."""
 
     @property
     def safe(self) -> bool:
         """Nothing speaks against it."""
         return self.reason is None
-
-
-def seen_by(person: Caller) -> See:
-    """How this person sees health: leads exactly, members what is published of it (product.md, Ratings, guarded)."""
-    return health if person.role >= Role.LEAD else published_health
 
 
 def is_person(place: str) -> bool:
@@ -79,14 +77,38 @@ async def look_at(slack: AsyncWebClient, directory: Directory, workspace_id: str
     """As `judge`, but raises what a Web API call raises where Slack does not tell."""
     if not is_person(place):
         return await _look_at_channel(slack, directory, workspace_id, place)
-    return Verdict() if await directory.are_insiders(workspace_id, {place}) else Verdict(Reason.GUEST)
+    [person] = await directory.people(workspace_id, {place})
+    if person.is_insider:
+        return Verdict()
+    return Verdict(Reason.GUEST if person.is_guest else Reason.OUTSIDER)
+
+
+async def readers(slack: AsyncWebClient, directory: Directory, workspace_id: str, channel: str) -> list[Person]:
+    """Everybody who is in a channel, but for ourselves. Raises as `look_at`."""
+    members: set[str] = set()
+    async for page in await slack.conversations_members(channel=channel, limit=1000):
+        members.update(page["members"])
+    workspace = await directory.workspace(workspace_id)
+    members.discard(workspace.bot_user_id if workspace else "")
+    return await directory.people(workspace_id, members)
+
+
+async def meets_others(slack: AsyncWebClient, guest: str, shared: set[str]) -> bool:
+    """Whether a guest reads with another organisation, or in one of these channels. Raises as `look_at`."""
+    kinds = "public_channel,private_channel"
+    async for page in await slack.users_conversations(user=guest, types=kinds, limit=200):
+        if any(_is_external(channel) or channel["id"] in shared for channel in page["channels"]):
+            return True
+    return False
 
 
 def explain(verdict: Verdict) -> str:
     """Why a channel cannot be chosen, for the field under which it stands."""
     match verdict.reason:
         case Reason.SHARED:
-            return _("Another organisation can read this channel, or soon will. Please pick one of your own.")
+            return _("People outside your team can read this channel, or soon will. Please pick one of your own.")
+        case Reason.OUTSIDER:
+            return _("Somebody from outside your team can read this channel. Please pick one of your own.")
         case Reason.GUEST:
             return _("A guest can read this channel. Please pick one with your own team only.")
         case Reason.ARCHIVED:
@@ -97,15 +119,28 @@ def explain(verdict: Verdict) -> str:
 
 async def _look_at_channel(slack: AsyncWebClient, directory: Directory, workspace_id: str, channel: str) -> Verdict:
     info: dict[str, Any] = (await slack.conversations_info(channel=channel))["channel"]
-    if info.get("is_ext_shared") or info.get("is_pending_ext_shared") or info.get("pending_connected_team_ids"):
+    shared = await directory.shared_channels(workspace_id)
+    if _is_external(info) or channel in shared:
         return Verdict(Reason.SHARED)
     if info.get("is_archived"):
         return Verdict(Reason.ARCHIVED)
-    members: set[str] = set()
-    async for page in await slack.conversations_members(channel=channel, limit=1000):
-        members.update(page["members"])
-    workspace = await directory.workspace(workspace_id)
-    members.discard(workspace.bot_user_id if workspace else "")
-    if not await directory.are_ours(workspace_id, members):
-        return Verdict(Reason.GUEST)
-    return Verdict(joined=info.get("is_member", True))
+    others = [one for one in await readers(slack, directory, workspace_id, channel) if not _is_ours(one)]
+    if not all(one.is_guest for one in others):
+        return Verdict(Reason.OUTSIDER)
+    joined = info.get("is_member", True)
+    guests = {one.user_id for one in others}
+    vouched = guests & await directory.vouched_for(workspace_id, channel) if guests else set()
+    fallen = {guest for guest in vouched if await meets_others(slack, guest, shared)}
+    if unsafe := guests - vouched | fallen:
+        return Verdict(Reason.GUEST, joined, frozenset(unsafe), frozenset(fallen))
+    return Verdict(joined=joined)
+
+
+def _is_external(channel: dict[str, Any]) -> bool:
+    """docs.slack.dev/reference/objects/conversation-object; `is_shared` covers the own organisation too."""
+    signs = ("is_ext_shared", "is_pending_ext_shared", "pending_connected_team_ids", "pending_shared")
+    return any(channel.get(sign) for sign in signs)
+
+
+def _is_ours(person: Person) -> bool:
+    return person.is_insider or person.is_own_bot

@@ -11,6 +11,7 @@ from handlers.kit.blocks import Message
 log = structlog.get_logger()
 
 SLACKS_HOOKS = URL("https://hooks.slack.com")
+"""Never without TLS."""
 
 
 class Hooks:
@@ -22,11 +23,12 @@ class Hooks:
 
     async def post(self, url: str, message: Message, *, replace: bool = False) -> bool:
         """Whether Slack took it, or may have. Only what surely never reached anybody may be said another way."""
-        if not url or not self._may(url):
+        address = self._where(url)
+        if address is None:
             return False
         body = {"replace_original": replace, **message.privately()}
         try:
-            async with self._http.post(url, json=body, allow_redirects=False) as answer:
+            async with self._http.post(address, json=body, allow_redirects=False) as answer:
                 taken = answer.status == HTTPStatus.OK or answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR
                 if answer.status != HTTPStatus.OK:
                     log.warning("response_url refused", status=answer.status)
@@ -38,8 +40,12 @@ class Hooks:
             log.warning("no answer from response_url", error=type(error).__name__)
             return True
 
-    def _may(self, url: str) -> bool:
+    def _where(self, url: str) -> URL | None:
+        """Where that is, if we may go there: scheme, host and port are those of Slack's hooks or of its API."""
         try:
-            return URL(url).origin() in self._allowed
+            address = URL(url)
+            is_theirs = address.origin() in self._allowed
         except ValueError:
-            return False
+            return None
+        plainly_written = url.isascii() and "@" not in address.raw_authority
+        return address if is_theirs and plainly_written else None

@@ -19,6 +19,8 @@ class Incoming:
     channel: str = ""
     view: dict[str, Any] = field(default_factory=dict)
     message: dict[str, Any] = field(default_factory=dict)
+    is_private: bool = False
+    """Whether it was pressed on a message that nobody else sees: that one may be changed."""
 
 
 def read(body: dict[str, Any], key: str) -> Incoming:
@@ -33,6 +35,7 @@ def read(body: dict[str, Any], key: str) -> Incoming:
         return Incoming("command", key, user, trigger, body.get("response_url", ""), channel)
     kind = body["type"]
     trigger = str(body.get("trigger_id", ""))
+    container: dict[str, Any] = body.get("container") or {}
     urls = body.get("response_urls") or [{}]
     return Incoming(
         kind=kind,
@@ -43,4 +46,5 @@ def read(body: dict[str, Any], key: str) -> Incoming:
         channel=(body.get("channel") or {}).get("id", ""),
         view=view,
         message=body.get("message") or {},
+        is_private=bool(container.get("is_ephemeral")) or str(container.get("channel_id", "")).startswith("D"),
     )

@@ -1,6 +1,7 @@
 """What the rules' words are called on a screen, the same everywhere."""
 
 from handlers.kit.words import _
+from models.people import Role
 from models.rules.facts import Kind, Statement, Tone
 from models.rules.health import Band, Part
 
@@ -60,3 +61,13 @@ def kind_name(kind: Kind) -> str:
 def tone_name(tone: Tone) -> str:
     """'Warm'."""
     return {Tone.WARM: _("Warm"), Tone.NEUTRAL: _("Neutral"), Tone.TENSE: _("Tense")}[tone]
+
+
+def role_name(role: Role) -> str:
+    """'Lead'."""
+    return {
+        Role.NONE: _("None"),
+        Role.MEMBER: _("Member"),
+        Role.LEAD: _("Lead"),
+        Role.ADMIN: _("Admin"),
+    }[role]

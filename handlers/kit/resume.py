@@ -3,7 +3,7 @@
 from handlers.kit import blocks, drafts, forms
 from handlers.kit.drafts import Afresh, DraftRef
 from handlers.kit.forms import Modal
-from handlers.kit.turn import Request
+from handlers.kit.request import Request
 from handlers.kit.words import _
 from models.drafts import draft_by_id, drop_draft
 

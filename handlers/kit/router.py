@@ -7,6 +7,7 @@ linearly and an event is answered only after what must not be lost is committed 
 import asyncio
 from collections import defaultdict
 from collections.abc import Coroutine, Iterable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 from weakref import WeakValueDictionary
@@ -15,6 +16,7 @@ import structlog
 from pydantic import ValidationError
 
 from handlers.kit import blocks, drafts, guard, resume
+from handlers.kit.apology import apologise, errors
 from handlers.kit.blocks import Message, md, note
 from handlers.kit.directory import WorkspaceFacts
 from handlers.kit.feature import Bound, Command, Feature, Shortcut
@@ -22,7 +24,9 @@ from handlers.kit.forms import FieldErrors, clean
 from handlers.kit.ids import digest
 from handlers.kit.incoming import read
 from handlers.kit.repeats import Answers
-from handlers.kit.turn import Deps, Fill, Opener, Request, Turn
+from handlers.kit.request import Door, Fill, RefusedError, Request
+from handlers.kit.shapes import is_for_us
+from handlers.kit.turn import Deps, Turn
 from handlers.kit.words import _, speaking
 from models.inbox import RepeatedError
 from models.people import Role
@@ -51,10 +55,11 @@ class Router:
         }
         self.submissions: dict[str, Bound[Any]] = {}
         self.choosers: dict[str, Bound[str]] = {}
-        self.openers: dict[str, Opener] = {}
+        self.doors: dict[str, Door] = {}
         self.fills: defaultdict[str, list[Fill]] = defaultdict(list)
         for feature in self.features:
             self._gather(feature)
+        self.phrases = {door.phrase: door.modal for door in self.doors.values() if door.phrase}
 
     def _gather(self, feature: Feature) -> None:
         _add(self.commands, {command.name: command for command in feature.commands})
@@ -62,12 +67,21 @@ class Router:
         _add(self.actions, {bound.target.id: bound for bound in feature.actions})
         _add(self.submissions, {bound.target.id: bound for bound in feature.submissions})
         _add(self.choosers, {bound.target: bound for bound in feature.choosers})
-        _add(self.openers, feature.openers)
+        _add(self.doors, {door.modal.id: self._as_strict_as_its_submission(door) for door in feature.doors.values()})
         for slot, fill in feature.sections.items():
             self.fills[slot].append(fill)
 
+    def _as_strict_as_its_submission(self, door: Door) -> Door:
+        sent = self.submissions.get(door.modal.id)
+        return replace(door, role=max(door.role, sent.role)) if sent else door
+
     async def route(self, workspace_id: str, body: Json) -> Any:
-        """Answer one verified request of a workspace; one that came before is answered as then and does nothing."""
+        """Answer one verified request of a workspace; one that came before is answered as then and does nothing.
+
+        Raises MisshapenError for what Slack would not send.
+        """
+        if not is_for_us(body):
+            return None
         self.deps.tasks.asked()
         key = str(body.get("event_id") or digest(body))
         if body.get("type") == ONLY_ASKS:
@@ -108,8 +122,12 @@ class Router:
         if text.lower() in {"help", "?"}:
             return help_of(command).privately()
         request.ack()
-        self.deps.tasks.follow_up(lambda: self._run(request, command.listener(request, text)))
+        self.deps.tasks.follow_up(lambda: self._run(request, self._work_of(command, request, text)))
         return None
+
+    def _work_of(self, command: Command, request: Request, text: str) -> Coroutine[Any, Any, None]:
+        modal = self.phrases.get(f"{command.name} {text.lower()}")
+        return request.open(modal) if modal else command.listener(request, text)
 
     async def _shortcut(self, request: Request, body: Json) -> Any:
         shortcut = self.shortcuts.get(body["callback_id"])
@@ -134,8 +152,9 @@ class Router:
         return await self._first_answer(request, bound.listener(request, payload))
 
     async def _changed(self, request: Request, element: Json) -> None:
-        """An input of a modal changed: its answers so far are the draft."""
-        if request.incoming.view.get("callback_id") in self.openers and request.person.role >= Role.MEMBER:
+        """An input of a modal changed: its answers so far are the draft. Who may not see the modal leaves none."""
+        door = self.doors.get(request.incoming.view.get("callback_id", ""))
+        if door and request.person.role >= door.role:
             async with self.deps.database.transaction(request.workspace.id) as session:
                 stamp = str(element.get("action_ts", ""))
                 await drafts.keep(session, request.person.user_id, request.incoming.view, stamp, request.now)
@@ -149,7 +168,7 @@ class Router:
         try:
             form = bound.target.form.parse(body["view"])
         except FieldErrors as wrong:
-            return _errors(body["view"], wrong)
+            return errors(body["view"], wrong)
         form_sent = (request.workspace.id, request.incoming.key)
         turnstile = self._submitting.setdefault(form_sent, asyncio.Lock())
         async with turnstile:  # a double click is two requests, and the second is answered like the first
@@ -181,6 +200,8 @@ class Router:
                 except Exception as error:
                     log.exception("event not followed", feature=feature.name, error=type(error).__name__)
                     failures.append(error)
+                else:
+                    self._redraw(turn)
         if failures:
             raise failures[0]
 
@@ -193,7 +214,7 @@ class Router:
             receipt=incoming.key,
             person=await self.deps.directory.caller(workspace.id, incoming.user_id),
             incoming=incoming,
-            openers=self.openers,
+            doors=self.doors,
             fills=self.fills,
             answer=asyncio.get_running_loop().create_future(),
         )
@@ -201,7 +222,7 @@ class Router:
     async def _refused(self, request: Request, role: Role) -> bool:
         if refused := guard.refusal(request.person, role):
             request.ack()
-            self.deps.tasks.spawn(request.tell(refused))
+            self.deps.tasks.spawn(request.show(_closing(refused)) if request.is_at_desk else request.tell(refused))
             return True
         return False
 
@@ -221,58 +242,34 @@ class Router:
                 self._follow(request)
         except RepeatedError as repeated:
             request.ack(repeated.answer)
+        except RefusedError as refused:
+            await request.tell(refused.message)
         except FieldErrors as wrong:
-            request.ack(_errors(request.incoming.view, wrong))
+            request.ack(errors(request.incoming.view, wrong))
         except Exception as error:
             reference = f"{self.deps.rng.getrandbits(24):06X}"
             log.exception(
                 "listener failed", reference=reference, kind=request.incoming.kind, error=type(error).__name__
             )
-            await _apologise(request, reference)
+            await apologise(request, reference)
 
     def _follow(self, request: Request) -> None:
         for feature in self.features:
             for listener in feature.afterwards:
                 self.deps.tasks.follow_up(partial(listener, request))
+        self._redraw(request)
 
-
-async def _apologise(request: Request, reference: str) -> None:
-    if request.committed:
-        text = _("That is saved, but what should follow didn't work on my side. If it stays, tell an admin: {ref}.")
-        await request.tell(note(md(text, ref=reference)))
-        return
-    if request.incoming.kind == "view_submission" and not request.answer.done():
-        text = _(
-            "That didn't work on my side, and nothing was saved. Your words are still here: please try again. ({ref})"
-        )
-        request.ack(
-            _errors(
-                request.incoming.view,
-                FieldErrors(**{_first_input(request.incoming.view): text.format(ref=reference)}),
-            )
-        )
-        return
-    text = _(
-        "That didn't work on my side, and nothing was changed. Please try again; if it stays, tell an admin: {ref}."
-    )
-    await request.tell(note(md(text, ref=reference)))
+    def _redraw(self, turn: Turn) -> None:
+        for feature in self.features:
+            for draw in feature.redraws:
+                for user_id in turn.see_anew:
+                    self.deps.tasks.follow_up(partial(draw, turn, user_id))
 
 
 def help_of(command: Command) -> Message:
     """What a command does and what may follow it."""
     usage = f"{command.name} {_(command.usage)}" if command.usage else command.name
     return note(md("*{usage}*\n{summary}", usage=usage, summary=_(command.summary)))
-
-
-def _errors(view: Json, wrong: FieldErrors) -> Json:
-    """Errors under their fields; one for a field that is not on screen stands under the first that is."""
-    shown = {block["block_id"] for block in view["blocks"] if block["type"] == "input"}
-    placed = {name if name in shown else _first_input(view): text for name, text in wrong.errors.items()}
-    return {"response_action": "errors", "errors": placed}
-
-
-def _first_input(view: Json) -> str:
-    return next((str(block["block_id"]) for block in view["blocks"] if block["type"] == "input"), "")
 
 
 def _closing(message: Message) -> blocks.View:

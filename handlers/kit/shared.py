@@ -9,7 +9,7 @@ from handlers.kit import blocks
 from handlers.kit.blocks import md, note
 from handlers.kit.forms import FieldErrors
 from handlers.kit.ids import Action, ChannelRef, ClientRef, Nothing, Slot
-from handlers.kit.turn import Request
+from handlers.kit.request import Request
 from handlers.kit.words import _
 from models import clients
 from models.clients import Client, Status

@@ -1,11 +1,14 @@
 """What Slack's errors mean."""
 
+from collections.abc import Awaitable
 from enum import Enum, auto
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
+
+A = TypeVar("A")
 
 SLACK_TROUBLE = (SlackApiError, aiohttp.ClientError, TimeoutError)
 """All that a call of the Web API may raise."""
@@ -20,6 +23,7 @@ SHUT_OUT = frozenset(
         "invalid_auth",
         "not_allowed_token_type",
         "not_authed",
+        "team_access_not_granted",
         "token_expired",
         "token_revoked",
         "tokens_revoked",
@@ -27,10 +31,16 @@ SHUT_OUT = frozenset(
 )
 """The token is worth nothing any more (docs.slack.dev/reference/methods/auth.test, and the events of that name)."""
 
+UNINSTALLED = frozenset({"account_inactive", "app_uninstalled"})
+"""Those of them that say that the workspace took us out."""
+
 LIMITS = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 """Nothing was done, and more may be asked later (docs.slack.dev/reference/methods/chat.postMessage)."""
 
-NOT_NOW = frozenset({"fetch_members_failed", "org_login_required", "team_added_to_org"})
+NO_TOKEN_NOW = "token_not_at_hand"  # noqa: S105 - a code
+"""Our own word: there is a token, but it could not be opened or renewed just now, and so nothing was asked."""
+
+NOT_NOW = frozenset({"fetch_members_failed", "org_login_required", "team_added_to_org", NO_TOKEN_NOW})
 """Nothing was done, and Slack's own pages call it temporary."""
 
 GONE = frozenset({"channel_not_found", "is_archived"})
@@ -71,6 +81,10 @@ CLEAR = (
 )
 
 
+NO_ANSWER = {Meaning.LIMITED, Meaning.NOT_NOW, Meaning.UNSURE}
+"""Slack has not told, and may in a moment."""
+
+
 class RateLimitedError(SlackApiError):
     """Slack takes no more calls of this method for so many `seconds` of machine time."""
 
@@ -78,6 +92,13 @@ class RateLimitedError(SlackApiError):
         response = {"ok": False, "error": "ratelimited"}
         super().__init__(f"{method} is rate limited", response)  # type: ignore[no-untyped-call]  # the SDK leaves it out
         self.seconds = seconds
+
+
+class NoTokenError(SlackApiError):
+    """We have no token to call with; `code` is "not_authed" where we were never let in or were taken out."""
+
+    def __init__(self, code: str = "not_authed") -> None:
+        super().__init__("no token", {"ok": False, "error": code})  # type: ignore[no-untyped-call]  # as above
 
 
 def meaning_of(error: Exception) -> Meaning:
@@ -90,6 +111,16 @@ def meaning_of(error: Exception) -> Meaning:
     if not code or code in MAYBE_DONE or _status(error) >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return Meaning.UNSURE
     return next((meaning for codes, meaning in CLEAR if code in codes), Meaning.REFUSED)
+
+
+async def told(question: Awaitable[A]) -> A | None:
+    """Slack's answer, None for its clear no. Raises its silence: an event is then not done, and comes again."""
+    try:
+        return await question
+    except SLACK_TROUBLE as error:
+        if meaning_of(error) in NO_ANSWER:
+            raise
+        return None
 
 
 def code_of(error: SlackApiError) -> str:

@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.kit import drafts, guard, zones
+from handlers.kit import drafts, zones
 from handlers.kit.blocks import Element, View
+from handlers.kit.choosing import choose_place
 from handlers.kit.feature import DueOccurrence, Feature, Request, Turn
 from handlers.kit.forms import FieldErrors
 from handlers.kit.ids import ChannelRef, Nothing
@@ -22,9 +23,9 @@ from handlers.weekly_summary.setup import ANOTHER, CHOOSE_ZONE, SETTINGS, SHOW_N
 from models import people, schedules
 from models.people import Role
 from models.portfolio import portfolio, summary_of
-from models.rules.published import published_health
 from models.rules.schedule import WEEK, Due, Weekly, next_occurrence
 from models.schedules import Schedule
+from models.sight import IN_CHANNELS
 from models.workspaces import settle_zone
 
 KIND = "weekly_summary"
@@ -97,9 +98,7 @@ async def save_settings(request: Request, form: SummarySettings) -> None:
     """Commit, then ack. Raises FieldErrors for a channel in which nothing about a client may be said."""
     if form.zone and not zones.is_zone(form.zone):
         raise FieldErrors(zone=_("Please pick a zone from the list."))
-    verdict = await guard.judge(request.slack, request.deps.directory, request.workspace.id, form.channel)
-    if not verdict.safe:
-        raise FieldErrors(channel=guard.explain(verdict))
+    verdict = await choose_place(request, "channel", form.channel)
     async with request.transaction() as session:
         schedule, first = await _set_up(session, request, form)
         await settle_zone(session, request.zone)
@@ -169,7 +168,7 @@ async def look_at_the_week(
     """What a channel may hear of the week: published health, what was logged, and no money."""
     found = await portfolio(session, now)
     return Week(
-        summary=summary_of(found, since, now, published_health),
+        summary=summary_of(found, since, now, IN_CHANNELS.see),
         logged={row.id: row for one in found for row in one.logged},
         names=await people.names_by_id(session),
         zone=zone,

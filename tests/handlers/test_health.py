@@ -7,19 +7,22 @@ import pytest
 
 from handlers.health import all_clients, one_client
 from handlers.health.one_client import Look
+from handlers.weekly_summary import look_at_the_week, message
+from models.base import Openness
 from models.clients import Client
 from models.interactions import Interaction
-from models.portfolio import ClientFacts, answers_of
+from models.portfolio import answers_of
 from models.ratings import Rating
 from models.rules import facts
 from models.rules.change import change
 from models.rules.facts import Facts, Kind, Tone
 from models.rules.gut import gut
-from models.rules.health import health
-from models.rules.published import publication, published_health
+from models.rules.published import shown
 from models.rules.schedule import WEEK
 from models.rules.summary import summarize
+from models.sight import IN_CHANNELS, Sight
 from tests.support import given
+from tests.support.agency import TEAM as WORKSPACE
 from tests.support.agency import Agency
 from tests.support.many import NASTY_NAMES, subjects
 from tests.support.slack import slack_takes
@@ -37,22 +40,27 @@ def an_event(number: int, ago: float, kind: Kind, tone: Tone | None, what: str) 
     return Interaction(id=number, kind=kind, tone=tone, what=what, occurred_at=at, logged_at=at, logged_by="ULARS")
 
 
-def look(ratings: list[Rating], logged: list[Interaction], *, exact: bool = True, name: str = "Acme") -> Look:
-    """What a lead (or a member) sees of these facts."""
+LEAD, MEMBER, TEAM = Sight(is_lead=True), IN_CHANNELS, Sight(is_open=True, teams=frozenset({7}))
+
+
+def look(ratings: list[Rating], logged: list[Interaction], sight: Sight = LEAD, *, name: str = "Acme") -> Look:
+    """What a lead (or somebody else) sees of these facts."""
     events = tuple(facts.Interaction(row.id, row.kind, row.occurred_at, tone=row.tone) for row in logged)
     known = Facts(tuple(answer for row in ratings for answer in answers_of(row)), events)
     client = Client(id=7, name=name, owner_id="UMETTE")
-    see = health if exact else published_health
+    see = sight.see(client.id)
     return Look(
         client=client,
-        found=ClientFacts(client, known, tuple(ratings), tuple(logged)),
+        sight=sight,
+        ratings=sight.readable(client.id, ratings),
+        logged=logged,
         names=PEOPLE,
         now=NOW,
         zone="Europe/Copenhagen",
         health=see(known, NOW),
         change=change(see(known, NOW - WEEK), see(known, NOW)),
-        gut=gut(known, NOW) if exact else None,
-        published=None if exact else publication(known.answers, NOW),
+        gut=gut(known, NOW) if sight.is_lead else None,
+        published=shown(sight.eyes(client.id), known.answers, NOW).publication,
     )
 
 
@@ -166,7 +174,7 @@ def test_nothing_known_at_all_is_said_kindly() -> None:
 
 def test_members_read_one_number_from_three_people_and_nobodys_answer() -> None:
     three = [a_rating(rater, 3, "in confidence", gut=2, respect=4) for rater in PEOPLE]
-    said = words(look(three, TALK, exact=False))
+    said = words(look(three, TALK, MEMBER))
 
     assert "The team says 3 of 5, from three people or more (3 days ago)." in said
     assert "in confidence" not in said
@@ -177,8 +185,53 @@ def test_two_peoples_ratings_are_withheld_whatever_they_say() -> None:
     two = [a_rating(rater, 3, gut=1, respect=1) for rater in ("UMETTE", "ULARS")]
     happy = [a_rating(rater, 3, gut=5, respect=5) for rater in ("UMETTE", "ULARS")]
 
-    assert words(look(two, TALK, exact=False)) == words(look(happy, TALK, exact=False))
-    assert "Ratings: shown from three people up." in words(look(two, TALK, exact=False))
+    assert words(look(two, TALK, MEMBER)) == words(look(happy, TALK, MEMBER))
+    assert "Ratings: shown from three people up." in words(look(two, TALK, MEMBER))
+
+
+# One client, for its team in an open workspace
+
+OPEN = [a_rating("USOFIE", 2, "So kind", openly=True, gut=5, respect=4), a_rating("ULARS", 1, openly=True, gut=3)]
+
+
+def test_the_team_reads_open_answers_and_no_sealed_one() -> None:
+    sealed = [a_rating("UMETTE", 9, "in confidence", gut=1, respect=1, value=1, teamwork=1)]
+    said = words(look(sealed + OPEN, TALK, TEAM))
+
+    assert "*Sofie*, 2 days ago: Gut 5, Respect 4" in said
+    assert "So kind" in said
+    assert "Ratings are those given openly" in said
+    assert not re.search(r"in confidence|Mette|Gut 1", said)
+    assert said == words(look(OPEN, TALK, TEAM))
+
+
+def test_the_team_sees_a_publication_as_long_as_nobody_answered_openly() -> None:
+    three = [a_rating(rater, 3, "in confidence", gut=2, respect=4) for rater in PEOPLE]
+    said = words(look(three, TALK, TEAM))
+
+    assert "The team says 3 of 5, from three people or more (3 days ago)." in said
+    assert "in confidence" not in said
+
+
+def test_for_the_team_one_open_rating_is_what_would_help_most() -> None:
+    two = [a_rating(rater, 3, gut=1, respect=1) for rater in ("UMETTE", "ULARS")]
+    said = words(look(two, [], TEAM))
+
+    assert said == words(look([], [], TEAM))
+    assert "show as soon as they are given; older ones from three people up." in said
+    assert "One full rating tells up to 40 of 100." in said
+
+
+def test_others_in_an_open_workspace_read_no_answer() -> None:
+    said = words(look(OPEN, TALK, Sight(is_open=True)))
+
+    assert "Ratings: shown from three people up." in said
+    assert not re.search(r"Sofie|So kind|Gut \d", said)
+
+
+def test_leads_are_told_what_others_see() -> None:
+    assert "Members and channels see ratings rounded" in words(look(KNOWN, TALK))
+    assert "A client's team sees open answers" in words(look(KNOWN, TALK, Sight(is_lead=True, is_open=True)))
 
 
 # The card, and names
@@ -210,8 +263,8 @@ def test_any_name_and_any_words_are_taken_by_slack(name: str) -> None:
     ("count", "nasty"), [(1, "long"), (30, "long"), (500, "long"), *((31, nasty) for nasty in NASTY_NAMES)]
 )
 def test_any_number_of_clients_is_a_page_that_slack_takes(count: int, nasty: str) -> None:
-    week = summarize(subjects(count, NOW, nasty), NOW - WEEK, NOW, published_health)
-    message = all_clients.message(week, 0)
+    week = summarize(subjects(count, NOW, nasty), NOW - WEEK, NOW, IN_CHANNELS.see)
+    message = all_clients.message(week, 0, LEAD)
 
     slack_takes(message)
     (table,) = [block for block in message.blocks if block["type"] == "table"]
@@ -219,10 +272,10 @@ def test_any_number_of_clients_is_a_page_that_slack_takes(count: int, nasty: str
 
 
 def test_the_pages_show_every_client_once_worst_first() -> None:
-    week = summarize(subjects(65, NOW), NOW - WEEK, NOW, health)
+    week = summarize(subjects(65, NOW), NOW - WEEK, NOW, LEAD.see)
     shown = []
     for start in (0, 30, 60):
-        (table,) = [block for block in all_clients.message(week, start).blocks if block["type"] == "table"]
+        (table,) = [block for block in all_clients.message(week, start, LEAD).blocks if block["type"] == "table"]
         shown += [row[0]["text"] for row in table["rows"][1:]]
 
     assert shown == [line.client.name for line in week.lines]
@@ -230,9 +283,9 @@ def test_the_pages_show_every_client_once_worst_first() -> None:
 
 
 def test_a_stale_page_is_the_first_one() -> None:
-    week = summarize(subjects(3, NOW), NOW - WEEK, NOW, health)
+    week = summarize(subjects(3, NOW), NOW - WEEK, NOW, LEAD.see)
 
-    assert all_clients.message(week, 30) == all_clients.message(week, 0)
+    assert all_clients.message(week, 30, LEAD) == all_clients.message(week, 0, LEAD)
 
 
 # What people do
@@ -255,6 +308,44 @@ async def test_a_lead_sees_single_answers_and_a_member_does_not(agency: Agency) 
     assert "The team says 4 of 5" in member
     assert "Gut 2" not in member
     assert ("Exact, for leads." in lead, "Exact, for leads." in member) == (True, False)
+
+
+async def test_every_screen_shows_open_answers_to_the_team_alone(agency: Agency) -> None:
+    acme = await given.client(agency, "Acme")
+    await given.openness(agency, Openness.OPEN)
+    await given.team(agency, acme, "USOFIE")
+    six = dict.fromkeys(("gut", "respect", "value", "teamwork", "boundaries", "payment"), 1)
+    await given.rating(agency, acme, "UJONAS", **six, openly=True)
+    for command in ("/client-health", "/client-health acme", "/clients acme"):
+        await agency.sofie.command(command)
+        await agency.person("UJONAS").command(command)
+
+        team, other = (await agency.sofie.told()).words, (await agency.person("UJONAS").told()).words
+        assert "0 · At risk" in team
+        assert "At risk" not in other
+        assert "not enough known" in other.lower()
+    assert "🔴 *Acme* · 0" in (await agency.sofie.home()).words
+    assert "At risk" not in (await agency.person("UJONAS").home()).words
+
+    await given.openness(agency, Openness.GUARDED)
+    await agency.sofie.command("/client-health acme")
+    assert "At risk" not in (await agency.sofie.told()).words
+
+
+async def test_a_channel_hears_of_open_answers_from_three_people_up(agency: Agency) -> None:
+    acme = await given.client(agency, "Acme")
+    await given.openness(agency, Openness.OPEN)
+    for rater in ("UMETTE", "ULARS"):
+        await given.rating(agency, acme, rater, gut=1, respect=1, value=1, openly=True)
+    assert "At risk" not in await summary_now(agency)
+    await given.rating(agency, acme, "USOFIE", gut=1, respect=1, value=1, openly=True)
+    assert "At risk" in await summary_now(agency)
+
+
+async def summary_now(agency: Agency) -> str:
+    async with agency.house.deps.database.reading(WORKSPACE) as session:
+        now = agency.sandbox.clock.now()
+        return message.head(await look_at_the_week(session, now - WEEK, now, "Europe/Copenhagen")).text
 
 
 async def test_two_peoples_ratings_make_a_score_for_leads_only(agency: Agency) -> None:

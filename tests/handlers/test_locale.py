@@ -16,13 +16,15 @@ from babel.messages.pofile import read_po
 
 import handlers
 from handlers.clients.form import client_modal
+from handlers.clients.team import team_input
 from handlers.interactions.form import log_modal
 from handlers.kit.blocks import BUTTON_TEXT, View
 from handlers.kit.words import LANGUAGES, LOCALES, speaking, spoken_day, spoken_money, spoken_time
 from handlers.people import sync_people
-from handlers.rate import rating_modal
+from handlers.rate.form import rating_modal
 from handlers.settings import settings_modal
 from handlers.weekly_summary import setup
+from models.people import Person
 from models.rules.facts import Statement
 from models.schedules import Schedule
 from tests.support.agency import MONDAY, TEAM, Agency, seed
@@ -90,12 +92,13 @@ def test_what_is_spoken_is_what_was_translated(language: str) -> None:
 
 def views() -> dict[str, View]:
     """Every form, empty."""
+    team = team_input([], [Person(user_id="UMETTE", name="Mette")], is_named=False, is_open=True)
     schedule = Schedule(id=1, channel="CTEAM", weekday=0, at=time(9), zone="Europe/Copenhagen", next_at=MONDAY)
     return {
-        "client": client_modal({}, client=None, currency="DKK", money=True),
+        "client": client_modal({}, client=None, currency="DKK", money=True, team=team),
         "rating": rating_modal(None, {}, asked=list(Statement), readers="Mette"),
         "log": log_modal(None, {}, MONDAY.date()),
-        "settings": settings_modal({}, now=MONDAY),
+        "settings": settings_modal({}, [], now=MONDAY, members=3),
         "summary": setup.view({}, schedule, "Europe/Copenhagen", MONDAY),
         "stopped": setup.stopped(None),
     }

@@ -8,17 +8,18 @@ import pytest
 
 from handlers import rate
 from handlers.kit.directory import Caller
+from handlers.rate import form, on_card
+from models.base import Openness
 from models.clients import Client, Status
 from models.people import Person as Entry
 from models.people import Role
 from models.ratings import Rating, Voice, voices
 from models.rules.facts import Facts, Statement
 from models.rules.health import health
-from models.rules.published import published_health
-from tests.models.rules.made import NOW, answers
+from tests.models.rules.made import NOW, answers, published_health
 from tests.support import given
 from tests.support.agency import Agency
-from tests.support.person import Modal
+from tests.support.person import Modal, Person
 from tests.support.slack import slack_takes
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
@@ -42,7 +43,7 @@ def people(*names: str) -> list[Entry]:
 
 
 def test_the_form_asks_gut_first_and_why_last() -> None:
-    view = rate.rating_modal(a_client(), {}, asked=list(Statement), readers="Seen by few.")
+    view = form.rating_modal(a_client(), {}, asked=list(Statement), readers="Seen by few.")
 
     slack_takes(view)
     labels = [block["label"]["text"] for block in view["blocks"] if block["type"] == "input"]
@@ -50,7 +51,7 @@ def test_the_form_asks_gut_first_and_why_last() -> None:
 
 
 def test_every_choice_begins_with_its_digit_and_holds_no_other() -> None:
-    view = rate.rating_modal(None, {}, asked=list(Statement), readers="Seen by few.")
+    view = form.rating_modal(None, {}, asked=list(Statement), readers="Seen by few.")
 
     for statement in Statement:
         block = next(block for block in view["blocks"] if block.get("block_id") == statement)
@@ -90,7 +91,28 @@ def test_without_a_client_only_leads_are_asked_about_money() -> None:
     ],
 )
 def test_the_form_says_who_will_see_the_answer(leads: list[Entry], rater: str, said: str) -> None:
-    assert rate.who_sees_it(leads, rater).startswith(f"{said} Everyone else sees a score only once three")
+    assert form.who_sees_it(leads, rater).startswith(f"{said} Everyone else sees a score only once three")
+
+
+@pytest.mark.parametrize(
+    ("leads", "team", "rater", "said"),
+    [
+        ("Lars Mette", "Sofie Jonas Lars", "UANY", "Lars, Mette and Acme's team: Sofie and Jonas."),
+        ("Mette", "Any Sofie", "UANY", "Mette and Acme's team: Sofie."),
+        ("Mette", "Sofie", "UMETTE", "Acme's team: Sofie."),
+        ("Mette", "Any", "UANY", "Mette and whoever else comes into Acme's team."),
+        ("", "", "UANY", "leads and whoever else comes into Acme's team."),
+        ("Mette", "A B C D E F", "UANY", "Mette and Acme's team: A, B, C, D and 2 more."),
+    ],
+)
+def test_in_an_open_workspace_the_form_names_the_team(leads: str, team: str, rater: str, said: str) -> None:
+    them = people(*leads.split())
+    words = form.the_team(a_client(), people(*team.split()), them, rater)
+    assert form.who_sees_it(them, rater, words).startswith(f"Seen with your name by {said} Everyone else sees")
+
+
+def test_without_a_client_it_is_the_clients_team() -> None:
+    assert form.the_team(None, [], [], "UANY") == "the client's team"
 
 
 def test_thanks_say_how_much_is_known_or_where_the_client_stands() -> None:
@@ -98,22 +120,22 @@ def test_thanks_say_how_much_is_known_or_where_the_client_stands() -> None:
     before = health(Facts(answers("abcdef", Statement.RESPECT, 3)), NOW)
     after = health(Facts(answers("abcdef", Statement.RESPECT, 4)), NOW)
 
-    assert "*Acme*: not enough known yet (6 of 100)." in rate.thanks(a_client(), little).text
-    assert "*Acme*: 🟢 50 → 75 · Healthy." in rate.thanks(a_client(), after, before).text
-    assert "*Acme*: 🟢 75 · Healthy." in rate.thanks(a_client(), after, after).text
-    assert "*Acme*: 🟢 75 · Healthy." in rate.thanks(a_client(), after, little).text
+    assert "*Acme*: not enough known yet (6 of 100)." in form.thanks(a_client(), little).text
+    assert "*Acme*: 🟢 50 → 75 · Healthy." in form.thanks(a_client(), after, before).text
+    assert "*Acme*: 🟢 75 · Healthy." in form.thanks(a_client(), after, after).text
+    assert "*Acme*: 🟢 75 · Healthy." in form.thanks(a_client(), after, little).text
 
 
 def test_thanks_say_when_ratings_are_held_back() -> None:
     held = published_health(Facts(answers("ab", Statement.GUT, 1)), NOW)
 
-    assert "once three people have answered" in rate.thanks(a_client(), held).text
+    assert "once three people have answered" in form.thanks(a_client(), held).text
     shown = published_health(Facts(answers("abc", Statement.GUT, 1)), NOW)
-    assert "once three people have answered" not in rate.thanks(a_client(), shown).text
+    assert "once three people have answered" not in form.thanks(a_client(), shown).text
 
 
 def test_a_name_is_never_markup_or_a_mention() -> None:
-    message = rate.thanks(a_client("<!channel> <@U1> *b* &lt;"), health(Facts(), NOW))
+    message = form.thanks(a_client("<!channel> <@U1> *b* &lt;"), health(Facts(), NOW))
 
     slack_takes(message)
     assert "&lt;!channel&gt; &lt;@U1&gt; \u200b*\u200bb\u200b*\u200b &amp;lt;" in message.text.replace(
@@ -140,7 +162,7 @@ def test_a_card_full_of_long_words_is_still_one_that_slack_takes() -> None:
     everything = dict.fromkeys(Statement, 5)
     said = [Voice(f"U{number}", NOW, everything, "🙈 <!channel>" * 500) for number in range(8)]
 
-    found = rate.voices_section(said, TODAY, COPENHAGEN)
+    found = on_card.voices_section(said, TODAY, COPENHAGEN)
 
     slack_takes(found)
     assert found[-1]["elements"][0]["text"] == "And 3 more people."
@@ -225,6 +247,142 @@ async def test_a_member_is_told_nothing_that_gives_two_raters_away(agency: Agenc
     assert "2 people have rated them" in card
     assert "secret" not in card
     assert "Gut 1" not in card
+
+
+async def rated(person: Person, **fields: str) -> str:
+    """Rate Acme and read the thanks."""
+    await person.command("/client-rate acme")
+    modal = await person.modal()
+    await modal.fill(**fields)
+    assert await modal.submit() == {}
+    return (await person.told()).words
+
+
+async def kept_openly(agency: Agency) -> list[bool]:
+    return [rating.openly for rating in await given.rows(agency, Rating)]
+
+
+async def an_open_agency(agency: Agency, *team: str) -> Client:
+    acme = await given.client(agency, "Acme")
+    await given.openness(agency, Openness.OPEN)
+    await given.team(agency, acme, *team)
+    return acme
+
+
+async def test_in_an_open_workspace_the_team_reads_who_said_what(agency: Agency) -> None:
+    acme = await an_open_agency(agency, "USOFIE", "UJONAS")
+    await given.rating(agency, acme, "UMETTE", gut=1, respect=1, value=1, why="in confidence")
+    jonas = agency.person("UJONAS")
+    await jonas.command("/client-rate acme")
+    modal = await jonas.modal()
+    assert "Seen with your name by mette and Acme's team: sofie." in modal.words
+    await modal.fill(Gut="5 · lifts me", Respect="5 · always", Value="4 · often", Why="A joy")
+    assert await modal.submit() == {}
+    assert "leads only" not in (await jonas.told()).words
+    assert await kept_openly(agency) == [False, True]
+
+    await agency.sofie.command("/clients acme")
+    card = (await agency.sofie.told()).words
+    assert "<@UJONAS> · Gut 5, Respect 5, Value 4" in card
+    assert "A joy" in card
+    assert "in confidence" not in card
+    assert "UMETTE> ·" not in card
+
+
+async def test_a_member_outside_the_team_reads_a_count(agency: Agency) -> None:
+    acme = await an_open_agency(agency, "UJONAS")
+    await given.rating(agency, acme, "UJONAS", gut=1, respect=1, value=1, why="A secret", openly=True)
+    await agency.sofie.command("/clients acme")
+    card = (await agency.sofie.told()).words
+    assert "1 person has rated them" in card
+    assert "A secret" not in card
+    assert "not enough known (0 of 100)" in card.lower()
+
+
+async def test_others_hear_no_difference_even_where_theirs_is_the_third_new_answer(agency: Agency) -> None:
+    acme = await an_open_agency(agency, "USOFIE")
+    six = dict.fromkeys(("gut", "respect", "value", "teamwork", "boundaries", "payment"), 3)
+    for rater in ("UMETTE", "ULARS", "USOFIE"):
+        await given.rating(agency, acme, rater, **six, openly=True)
+    await agency.clock(timedelta(hours=1))
+    for rater in ("UMETTE", "ULARS"):
+        await given.rating(agency, acme, rater, **dict.fromkeys(six, 5), openly=True)
+    thanks = await rated(agency.person("UJONAS"), Gut="5 · lifts me")
+    assert "Healthy" in thanks
+    assert "→" not in thanks
+
+
+async def test_one_of_the_team_hears_the_difference(agency: Agency) -> None:
+    acme = await an_open_agency(agency, "USOFIE")
+    six = dict.fromkeys(("gut", "respect", "value", "teamwork", "boundaries", "payment"), 3)
+    await given.rating(agency, acme, "UMETTE", **six, openly=True)
+    assert "50 → 57 · Watch" in await rated(agency.sofie, Gut="5 · lifts me")
+
+
+async def test_a_workspace_tightened_meanwhile_keeps_the_answer_for_leads(agency: Agency) -> None:
+    await an_open_agency(agency, "USOFIE")
+    await agency.sofie.command("/client-rate acme")
+    modal = await agency.sofie.modal()
+    await given.openness(agency, Openness.GUARDED)
+    await modal.fill(Gut="2 · tires me a little")
+    assert await modal.submit() == {}
+    assert "seen by leads only after all" in (await agency.sofie.told()).words
+    assert await kept_openly(agency) == [False]
+
+
+async def test_a_workspace_loosened_meanwhile_keeps_what_the_form_said(agency: Agency) -> None:
+    acme = await given.client(agency, "Acme")
+    await agency.sofie.command("/client-rate acme")
+    modal = await agency.sofie.modal()
+    assert "team" not in modal.words
+    await given.openness(agency, Openness.OPEN)
+    await given.team(agency, acme, "UJONAS")
+    await modal.fill(Gut="2 · tires me a little", Why="in confidence")
+    assert await modal.submit() == {}
+    assert "As the form said, your name is seen by leads only." in (await agency.sofie.told()).words
+    assert await kept_openly(agency) == [False]
+
+    await agency.person("UJONAS").command("/clients acme")
+    assert "in confidence" not in (await agency.person("UJONAS").told()).words
+
+
+async def test_a_draft_of_guarded_days_is_no_promise_in_an_open_workspace(agency: Agency) -> None:
+    await given.client(agency, "Acme")
+    await agency.sofie.command("/client-rate acme")
+    modal = await agency.sofie.modal()
+    await modal.fill(Gut="2 · tires me a little")
+    await modal.close()
+    await given.openness(agency, Openness.OPEN)
+
+    await agency.sofie.command("/client-rate acme")
+    again = await agency.sofie.modal()
+    assert again.value("Gut")["value"] == "2"
+    assert "whoever else comes into Acme's team" in again.words
+    assert await again.submit() == {}
+    await agency.sofie.told()
+    assert await kept_openly(agency) == [True]
+
+
+async def test_an_answer_about_another_client_than_the_form_named_is_for_leads(agency: Agency) -> None:
+    await an_open_agency(agency, "UJONAS")
+    await given.client(agency, "Globex")
+    await agency.sofie.command("/client-rate acme")
+    modal = await agency.sofie.modal()
+    await modal.fill(Client="Globex", Gut="1 · drains me")
+    assert await modal.submit() == {}
+    assert "the form named another team than Globex's" in (await agency.sofie.told()).words
+    assert await kept_openly(agency) == [False]
+
+
+async def test_a_form_that_named_no_client_is_open_for_any(agency: Agency) -> None:
+    await an_open_agency(agency, "UJONAS")
+    await agency.sofie.shortcut("rate.any_client")
+    modal = await agency.sofie.modal()
+    assert "Seen with your name by mette and the client's team." in modal.words
+    await modal.fill(Client="Acme", Gut="1 · drains me")
+    assert await modal.submit() == {}
+    await agency.sofie.told()
+    assert await kept_openly(agency) == [True]
 
 
 async def test_money_answers_of_somebody_who_is_owner_no_more_are_left_out(agency: Agency) -> None:

@@ -6,11 +6,26 @@ import pytest
 
 from handlers.kit.directory import WorkspaceFacts
 from handlers.kit.words import speaking
-from handlers.settings import countries, currencies
+from handlers.settings import countries, currencies, settings_modal
+from models.audit import Act, AuditEntry
+from models.base import Openness
+from models.workspaces import this_workspace
+from tests.support import given
 from tests.support.agency import TEAM, Agency
 from tests.support.person import Modal
+from tests.support.slack import slack_takes
+from tests.support.time import NOW
 
-LABELS = ["Zone", "Working days", "Opens", "Closes", "Holiday country", "Currency", "Language"]
+LABELS = [
+    "Zone",
+    "Working days",
+    "Opens",
+    "Closes",
+    "Holiday country",
+    "Currency",
+    "Language",
+    "Who sees who said what",
+]
 
 
 async def settings(agency: Agency) -> Modal:
@@ -73,6 +88,52 @@ async def test_the_zone_field_shows_the_present_local_time(agency: Agency) -> No
     kolkata = (await modal.options("Zone", "kolkta"))[0]
     assert kolkata.startswith("Kolkata, India (")
     assert kolkata.endswith("GMT+05:30)")
+
+
+async def openness(agency: Agency) -> Openness:
+    async with agency.house.deps.database.reading(TEAM) as session:
+        return (await this_workspace(session)).openness
+
+
+async def changes_of_openness(agency: Agency) -> list[tuple[str | None, object]]:
+    entries = await given.rows(agency, AuditEntry)
+    return [(entry.actor_id, entry.details) for entry in entries if entry.act is Act.CHANGED_OPENNESS]
+
+
+async def test_who_never_chose_is_guarded_and_the_form_suggests_what_fits(agency: Agency) -> None:
+    modal = await settings(agency)
+    assert modal.value("Who sees who said what")["value"] == "guarded"
+    assert "A client's team sees who said what about that client." in modal.words
+    assert "Leads see names, all others a score from three people up." in modal.words
+    assert "You are 4 people. Up to eight, open is the easier way." in modal.words
+    assert await modal.submit() == {}
+    assert "from now on" not in (await agency.mette.told()).words
+    assert await changes_of_openness(agency) == []
+
+
+async def test_an_admin_loosens_and_tightens_and_hears_what_it_means(agency: Agency) -> None:
+    assert await (await (await settings(agency)).fill(Who_sees_who_said_what="Open")).submit() == {}
+    told = (await agency.mette.told()).words
+    assert "Answers given until now stay as they are: seen with names by leads only." in told
+    assert await openness(agency) is Openness.OPEN
+
+    assert await (await (await settings(agency)).fill(Who_sees_who_said_what="Guarded")).submit() == {}
+    assert "Guarded from now on" in (await agency.mette.told()).words
+    assert await openness(agency) is Openness.GUARDED
+    assert await changes_of_openness(agency) == [
+        ("UMETTE", {"from": "guarded", "to": "open"}),
+        ("UMETTE", {"from": "open", "to": "guarded"}),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("members", "advice"), [(8, "open is the easier way"), (9, "guarded lets people speak freely")]
+)
+def test_up_to_eight_people_open_is_suggested(members: int, advice: str) -> None:
+    view = settings_modal({}, [], now=NOW, members=members)
+    slack_takes(view)
+    (block,) = [block for block in view["blocks"] if block.get("block_id") == "openness"]
+    assert advice in block["hint"]["text"]
 
 
 @pytest.mark.parametrize("who", ["USOFIE", "UGUEST"])

@@ -178,7 +178,7 @@ async def test_a_token_of_another_workspace_lets_us_in_nowhere(place: Workplace)
         session.add(Workspace(id="T2", name="Two", bot_user_id="URAPPORT"))
     await knock(await turn_in(deps, "T2"))
     async with deps.database.reading("T2") as session:
-        assert [one.reason for one in await session.scalars(select(Trouble))] == ["another_workspace"]
+        assert [one.reason for one in await session.scalars(select(Trouble))] == ["not_authed"]
 
 
 async def test_while_slack_shuts_us_out_no_week_is_summed_up_and_then_the_newest_comes_late(agency: Agency) -> None:

@@ -15,10 +15,10 @@ from models.clients import Status
 from models.interactions import Interaction
 from models.outbox import Outgoing, State
 from models.rules.facts import Kind, Tone
-from models.rules.published import published_health
 from models.rules.schedule import WEEK
 from models.rules.summary import summarize
 from models.schedules import Schedule
+from models.sight import IN_CHANNELS
 from tests.support import given
 from tests.support.agency import MONDAY, Agency
 from tests.support.house import Workplace
@@ -43,7 +43,7 @@ def a_schedule(due: datetime, channel: str) -> Schedule:
 
 def a_week(count: int, nasty: str = "long", *, still: bool = False, **more: Any) -> Week:
     """A week of so many clients; a still one is one in which nothing happened."""
-    summary = summarize(subjects(count, NOW, nasty, still=still), NOW - WEEK, NOW, published_health)
+    summary = summarize(subjects(count, NOW, nasty, still=still), NOW - WEEK, NOW, IN_CHANNELS.see)
     return Week(summary, logged_rows(count, NOW), {"UMETTE": "Mette"}, "Europe/Copenhagen", **more)
 
 
@@ -262,7 +262,7 @@ async def test_a_channel_without_us_is_said_at_once_and_its_summary_is_kept(agen
 async def test_a_channel_that_a_guest_reads_is_refused_at_its_field(agency: Agency) -> None:
     errors = await set_up(agency, Channel="CGUEST")
 
-    assert errors == {"Channel": "A guest can read this channel. Please pick one with your own team only."}
+    assert "gustav reads along there as a guest." in errors["Channel"]
     assert await given.rows(agency, Schedule) == []
 
 
@@ -272,7 +272,7 @@ async def test_a_channel_that_was_shared_meanwhile_is_refused(agency: Agency) ->
     await modal.fill(Channel="CTEAM")
     await agency.mette.post("share", channel="CTEAM", pending=True)
 
-    assert "Another organisation can read this channel" in (await modal.submit())["Channel"]
+    assert "People outside your team can read this channel" in (await modal.submit())["Channel"]
     assert await given.rows(agency, Schedule) == []
 
 

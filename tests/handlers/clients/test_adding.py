@@ -10,7 +10,7 @@ from models.workspaces import this_workspace
 from tests.support.agency import TEAM, Agency
 from tests.support.person import Modal, Person
 
-LABELS = ["Name", "Owner", "Internal channel", "Shared channel", "Since", "Language", "Yearly budget"]
+LABELS = ["Name", "Owner", "Internal channel", "Shared channel", "Team", "Since", "Language", "Yearly budget"]
 
 
 async def form_for(person: Person, name: str) -> Modal:
@@ -73,7 +73,7 @@ async def test_a_budget_is_in_the_currency_that_the_hint_names(agency: Agency) -
 
 @pytest.mark.parametrize(
     ("channel", "why"),
-    [("CPENDING", "Another organisation can read this channel"), ("CGUEST", "A guest can read this channel")],
+    [("CPENDING", "People outside your team can read this channel"), ("CGUEST", "gustav reads along there as a guest")],
 )
 async def test_an_internal_channel_is_for_our_own_team(agency: Agency, channel: str, why: str) -> None:
     modal = await form_for(agency.sofie, "Acme")
@@ -88,7 +88,7 @@ async def test_a_channel_that_was_shared_meanwhile_is_refused(agency: Agency) ->
     modal = await form_for(agency.sofie, "Acme")
     await modal.fill(Internal_channel="CACME")
     await agency.mette.post("share", channel="CACME", shared=True)
-    assert "Another organisation" in (await modal.submit())["Internal channel"]
+    assert "People outside your team" in (await modal.submit())["Internal channel"]
 
 
 async def test_slack_not_answering_about_a_channel_loses_no_words(agency: Agency) -> None:

@@ -101,7 +101,8 @@ def test_every_builder_escapes_a_plain_text(words: str) -> None:
 
 
 def test_ids_and_links_hold_nothing_but_ids_and_links() -> None:
-    assert mention("U1><!channel>") == "<@U1>"  # lower-case letters are no part of an id
+    assert mention("U1") == "<@U1>"
+    assert mention("U1><!channel>") == mention("gone-3fa9") == "somebody who has left"
     assert blocks.channel_link("C1|<!here>") == "<#C1>"
     assert link("https://x/y|z> <!here>", "a>b") == "<https://x/yz!here|a\u200b&gt;\u200bb>"
 

@@ -50,6 +50,24 @@ def test_which_bots_are_our_own(change: dict[str, Any], own_bot: bool) -> None: 
     assert describe("T1", USER | change).is_own_bot is own_bot
 
 
+@pytest.mark.parametrize(
+    ("change", "guest"),
+    [
+        ({"is_restricted": True}, True),
+        ({"is_restricted": True, "is_ultra_restricted": True}, True),
+        ({}, False),
+        ({"is_restricted": True, "team_id": "T9"}, False),
+        ({"is_restricted": True, "is_stranger": True}, False),
+        ({"is_restricted": True, "deleted": True}, False),
+        ({"is_restricted": True, "is_bot": True}, False),
+    ],
+)
+def test_who_is_a_guest_of_ours(change: dict[str, Any], guest: bool) -> None:  # noqa: FBT001 - the expectation
+    one = describe("T1", USER | change)
+    assert one.is_guest is guest
+    assert not (one.is_guest and (one.is_insider or one.is_own_bot))
+
+
 def test_names_zones_and_languages_are_what_we_can_use() -> None:
     one = describe("T1", USER | {"profile": {"display_name": "", "real_name": "Mette Holm"}})
     assert (one.name, one.zone, one.language) == ("Mette Holm", "Europe/Copenhagen", "da")
@@ -79,6 +97,16 @@ async def test_news_about_a_person_count_at_once(workplace: Workplace) -> None:
     assert (await known.caller(TEAM, "USOFIE")).role is Role.MEMBER
     await known.learn(TEAM, [{"id": "USOFIE", "team_id": TEAM, "name": "sofie", "is_restricted": True}])
     assert (await known.caller(TEAM, "USOFIE")).role is Role.NONE
+
+
+async def test_older_news_of_a_person_never_replace_newer(workplace: Workplace) -> None:
+    """Events come in any order, and twice."""
+    known = workplace.house.deps.directory
+    for updated, restricted in ((200, True), (100, False), (200, True)):
+        await known.learn(TEAM, [{"id": "USOFIE", "team_id": TEAM, "updated": updated, "is_restricted": restricted}])
+    assert (await known.caller(TEAM, "USOFIE")).role is Role.NONE
+    await known.learn(TEAM, [{"id": "USOFIE", "team_id": TEAM, "updated": 201}])
+    assert (await known.caller(TEAM, "USOFIE")).role is Role.MEMBER
 
 
 async def test_slacks_silence_about_a_person_is_not_remembered(workplace: Workplace) -> None:

@@ -1,0 +1,116 @@
+"""The trail in plain words: a sentence for each act."""
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+
+from handlers.kit.blocks import Mrkdwn, channel_link, md, mention
+from handlers.kit.guard import is_person
+from handlers.kit.labels import role_name
+from handlers.kit.words import N_, _, spoken_list, spoken_money
+from models.audit import Act, AuditEntry
+from models.people import Role
+
+ACTS = {
+    Act.SAW_RATINGS: (N_("Looked at ratings"), N_("{who} looked at the ratings of {client}")),
+    Act.SAW_MONEY: (N_("Looked at budgets"), N_("{who} looked at the budget of {client}")),
+    Act.CHANGED_MONEY: (N_("Changed budgets"), N_("{who} changed the budget of {client} from {old} to {new}")),
+    Act.CHANGED_OWNER: (N_("Handed clients over"), N_("{who} handed {client} over to {whom}")),
+    Act.CHANGED_TEAM: (N_("Changed teams"), N_("{who} changed the team of {client}")),
+    Act.GAVE_ROLE: (N_("Gave roles"), N_("{who} gave {whom} the role {new}, before {old}")),
+    Act.CHANGED_SETTINGS: (N_("Changed settings"), N_("{who} changed the settings: {fields}")),
+    Act.CHANGED_OPENNESS: (N_("Opened or guarded ratings"), N_("{who} made ratings guarded: names for leads only")),
+    Act.VOUCHED: (N_("Vouched for guests"), N_("{who} vouched for {whom} in {place}")),
+    Act.ENDED_VOUCH: (N_("Ended vouches"), N_("{who} ended the vouch for {whom} in {place}")),
+    Act.RELEASED: (N_("Released messages"), N_("{who} released what was held back from {place}")),
+    Act.LET_GO: (N_("Let messages go"), N_("{who} let go what was held back from {place}")),
+    Act.EXPORTED: (N_("Exported"), N_("{who} exported what is kept about {whose}")),
+    Act.ERASED: (N_("Erased"), N_("{who} erased what was kept about {whose}")),
+    Act.SAW_TRAIL: (N_("Opened the audit log"), N_("{who} opened this log")),
+    Act.INSTALLED: (N_("Installed Rapport"), N_("{who} installed Rapport")),
+    Act.UNINSTALLED: (N_("Took Rapport out"), N_("{who} took Rapport out")),
+}
+"""What each kind of act is called in the menu, and its sentence."""
+
+
+def act_names() -> dict[Act, str]:
+    """What each kind of act is called, in the order of the menu."""
+    return {act: _(name) for act, (name, _words) in ACTS.items()}
+
+
+def sentence(entry: AuditEntry, clients: Mapping[int, str]) -> Mrkdwn:
+    """Who did what; `clients` are the names of those that are still kept. Rapport itself did what nobody did."""
+    client = clients.get(entry.client_id or 0, _("a client that was erased"))
+    whom = mention(entry.person_id) if entry.person_id else _("somebody")
+    return md(
+        _template(entry),
+        who=mention(entry.actor_id) if entry.actor_id else "Rapport",
+        client=client,
+        whom=whom,
+        whose=client if entry.client_id else whom,
+        place=_place(entry.channel),
+        **_change(entry),
+    )
+
+
+def _template(entry: AuditEntry) -> str:
+    """The sentence of the act, or a closer one where the entry tells more."""
+    match entry:
+        case AuditEntry(act=Act.GAVE_ROLE, actor_id=None):
+            return _("{whom} became {new} again as in Slack, because nobody else was one")
+        case AuditEntry(act=Act.GAVE_ROLE, details={"as_in_slack": True}):
+            return _("{who} left the role of {whom} to Slack: {new}, before {old}")
+        case AuditEntry(act=Act.CHANGED_OPENNESS, details={"to": "open"}):
+            return _("{who} opened ratings to the clients' teams")
+        case AuditEntry(act=Act.INSTALLED, actor_id=None):
+            return _("Rapport was installed")
+        case AuditEntry(act=Act.UNINSTALLED, actor_id=None):
+            return _("Rapport was taken out")
+    return _(ACTS[entry.act][1])
+
+
+def _change(entry: AuditEntry) -> dict[str, str]:
+    """The old, the new and the fields of a change, as far as it has them."""
+    old, new = str(entry.details.get("old") or ""), str(entry.details.get("new") or "")
+    if entry.act is Act.GAVE_ROLE:
+        return {"old": _role(old), "new": _role(new)}
+    if entry.act is Act.CHANGED_MONEY:
+        return {"old": _money(old), "new": _money(new)}
+    fields = [_field(str(field)) for field in entry.details.get("fields", ())]
+    return {"old": old, "new": new, "fields": spoken_list(fields) if fields else ""}
+
+
+def _role(code: str) -> str:
+    known = {role.name.lower(): role for role in Role}
+    return role_name(known[code]).lower() if code in known else code
+
+
+def _money(written: str) -> str:
+    """'€12,000' for '12000.00 EUR'; an amount that was not there is none."""
+    amount, _space, currency = written.partition(" ")
+    try:
+        return spoken_money(Decimal(amount), currency)
+    except InvalidOperation:
+        return _("none")
+
+
+def _field(name: str) -> str:
+    """A setting as its form calls it."""
+    labels = {
+        "zone": _("Zone"),
+        "working_days": _("Working days"),
+        "opens": _("Opens"),
+        "closes": _("Closes"),
+        "holiday_country": _("Holiday country"),
+        "currency": _("Currency"),
+        "language": _("Language"),
+        "logged": _("for how long what was logged is kept"),
+        "whys": _("for how long the words of ratings are kept"),
+        "trail": _("for how long this log is kept"),
+    }
+    return labels.get(name, name)
+
+
+def _place(channel: str | None) -> str:
+    if channel is None:
+        return _("a channel")
+    return mention(channel) if is_person(channel) else channel_link(channel)

@@ -1,0 +1,284 @@
+"""What is kept about one client or one person: given out to an admin, or erased.
+
+The rules are `models/exports.py`, `models/archive.py` and `models/erasure.py`; the same by command line is
+`bot/data_rights.py`; the test is `tests/handlers/test_data_rights.py`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.kit import blocks, guard
+from handlers.kit.blocks import Block, Element, Message, View, md, note
+from handlers.kit.feature import Feature, Request
+from handlers.kit.forms import FieldErrors, Form, Hidden
+from handlers.kit.ids import Nothing
+from handlers.kit.shared import MORE_SETTINGS
+from handlers.kit.slack_errors import SLACK_TROUBLE
+from handlers.kit.words import _
+from models import clients, people
+from models.archive import zipped
+from models.audit import Act
+from models.clients import Client, Status, name_key
+from models.erasure import erase_client, erase_person
+from models.exports import Export, about_client, about_person
+from models.people import Person, Role
+from models.rules import names
+
+feature = Feature("data_rights")
+
+log = structlog.get_logger()
+
+OFFERED = 100
+
+# What Slack sends back
+
+
+class Wish(StrEnum):
+    """What is to be done."""
+
+    EXPORT = "export"
+    ERASE = "erase"
+
+
+class RightsForm(Form):
+    """Answers of the first modal; `about` is `client:7` or `person:U1`."""
+
+    about: str
+    wish: Wish
+
+
+class ErasureForm(Form):
+    """Answers of the modal that makes sure; the name must be typed."""
+
+    about: Hidden[str]
+    typed: str
+    successor: str | None = None
+
+
+RIGHTS = feature.modal("rights", RightsForm)
+ERASURE = feature.modal("erasure", ErasureForm)
+SHOW_RIGHTS = feature.action("show_rights", Nothing)
+CHOOSE_ABOUT = "data_rights.choose_about"
+
+# Whom it is about
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A client or a person."""
+
+    row: Client | Person
+
+    @property
+    def key(self) -> str:
+        """As a form carries it."""
+        return f"client:{self.row.id}" if isinstance(self.row, Client) else f"person:{self.row.user_id}"
+
+    @property
+    def trace(self) -> dict[str, Any]:
+        """As the trail refers to it."""
+        return {"client_id": self.row.id} if isinstance(self.row, Client) else {"person_id": self.row.user_id}
+
+    async def export(self, session: AsyncSession) -> Export:
+        """All that is kept about it."""
+        if isinstance(self.row, Client):
+            return await about_client(session, self.row)
+        return await about_person(session, self.row)
+
+
+async def find_subject(session: AsyncSession, key: str) -> Subject | None:
+    """Whom a form or an option named, as far as this workspace knows them."""
+    kind, _colon, name = key.partition(":")
+    if kind == "client" and name.isascii() and name.isdecimal():
+        row: Client | Person | None = await clients.find_client(session, int(name))
+    else:
+        row = await people.find_person(session, name) if kind == "person" else None
+    return Subject(row) if row else None
+
+
+# What people see
+
+
+def rights_modal(values: Mapping[str, Any], about: tuple[str, str] | None) -> View:
+    """Whom it is about, and what is to be done."""
+    wishes = [
+        (Wish.EXPORT, _("Export: everything as JSON and CSV, for me alone")),
+        (Wish.ERASE, _("Erase: first I am shown what goes")),
+    ]
+    body = [
+        blocks.search_input(
+            "about",
+            _("Client or person"),
+            CHOOSE_ABOUT,
+            value=about,
+            hint=_("Archived clients and people who have left are found too."),
+        ),
+        blocks.select_input("wish", _("What to do"), wishes, value=values.get("wish") or Wish.EXPORT),
+    ]
+    return RIGHTS.view(title=_("Export or erase"), body=body, submit=_("Next"))
+
+
+def erasure_modal(subject: Subject, values: Mapping[str, Any], me: str) -> View:
+    """What goes, what stays, and the name to type."""
+    of_client = isinstance(subject.row, Client)
+    what = _client_goes() if of_client else _person_goes()
+    body = [
+        blocks.section(md("*{name}*", name=subject.row.name)),
+        blocks.section(what),
+        blocks.context(_("Erased is erased: I can't bring it back. An export before is a good idea.")),
+    ]
+    if not of_client:
+        hint = _("Gets the clients and the summaries that this person looked after.")
+        body.append(
+            blocks.person_input("successor", _("Who takes over"), value=values.get("successor") or me, hint=hint)
+        )
+    hint = _("Type the name as it stands above.")
+    body.append(blocks.text_input("typed", _("Are you sure?"), value=values.get("typed"), hint=hint))
+    return ERASURE.view(title=_("Erase"), body=body, submit=_("Erase for good"), keep={"about": subject.key})
+
+
+def _client_goes() -> str:
+    return _(
+        "Everything about this client goes: what was logged, how they were rated, what waits to be said, and their "
+        "name in notes about others. What stands in Slack stays there."
+    )
+
+
+def _person_goes() -> str:
+    return _(
+        "Their name goes everywhere, and with it their words about ratings, their drafts and what was said to them. "
+        "Their answers and notes stay, under no name. While they are in your Slack, I learn their name again from it."
+    )
+
+
+def closing(text: str) -> View:
+    """The last step: one sentence."""
+    return blocks.modal(title=_("Export or erase"), blocks=[blocks.section(text)], close=_("Close"))
+
+
+def not_taken() -> Message:
+    """Slack refused the file."""
+    return note(_("Slack didn't take the file, so you have no export yet. Nothing was changed: please try again."))
+
+
+# What people do
+
+
+@feature.section(MORE_SETTINGS)
+async def doors(_request: Request, _session: AsyncSession, _nothing: None) -> list[Block]:
+    return [blocks.actions(SHOW_RIGHTS.button(_("Export or erase"), Nothing()))]
+
+
+@feature.on(SHOW_RIGHTS, role=Role.ADMIN)
+async def show_rights(request: Request, _nothing: Nothing) -> None:
+    await request.show(await request.view_of(RIGHTS, "", {}))
+
+
+@feature.opens(RIGHTS, role=Role.ADMIN, phrase="/client-settings export")
+async def build_rights(request: Request, values: dict[str, Any]) -> View:
+    async with request.reading() as session:
+        subject = await find_subject(session, str(values.get("about") or ""))
+    return rights_modal(values, (subject.key, subject.row.name) if subject else None)
+
+
+@feature.chooses(CHOOSE_ABOUT, role=Role.ADMIN)
+async def choose_about(request: Request, query: str) -> list[Element]:
+    async with request.reading() as session:
+        known = [
+            (f"client:{number}", _("{name} (client)").format(name=name))
+            for number, name in await clients.client_names(session, statuses=tuple(Status))
+        ]
+        known += [
+            (f"person:{user_id}", _("{name} (person)").format(name=name))
+            for user_id, name in (await people.names_by_id(session)).items()
+        ]
+    return [blocks.option(found.id, found.name) for found in names.best_matches(query, known, limit=OFFERED)]
+
+
+@feature.on_submit(RIGHTS, role=Role.ADMIN)
+async def begin(request: Request, form: RightsForm) -> None:
+    """An export is sent; before erasing, what goes is shown."""
+    async with request.reading() as session:
+        subject = _known(await find_subject(session, form.about))
+    if form.wish is Wish.EXPORT:
+        await request.show(closing(_("I'm gathering everything. It comes to you as a direct message.")))
+        await _send(request, subject)
+    else:
+        _may_go(request, subject)
+        await request.show(await request.view_of(ERASURE, subject.key, {"about": subject.key}))
+
+
+@feature.opens(ERASURE, role=Role.ADMIN)
+async def build_erasure(request: Request, values: dict[str, Any]) -> View:
+    async with request.reading() as session:
+        subject = await find_subject(session, str(values.get("about") or ""))
+    if subject is None:
+        return closing(_("It was erased already."))
+    return erasure_modal(subject, values, request.person.user_id)
+
+
+@feature.on_submit(ERASURE, role=Role.ADMIN)
+async def erase(request: Request, form: ErasureForm) -> None:
+    """Raises FieldErrors for another name, or a successor who is none of us."""
+    async with request.transaction() as session:
+        subject = await find_subject(session, form.about)
+        if subject is not None:
+            await _erase(request, session, subject, form)
+    request.deps.directory.forget(request.workspace.id, form.about.partition(":")[2])
+    await request.show(closing(_("Erased. Nothing that I keep tells of it any more.")))
+
+
+async def _send(request: Request, subject: Subject) -> None:
+    """Written down first: an export that is not in the trail is not given."""
+    me = request.person.user_id
+    async with request.transaction() as session:
+        await request.trace(session, Act.EXPORTED, **subject.trace)
+    async with request.reading() as session:
+        archive = zipped(await subject.export(session), request.now)
+    verdict = await guard.judge(request.slack, request.deps.directory, request.workspace.id, me)
+    words = md(_("All that is kept about *{name}*, for you alone."), name=subject.row.name)
+    try:
+        if verdict.safe:
+            channel = (await request.slack.conversations_open(users=me))["channel"]["id"]
+            await request.slack.files_upload_v2(
+                channel=channel,
+                content=archive,
+                filename=f"rapport-{subject.key.replace(':', '-')}.zip",
+                initial_comment=words,
+            )
+            return
+    except SLACK_TROUBLE as error:
+        log.warning("export not sent", error=type(error).__name__)
+    await request.tell(not_taken())
+
+
+async def _erase(request: Request, session: AsyncSession, subject: Subject, form: ErasureForm) -> None:
+    _may_go(request, subject)
+    if name_key(form.typed) != name_key(subject.row.name):
+        raise FieldErrors(typed=_("This is another name. Please type the one above."))
+    about = subject.trace
+    if isinstance(subject.row, Person):
+        successor = await people.find_person(session, form.successor or request.person.user_id)
+        if successor is None or successor.role < Role.MEMBER or successor.user_id == subject.row.user_id:
+            raise FieldErrors(successor=_("Please pick somebody of your own team."))
+        await erase_person(session, subject.row, successor.user_id, request.deps.rng)
+        about = {}
+    else:
+        await erase_client(session, subject.row)
+    await request.trace(session, Act.ERASED, details={"what": form.about.partition(":")[0]}, **about)
+
+
+def _known(subject: Subject | None) -> Subject:
+    if subject is None:
+        raise FieldErrors(about=_("I don't know this one any more. Please pick again."))
+    return subject
+
+
+def _may_go(request: Request, subject: Subject) -> None:
+    if subject.key == f"person:{request.person.user_id}":
+        raise FieldErrors(about=_("This is you. Please ask another admin to do it."))

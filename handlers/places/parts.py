@@ -1,0 +1,34 @@
+"""The ids of this feature, and what its parts share."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.kit.choosing import GuestRef
+from handlers.kit.feature import Feature, Turn
+from handlers.kit.forms import Form, Hidden
+from handlers.kit.ids import ChannelRef, Nothing
+from models import held, troubles
+
+KIND = "held"
+
+feature = Feature("places")
+
+
+class Elsewhere(Form):
+    """Where to say what was held back in `place`."""
+
+    place: Hidden[str]
+    channel: str
+
+
+ELSEWHERE = feature.modal("elsewhere", Elsewhere)
+SAY_ELSEWHERE = feature.action("say_elsewhere", ChannelRef)
+LET_GO = feature.action("let_go", ChannelRef)
+SHOW_VOUCHES = feature.action("show_vouches", Nothing)
+END_VOUCH = feature.action("end_vouch", GuestRef)
+
+
+async def release(turn: Turn, session: AsyncSession, place: str) -> None:
+    """It may be said there again: what was held goes out, and the trouble is forgotten."""
+    await held.release(session, place)
+    await troubles.end(session, place)
+    turn.deps.wake()

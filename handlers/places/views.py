@@ -1,0 +1,210 @@
+"""What people see of what was held back, and of guests for whom somebody vouched."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from handlers.kit import blocks
+from handlers.kit.blocks import Block, Element, Message, Mrkdwn, View, channel_link, confirm, lines, md, note
+from handlers.kit.choosing import GuestRef, vouch_buttons
+from handlers.kit.guard import Reason
+from handlers.kit.ids import ChannelRef, ClientRef, Nothing
+from handlers.kit.shared import EDIT_CLIENT
+from handlers.kit.words import _, n_, spoken_date, spoken_list
+from handlers.places.parts import ELSEWHERE, END_VOUCH, LET_GO, SAY_ELSEWHERE, SHOW_VOUCHES
+from models.clients import Client
+from models.vouches import Vouch
+
+MOST_LISTED = 40
+"""Words in one list; each takes a block, and a view holds a hundred."""
+MOST_NAMED = 3
+
+
+def kept_back(
+    kind: str, channel: str, reason: Reason, guests: Mapping[str, str], vouchable: Mapping[str, str]
+) -> Message:
+    """To the lead who arranged it: what is kept back, where and why, and what they can do about it."""
+    what = {"weekly_summary": _("the weekly summary")}.get(kind, _("a message"))
+    why = _why(reason, guests)
+    return note(
+        lines(
+            md(_("I kept back {what} for {channel}: {why}."), what=what, channel=channel_link(channel), why=why),
+            _("Nothing of it is lost. It goes out by itself as soon as only your own people read there."),
+        ),
+        *_ways_out(channel, vouchable),
+    )
+
+
+def _ways_out(channel: str, vouchable: Mapping[str, str]) -> list[Element]:
+    """Vouch, say it elsewhere, let it go."""
+    ref = ChannelRef(channel=channel)
+    return [
+        *vouch_buttons(vouchable, channel),
+        SAY_ELSEWHERE.button(_("Say it in another channel"), ref),
+        LET_GO.button(_("Let it go"), ref, style="danger", confirm=_sure_to_let_go()),
+        *([SHOW_VOUCHES.button(_("Guests we vouch for"), Nothing())] if vouchable else []),
+    ]
+
+
+def _why(reason: Reason, guests: Mapping[str, str]) -> str:
+    match reason:
+        case Reason.SHARED:
+            return _("people outside your team read there, or soon will")
+        case Reason.OUTSIDER:
+            return _("somebody from outside your team reads along")
+        case Reason.GUEST:
+            names = spoken_list(list(guests.values()))
+            return n_("{guests}, a guest, reads along", "{guests}, guests, read along", len(guests)).format(
+                guests=names
+            )
+    return _("Slack doesn't tell me who reads there")
+
+
+def _sure_to_let_go() -> Element:
+    return confirm(
+        _("Let it go?"),
+        _("All that I keep back for this channel is given up. Nobody will hear it."),
+        _("Let it go"),
+        _("Keep it"),
+    )
+
+
+def done_already(channel: str) -> Message:
+    """To who presses second."""
+    return note(
+        md(_("That is done already: nothing is kept back for {channel} any more."), channel=channel_link(channel))
+    )
+
+
+def gone(channel: str, count: int) -> Message:
+    """It was let go."""
+    text = n_(
+        "Let go. {count} message for {channel} is given up.",
+        "Let go. {count} messages for {channel} are given up.",
+        count,
+    )
+    return note(md(text, count=count, channel=channel_link(channel)))
+
+
+def moved(channel: str, count: int, invite: Mrkdwn | None) -> Message:
+    """It goes out elsewhere; `invite` mentions the bot where it must first be let in."""
+    text = n_("{count} message is on its way to {channel}.", "{count} messages are on their way to {channel}.", count)
+    let_in = _("I'm not in {channel} yet: type `/invite` {me} there.")
+    here = channel_link(channel)
+    return note(
+        lines(
+            md(text, count=count, channel=here),
+            md(let_in, channel=here, me=invite) if invite else None,
+        )
+    )
+
+
+def elsewhere(place: str, chosen: str | None) -> View:
+    """Where to say it instead."""
+    text = md(_("What I keep back for {channel} can be said elsewhere."), channel=channel_link(place))
+    hint = _("One that only our own people can read.")
+    body = [blocks.section(text), blocks.channel_input("channel", _("Channel"), value=chosen, hint=hint)]
+    return ELSEWHERE.view(title=_("Another channel"), body=body, submit=_("Say it there"), keep={"place": place})
+
+
+# Vouching
+
+
+def vouched(name: str, channel: str, left: Mapping[str, str]) -> Message:
+    """A lead's word is kept; `left` are guests for whom nobody vouched yet."""
+    text = md(_("✓ You vouch for *{guest}* in {channel}."), guest=name, channel=channel_link(channel))
+    if not left:
+        return note(text)
+    others = md(_("There, {why}."), why=_why(Reason.GUEST, left))
+    return note(lines(text, others), *_ways_out(channel, left))
+
+
+def meets_others(name: str) -> Message:
+    """A word that cannot be given."""
+    text = _(
+        "*{guest}* also reads with another organisation, or Slack doesn't tell me where they read. "
+        "So nobody can vouch for them, and I say nothing about clients where they read along."
+    )
+    return note(md(text, guest=name))
+
+
+def no_guest(name: str, channel: str) -> Message:
+    """A word that need not be given."""
+    text = _("*{guest}* needs nobody's word in {channel} now: they are no guest there, or a lead vouched already.")
+    return note(md(text, guest=name, channel=channel_link(channel)))
+
+
+def ended(vouch: Vouch, name: str, *, here: bool) -> Message:
+    """To the lead who vouched: their word does not count any more."""
+    if here:
+        text = _("{channel} is read by another organisation now, so your word for *{guest}* there has ended.")
+    else:
+        text = _(
+            "*{guest}* reads with another organisation by now, so your word for them in {channel} has ended. "
+            "I say nothing about clients there while they read along."
+        )
+    return note(md(text, guest=name, channel=channel_link(vouch.channel)))
+
+
+def all_vouches(vouches: Sequence[Vouch], names: Mapping[str, str], leads: set[str], zone: str, today: date) -> View:
+    """Everybody's words, each with a way to end it."""
+    if not vouches:
+        text = _("Nobody vouches for a guest. Where guests read along, I say nothing about clients.")
+        return _list([blocks.section(text)])
+    about = blocks.context(_("These guests may read along where I speak about clients."))
+    return _list([about, *(_line(one, names, leads, zone, today) for one in vouches[:MOST_LISTED])])
+
+
+def _line(one: Vouch, names: Mapping[str, str], leads: set[str], zone: str, today: date) -> Block:
+    day = spoken_date(one.given_at.astimezone(ZoneInfo(zone)).date(), today)
+    guest, lead = names.get(one.guest_id, one.guest_id), names.get(one.lead_id, one.lead_id)
+    text = md(
+        _("*{guest}* in {channel}\n{lead} vouched, {day}"),
+        guest=guest,
+        lead=lead,
+        channel=channel_link(one.channel),
+        day=day,
+    )
+    lapsed = md(_("Does not count: {lead} is no lead any more."), lead=lead) if one.lead_id not in leads else None
+    sure = confirm(
+        _("End this word?"),
+        _("While {guest} reads along there, I say nothing about clients in that channel.").format(
+            guest=blocks.clip(guest, 80)
+        ),
+        _("End it"),
+        _("Keep it"),
+    )
+    ref = GuestRef(channel=one.channel, guest_id=one.guest_id)
+    return blocks.section(lines(text, lapsed), accessory=END_VOUCH.button(_("End"), ref, confirm=sure))
+
+
+def _list(body: list[Block]) -> View:
+    return blocks.modal(title=_("Guests we vouch for"), blocks=body, close=_("Close"))
+
+
+# Clients' channels
+
+
+def became_shared(channel: str, clients: Sequence[Client]) -> Message:
+    """To leads and owners: an internal channel is internal no longer."""
+    text = n_(
+        "{channel}, the internal channel of {clients}, is read by another organisation now, or soon will be.",
+        "{channel}, the internal channel of {clients}, is read by another organisation now, or soon will be.",
+        len(clients),
+    )
+    names = spoken_list([client.name for client in clients])
+    buttons = [
+        EDIT_CLIENT.button(
+            _("Choose another for {client}").format(client=client.name),
+            ClientRef(client_id=client.id),
+            mark=str(client.id),
+        )
+        for client in clients[:MOST_NAMED]
+    ]
+    return note(
+        lines(
+            md(text, channel=channel_link(channel), clients=names),
+            _("I say nothing about clients there any more, and keep what I have for it until it is yours alone."),
+        ),
+        *buttons,
+    )

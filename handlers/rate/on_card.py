@@ -1,0 +1,51 @@
+"""Ratings on a client's card: who said what, or how many did."""
+
+from collections.abc import Sequence
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from handlers.kit import blocks
+from handlers.kit.blocks import md, mention
+from handlers.kit.labels import statement_name
+from handlers.kit.words import _, n_, spoken_date
+from models.ratings import Voice
+from models.rules.facts import Statement
+
+SHOWN_VOICES = 5
+SHOWN_WHY = 200
+
+
+def voices_section(said: Sequence[Voice], today: date, zone: ZoneInfo) -> list[blocks.Block]:
+    """For leads, and for the team in an open workspace: what each person answered last, and why."""
+    if not said:
+        return []
+    found = [blocks.section(md("*{title}*", title=_("Ratings")))]
+    for voice in said[:SHOWN_VOICES]:
+        found.append(blocks.context(_voice_line(voice, today, zone)))
+        if voice.why:
+            found.append(blocks.quote(blocks.clip(voice.why, SHOWN_WHY)))
+    more = len(said) - SHOWN_VOICES
+    if more > 0:
+        found.append(
+            blocks.context(n_("And {count} more person.", "And {count} more people.", more).format(count=more))
+        )
+    return found
+
+
+def _voice_line(voice: Voice, today: date, zone: ZoneInfo) -> str:
+    day = spoken_date(voice.rated_at.astimezone(zone).date(), today)
+    given = ", ".join(f"{statement_name(s)} {voice.given[s]}" for s in Statement if s in voice.given)
+    return md("{day} · {who} · {given}", day=day, who=mention(voice.rater_id), given=given)
+
+
+def count_section(said: Sequence[Voice], today: date, zone: ZoneInfo) -> list[blocks.Block]:
+    """For everyone else: how many rated and when last, never who."""
+    if not said:
+        return []
+    day = spoken_date(said[0].rated_at.astimezone(zone).date(), today)
+    text = n_(
+        "{count} person has rated them, on {day}.",
+        "{count} people have rated them, last on {day}.",
+        len(said),
+    )
+    return [blocks.context(text.format(count=len(said), day=day))]
