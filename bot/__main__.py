@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.lock import LockedError
-from bot.settings import DatabaseSettings, RunSettings, SettingsError, SlackSettings, load
+from bot.settings import DatabaseSettings, KeySettings, RunSettings, SettingsError, SlackSettings, load
 
 cli = typer.Typer(
     help="Rapport keeps an agency's client relationships healthy, in Slack.",
@@ -103,12 +103,110 @@ def manifest(
     url: Annotated[
         str, typer.Option(help="Where Slack reaches you by HTTP; without it the manifest is for Socket Mode.")
     ] = "",
+    install_url: Annotated[
+        str, typer.Option(help="RAPPORT_URL, where people come to install; without it there is one workspace.")
+    ] = "",
 ) -> None:
     """Print the app's manifest for Slack, as YAML."""
     from bot.manifest import manifest_of  # noqa: PLC0415 - the features are needed here only
     from handlers import FEATURES  # noqa: PLC0415 - as above
 
-    typer.echo(yaml.safe_dump(manifest_of(FEATURES, url or None), sort_keys=False, allow_unicode=True), nl=False)
+    made = manifest_of(FEATURES, url or None, install_url or None)
+    typer.echo(yaml.safe_dump(made, sort_keys=False, allow_unicode=True), nl=False)
+
+
+@cli.command()
+def audit(
+    workspace: Annotated[str, typer.Option(metavar="T…", help="Whose trail; needed where there are several.")] = "",
+    since: Annotated[
+        datetime | None, typer.Option(parser=_instant, metavar="ISO-8601", help="2026-11-23T09:00+01:00")
+    ] = None,
+    person: Annotated[str, typer.Option(metavar="U…", help="What this person did, or what was done to them.")] = "",
+    act: Annotated[str, typer.Option(help="One kind of act, such as saw_ratings or gave_role.")] = "",
+) -> None:
+    """Print who saw or changed what of weight, oldest first, as lines of JSON."""
+    from bot.audit import trail, wanted  # noqa: PLC0415 - the database is needed here only
+
+    settings = _settings(DatabaseSettings)
+
+    async def print_lines() -> None:
+        async for entry in trail(settings, workspace, wanted(since, person, act)):
+            typer.echo(orjson.dumps(entry).decode())
+
+    try:
+        asyncio.run(print_lines())
+    except SettingsError as error:
+        _give_up(str(error), WRONG_SETTING)
+
+
+ABOUT_CLIENT = typer.Option("--client", metavar="NAME", help="A client, by the whole name.")
+ABOUT_PERSON = typer.Option("--person", metavar="U…", help="A person, by Slack's id.")
+WHOSE = typer.Option("--workspace", metavar="T…", help="Needed where there are several.")
+
+
+@cli.command()
+def export(
+    client: Annotated[str, ABOUT_CLIENT] = "",
+    person: Annotated[str, ABOUT_PERSON] = "",
+    workspace: Annotated[str, WHOSE] = "",
+) -> None:
+    """Write all that is kept about one client or one person to standard output: a zip of JSON and CSV."""
+    from bot import data_rights  # noqa: PLC0415 - the database is needed here only
+
+    settings = _settings(DatabaseSettings)
+    if sys.stdout.isatty():
+        _give_up("a zip is no use on a screen: rapport export … > export.zip", WRONG_SETTING)
+    try:
+        archive = asyncio.run(data_rights.export(settings, data_rights.About(workspace, client, person)))
+    except SettingsError as error:
+        _give_up(str(error), WRONG_SETTING)
+    else:
+        sys.stdout.buffer.write(archive)
+
+
+@cli.command()
+def erase(
+    client: Annotated[str, ABOUT_CLIENT] = "",
+    person: Annotated[str, ABOUT_PERSON] = "",
+    workspace: Annotated[str, WHOSE] = "",
+    successor: Annotated[str, typer.Option(metavar="U…", help="Who takes over from a person.")] = "",
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Erase all that is kept about one client or one person, for good."""
+    from bot import data_rights  # noqa: PLC0415 - as in export
+
+    settings = _settings(DatabaseSettings)
+    if not yes:
+        typer.confirm(f"Erase {client or person} for good?", abort=True, err=True)
+    try:
+        asyncio.run(data_rights.erase(settings, data_rights.About(workspace, client, person), successor))
+    except SettingsError as error:
+        _give_up(str(error), WRONG_SETTING)
+    typer.echo("Erased.", err=True)
+
+
+@cli.command()
+def key() -> None:
+    """Print a new key for RAPPORT_ENCRYPTION_KEYS; it goes before the ones that are there."""
+    from cryptography.fernet import Fernet  # noqa: PLC0415 - needed here only
+
+    typer.echo(Fernet.generate_key().decode())
+
+
+@cli.command("reencrypt")
+def seal_anew() -> None:
+    """Encrypt every kept token with the first of RAPPORT_ENCRYPTION_KEYS, so that the others are no longer needed."""
+    from bot.reencrypt import reencrypt  # noqa: PLC0415 - as in run
+
+    settings = _settings(KeySettings)
+    try:
+        count = asyncio.run(reencrypt(settings))
+    except LockedError as error:
+        _give_up(str(error), HELD_BY_RUN)
+    except SettingsError as error:
+        _give_up(str(error), WRONG_SETTING)
+    typer.echo(f"Installations encrypted with the first key: {count}.", err=True)
 
 
 @cli.command()
@@ -132,13 +230,13 @@ def features() -> None:
 
 
 def _settings(kind: type[S]) -> S:
-    from bot.wiring import log_to_stderr  # noqa: PLC0415 - as in run
+    from bot.logs import log_to_stderr, secrets_of  # noqa: PLC0415 - as in run
 
     try:
         settings = load(kind)
     except SettingsError as error:
         _give_up(str(error), WRONG_SETTING)
-    log_to_stderr(settings.rapport_log_level)
+    log_to_stderr(settings.rapport_log_level, secrets_of(settings))
     return settings
 
 

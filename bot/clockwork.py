@@ -1,7 +1,8 @@
 """The ticker: looks at the clock every second. APScheduler only says when to look (slack-facts: Clocks)."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
+from typing import Any
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -27,7 +28,7 @@ class Clockwork:
         self._occurrences = Occurrences(deps, jobs)
         self._upkeep = Upkeep(deps)
         self._delivery = delivery
-        self._one_at_a_time = asyncio.Lock()
+        self._settling, self._keeping_up = asyncio.Lock(), asyncio.Lock()
         self._scheduler: AsyncIOScheduler | None = None
         self._woken = False
         self.looked_at: float | None = None
@@ -35,6 +36,7 @@ class Clockwork:
 
     async def turn_over(self) -> list[Outgoing]:
         """Settle every occurrence that has come, then deliver until nothing may go; gives what was sent."""
+        await self._keep_up()
         await self._settle()
         return await self._delivery.drain()
 
@@ -68,20 +70,32 @@ class Clockwork:
     async def _tick(self) -> None:
         """As if woken: the scheduler cancels its own tasks when it stops, and what is in hand must end well."""
         self.wake()
+        if not self._keeping_up.locked():
+            self._deps.tasks.spawn(self._safely(self._keep_up()))
 
     async def _look(self) -> None:
-        """Delivery never waits for what is being settled, nor that for delivery."""
         self._woken = False
-        try:
+        await self._safely(self._look_at_the_clock())
+
+    async def _look_at_the_clock(self) -> None:
+        """Delivery never waits for what is being settled, nor that for delivery."""
+        await self._delivery.start()
+        if not self._settling.locked():
+            await self._settle()
             await self._delivery.start()
-            if not self._one_at_a_time.locked():
-                await self._settle()
-                await self._delivery.start()
-            self.looked_at = asyncio.get_running_loop().time()
+        self.looked_at = asyncio.get_running_loop().time()
+
+    async def _safely(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
         except Exception as error:  # the next look may fare better, and the log says what this one met
             log.exception("clockwork", error=type(error).__name__)
 
     async def _settle(self) -> None:
-        async with self._one_at_a_time:
-            await self._upkeep.look()
+        async with self._settling:
             await self._occurrences.settle()
+
+    async def _keep_up(self) -> None:
+        """It asks Slack in many workspaces, one after another: nobody waits for that."""
+        async with self._keeping_up:
+            await self._upkeep.look()

@@ -13,14 +13,25 @@ from functools import partial
 
 import structlog
 
-from bot.outcomes import LONGEST_HOLD, Outcome, not_readable, not_seen, outcome_of, sent, stopped
+from bot.outcomes import (
+    LONGEST_HOLD,
+    Outcome,
+    forbidden,
+    not_readable,
+    not_seen,
+    outcome_of,
+    sent,
+    stopped,
+    under_new_id,
+)
 from bot.pacing import A_PLACE, Pacing
 from bot.read_back import TooDeepError, find, metadata_of
-from handlers import troubles
+from handlers import places, troubles
 from handlers.kit import guard
 from handlers.kit.slack_errors import SLACK_TROUBLE, Meaning
 from handlers.kit.turn import Deps, turn_in
 from models import outbox
+from models.held import NOT_JOINED, release_elders
 from models.outbox import LEASE, Outgoing, Place, State
 from models.troubles import end as end_trouble
 
@@ -179,22 +190,24 @@ class Delivery:
             verdict = await guard.look_at(slack, self._deps.directory, message.workspace_id, message.channel)
         if verdict.reason is guard.Reason.ARCHIVED:
             return Outcome(State.DROPPED, "is_archived", lost=Meaning.GONE)
-        return None if verdict.safe else Outcome(State.HELD, verdict.reason)
+        if not verdict.safe:
+            return forbidden(verdict)
+        return None if verdict.joined else Outcome(State.HELD, NOT_JOINED, lost=Meaning.NOT_JOINED)
 
     async def _send(self, message: Outgoing, head: Outgoing | None) -> Outcome:
         return await self._post(message, head) if await self._begin(message) else stopped(message)
 
     async def _begin(self, message: Outgoing) -> bool:
-        """Commit that it is being sent; False where another worker has claimed it meanwhile."""
+        """Commit that it is being sent; False where another worker has claimed it, or what was held here goes first."""
         async with self._deps.database.transaction(message.workspace_id) as session:
             row = await outbox.still_ours(session, message)
-            if row is not None:
-                row.state = State.SENDING
-                row.attempts += 1
-                row.lease(self._owner, self._deps.clock() + LEASE)
-        if row is not None:
-            message.state, message.lease_until = State.SENDING, row.lease_until
-        return row is not None
+            if row is None or await release_elders(session, row):
+                return False
+            row.state = State.SENDING
+            row.attempts += 1
+            row.lease(self._owner, self._deps.clock() + LEASE)
+        message.state, message.lease_until = State.SENDING, row.lease_until
+        return True
 
     async def _post(self, message: Outgoing, head: Outgoing | None) -> Outcome:
         if message.lease_until is None or message.lease_until <= self._deps.clock():
@@ -217,9 +230,13 @@ class Delivery:
             if row is None:
                 log.warning("delivery overtaken", delivery=message.delivery_id)
                 return message
+            if row.channel != message.channel:
+                outcome = under_new_id(outcome, message, row.channel)
             self._write(row, outcome, turn.now)
             if outcome.lost:
                 await troubles.lost(turn, session, row, outcome.lost)
+            elif outcome.verdict:
+                await places.hold(turn, session, row, outcome.verdict)
             elif outcome.state is State.SENT:
                 await end_trouble(session, row.channel)
         log.info("delivery", delivery=row.delivery_id, kind=row.kind, state=row.state, reason=row.reason)

@@ -11,10 +11,11 @@ import typer
 from pydantic import SecretStr
 
 from bot import example
+from bot.logs import log_to_stderr
 from bot.manifest import manifest_of
 from bot.run import running
 from bot.settings import RunSettings
-from bot.wiring import House, log_to_stderr, open_house
+from bot.wiring import House, open_house
 from handlers import FEATURES
 from handlers.people import sync_people
 from models import migrations

@@ -16,19 +16,29 @@ LONG = (
 COLOUR = "#2f6f5e"
 SCOPES = {
     "chat:write": "say the summary and private words",
-    "channels:read": "see who can read a public channel before speaking there",
+    "channels:read": "see who can read a public channel before speaking there, and hear when that changes",
     "groups:read": "the same for private channels",
     "channels:history": "find out whether a message arrived before saying it again",
     "groups:history": "the same for private channels",
     "im:history": "the same for direct messages",
     "im:write": "open a direct message",
     "users:read": "know who is a guest, and everybody's time zone",
+    "files:write": "send an admin the export that they asked for",
     "commands": "slash commands and shortcuts",
 }
 
 
-def manifest_of(features: Iterable[Feature], url: str | None) -> dict[str, Any]:
-    """The manifest for Socket Mode, or with `url` for signed HTTP (docs.slack.dev/reference/app-manifest)."""
+OF_ORGANISATIONS = {"team_access_granted", "team_access_revoked"}
+"""Events for apps that a whole organisation can install."""
+REDIRECT = "/slack/oauth_redirect"
+"""Where Slack sends people back to when they install."""
+
+
+def manifest_of(features: Iterable[Feature], url: str | None, install_url: str | None = None) -> dict[str, Any]:
+    """The manifest for Socket Mode, or with `url` for signed HTTP (docs.slack.dev/reference/app-manifest).
+
+    With `install_url`, RAPPORT_URL, for many workspaces and whole organisations; their tokens expire and are renewed.
+    """
     features = list(features)
     endpoint = {"url": f"{url.rstrip('/')}/slack/events"} if url else {}
     request_url = {"request_url": endpoint["url"]} if url else {}
@@ -48,6 +58,7 @@ def manifest_of(features: Iterable[Feature], url: str | None) -> dict[str, Any]:
         for feature in features
         for s in feature.shortcuts
     ]
+    events = {event for feature in features for event in feature.events}
     options = {"message_menu_options_url": endpoint["url"]} if url else {}
     return {
         "display_information": {
@@ -66,15 +77,18 @@ def manifest_of(features: Iterable[Feature], url: str | None) -> dict[str, Any]:
             "shortcuts": shortcuts,
             "slash_commands": commands,
         },
-        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "oauth_config": {
+            **({"redirect_urls": [f"{install_url.rstrip('/')}{REDIRECT}"]} if install_url else {}),
+            "scopes": {"bot": list(SCOPES)},
+        },
         "settings": {
             "event_subscriptions": {
                 **request_url,
-                "bot_events": sorted({e for f in features for e in f.events}),
+                "bot_events": sorted(events if install_url else events - OF_ORGANISATIONS),
             },
             "interactivity": {"is_enabled": True, **request_url, **options},
-            "org_deploy_enabled": False,
+            "org_deploy_enabled": install_url is not None,
             "socket_mode_enabled": url is None,
-            "token_rotation_enabled": False,
+            "token_rotation_enabled": install_url is not None,
         },
     }

@@ -5,11 +5,12 @@ Slack took it is unknown: looked for `LOOKS` times over more than a minute of bu
 (slack-facts: Calls to Slack).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from slack_sdk.errors import SlackApiError
 
+from handlers.kit.guard import Reason, Verdict
 from handlers.kit.slack_errors import Meaning, code_of, meaning_of, seconds_to_wait
 from models.outbox import Outgoing, State
 
@@ -43,11 +44,26 @@ class Outcome:
     """Seconds of machine time until the next try, for that is how Slack counts them."""
     lost: Meaning | None = None
     """SHUT_OUT, GONE or NOT_JOINED: an admin should know."""
+    verdict: Verdict | None = None
+    """The guard's no: a lead should know."""
 
 
 def sent(channel: str, ts: str) -> Outcome:
     """Slack has it."""
     return Outcome(State.SENT, channel=channel, ts=ts)
+
+
+def forbidden(verdict: Verdict) -> Outcome:
+    """Others could read it there."""
+    return Outcome(State.HELD, verdict.reason, verdict=verdict)
+
+
+def under_new_id(outcome: Outcome, message: Outgoing, channel: str) -> Outcome:
+    """What an outcome means where Slack gave the channel a new id meanwhile: under the old one it finds nothing."""
+    if outcome.state is State.SENT:
+        return replace(outcome, channel=channel)
+    state = State.UNKNOWN if State.UNKNOWN in {message.state, outcome.state} else State.PENDING
+    return Outcome(state, "moved", looks=message.looks, blind=message.blind)
 
 
 def unsure(message: Outgoing, reason: str) -> Outcome:
@@ -118,7 +134,7 @@ def _refused(message: Outgoing, meaning: Meaning, code: str) -> Outcome:
     """A clear no: a person can let us into a channel, and a place that Slack does not tell of is not safe."""
     if meaning is Meaning.NOT_JOINED:
         return Outcome(State.HELD, code, lost=meaning)
-    return Outcome(State.HELD, "unknown") if message.state is State.PENDING else Outcome(State.FAILED, code)
+    return forbidden(Verdict(Reason.UNKNOWN)) if message.state is State.PENDING else Outcome(State.FAILED, code)
 
 
 def _times(message: Outgoing) -> int:

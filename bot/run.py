@@ -12,17 +12,24 @@ from typing import TypeVar
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.bolt import bolt_app
+from bot.install import routes
 from bot.lock import only_one
 from bot.pacing import Machine
+from bot.sealing import opens_any
 from bot.server import SLACK, Server
 from bot.settings import DatabaseSettings, RunSettings, SettingsError
+from bot.signed import Door
 from bot.sockets import Sockets, backoff, reason_of
-from bot.wiring import LOOP_TIME, House, bolt_app, introduce, open_house
+from bot.wiring import LOOP_TIME, House, introduce, open_house
 from handlers.kit.slack_errors import SLACK_TROUBLE, Meaning, meaning_of, seconds_to_wait
+from handlers.kit.turn import turn_in
 from handlers.people import sync_people
+from handlers.troubles import knock
 from models import migrations
 from models.session import Database
 from models.troubles import shut_out_workspaces
+from models.workspaces import here
 
 log = structlog.get_logger()
 
@@ -55,12 +62,18 @@ async def check_schema(settings: DatabaseSettings) -> None:
     try:
         async with database.engine.connect() as connection:
             found = await connection.run_sync(migrations.current)
+            bound = found is None or await connection.run_sync(migrations.is_bound)
     except SQLAlchemyError as error:
         raise SettingsError(f"DATABASE_URL: the database cannot be opened ({type(error).__name__}).") from error
     finally:
         await database.close()
     if found != migrations.head():
         raise SettingsError("The database needs migrating first: rapport migrate")
+    if not bound:
+        raise SettingsError(
+            "DATABASE_URL: row-level security would not bind this user; run `rapport migrate` as a user who may create"
+            " roles, or name one without SUPERUSER and BYPASSRLS."
+        )
 
 
 @asynccontextmanager
@@ -77,7 +90,8 @@ async def running(
     The end takes less than ten seconds, whoever is silent: first nothing new is let in, then what is in hand ends.
     """
     connecting: asyncio.Task[Sockets | None]
-    server = Server(lambda: _missing(house, settings, connecting))
+    door = Door(settings.slack_signing_secret) if settings.slack_signing_secret else None
+    server = Server(lambda: _missing(house, settings, connecting), door=door, pages=routes(house))
     async with AsyncExitStack() as stack:
         stack.push_async_callback(_wind_up, house)
         port = await stack.enter_async_context(server.serve(settings.host, settings.port))
@@ -93,18 +107,36 @@ async def running(
 
 async def _connect(house: House, settings: RunSettings, server: Server, machine: Machine) -> Sockets | None:
     patiently = partial(_patiently, machine, house.deps.rng)
-    identity = await patiently("SLACK_BOT_TOKEN", lambda: introduce(house))
-    app = bolt_app(house, settings, identity)
-    house.deps.tasks.spawn(sync_people(house.deps, identity.workspace_id))
+    workspaces = await patiently("SLACK_BOT_TOKEN", lambda: _who_has_us(house))
+    app = bolt_app(house, settings)
+    house.deps.tasks.spawn(_learn_people(house, workspaces))
     house.clockwork.start()
     house.clockwork.wake()
     if settings.slack_app_token is None:
         server.app = app
         return None
-    slack, token = house.deps.slack(identity.workspace_id), settings.slack_app_token.get_secret_value()
-    sockets = Sockets(app, slack, token, house.deps, machine)
+    sockets = Sockets(app, house.app, settings.slack_app_token.get_secret_value(), house.deps, machine)
     sockets.start(await patiently("SLACK_APP_TOKEN", sockets.address))
     return sockets
+
+
+async def _who_has_us(house: House) -> list[str]:
+    """The one workspace of the token, or those in which Rapport was installed. Raises SettingsError."""
+    many, database = house.settings.many, house.deps.database
+    if many is None:
+        return [await introduce(house)]
+    if not await opens_any(database, many.cipher):
+        raise SettingsError("RAPPORT_ENCRYPTION_KEYS do not open the tokens that are kept: put their key there too.")
+    return await database.workspace_ids(here())
+
+
+async def _learn_people(house: House, workspaces: list[str]) -> None:
+    """Who works there; of many workspaces first whether each has us still."""
+    for workspace_id in workspaces:
+        if house.settings.many:
+            with suppress(*SLACK_TROUBLE):
+                await knock(await turn_in(house.deps, workspace_id))
+        await sync_people(house.deps, workspace_id)
 
 
 async def _patiently(machine: Machine, rng: random.Random, token: str, work: Callable[[], Awaitable[T]]) -> T:
@@ -135,9 +167,10 @@ async def _missing(house: House, settings: RunSettings, connecting: "asyncio.Tas
     sockets = connecting.result() if met else None
     by_http = settings.slack_app_token is None
     shut_out = await _shut_out(house)
+    only_one_is_served = settings.many is None  # of many, one that shut us out does not concern the others
     there = {
         SLACK: met,
-        "access": not shut_out,
+        "access": not (shut_out and only_one_is_served),
         "database": shut_out is not None,
         "clock": _is_ticking(house.clockwork.looked_at),
         "socket": by_http or (sockets is not None and sockets.is_open),

@@ -1,36 +1,36 @@
 """The one aiohttp server: Slack's signed requests, and how we are."""
 
-import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from http import HTTPStatus
 
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.async_app import AsyncApp
-from slack_bolt.request.async_request import AsyncBoltRequest
 
+from bot.headers import on_every_answer
 from bot.settings import SettingsError
+from bot.signed import MEGABYTE, Door
 
-MEGABYTE = 2**20
+LINGER = 0.5
+"""Seconds of machine time for which the body of a refused request is read on, so that its sender hears why."""
 GRACE = 1.0
 """Seconds of machine time that a request in hand has at a stop, and again for ending once it is cancelled."""
 SLACK = "slack"
 """What is missing until Slack has said who we are."""
-SIGNED = {
-    "X-Slack-Request-Timestamp": re.compile(r"[0-9]{1,12}"),
-    "X-Slack-Signature": re.compile(r"v0=[0-9a-f]{64}"),
-}
-"""Its headers and their shapes (docs.slack.dev/authentication/verifying-requests-from-slack)."""
-NO_REQUEST_OF_SLACKS = (ValueError, TypeError, AttributeError, LookupError, RecursionError)
-"""Raised at a body that is no UTF-8, and by Bolt at one that is neither Slack's JSON nor a form."""
 
 
 class Server:
     """Answers /healthz from the start, /readyz with what is `missing`, and /slack/events once an app is there."""
 
-    def __init__(self, missing: Callable[[], Awaitable[list[str]]]) -> None:
-        self._missing = missing
+    def __init__(
+        self,
+        missing: Callable[[], Awaitable[list[str]]],
+        *,
+        door: Door | None = None,
+        pages: Iterable[web.RouteDef] = (),
+    ) -> None:
+        self._missing, self._door, self._pages = missing, door, pages
         self.app: AsyncApp | None = None
         """Set when Slack knows us and requests come by HTTP; until then they get a 503, and Slack repeats them."""
 
@@ -46,10 +46,19 @@ class Server:
                 web.get("/healthz", self._health),
                 web.get("/readyz", self._readiness),
                 web.post("/slack/events", self._slack),
+                *self._pages,
             ]
         )
-        runner = web.AppRunner(application, access_log=None, shutdown_timeout=GRACE)
+        runner = web.AppRunner(
+            application,
+            access_log=None,
+            shutdown_timeout=GRACE,
+            auto_decompress=False,  # what is packed is refused, and a little of it can hold very much
+            lingering_time=LINGER,
+        )
         await runner.setup()
+        if runner.server:
+            on_every_answer(runner.server)
         site = web.TCPSite(runner, host, port)
         try:
             await _listen(site, host, port)
@@ -68,20 +77,10 @@ class Server:
         return web.json_response({"status": status, "missing": missing}, status=HTTPStatus.SERVICE_UNAVAILABLE)
 
     async def _slack(self, request: web.Request) -> web.Response:
-        if self.app is None:
-            return web.Response(status=503, text="starting")
-        if not _could_be_signed(request.headers):
-            return web.Response(status=401)
-        try:
-            asked = AsyncBoltRequest(body=(await request.read()).decode(), headers=dict(request.headers))
-        except NO_REQUEST_OF_SLACKS:  # Bolt reads a body before it checks its signature
-            return web.Response(status=400)
-        return await to_aiohttp_response(await self.app.async_dispatch(asked))
-
-
-def _could_be_signed(headers: Mapping[str, str]) -> bool:
-    """Whether both headers look as Slack's do; whether they are right is for Bolt to say, which breaks on others."""
-    return all(shape.fullmatch(headers.get(name, "")) for name, shape in SIGNED.items())
+        if self.app is None or self._door is None:
+            return web.Response(status=HTTPStatus.SERVICE_UNAVAILABLE, text="starting")
+        asked = await self._door.let_in(request)
+        return await to_aiohttp_response(await self.app.async_dispatch(asked)) if asked else web.Response()
 
 
 async def _listen(site: web.TCPSite, host: str, port: int) -> None:

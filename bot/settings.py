@@ -1,13 +1,21 @@
 """Settings from the environment or `.env` (12factor.net/config), each command asking only for what it needs."""
 
+import re
+from dataclasses import dataclass, field
 from typing import Annotated, TypeVar
 
+from cryptography.fernet import Fernet, MultiFernet
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from yarl import URL
 
 URL_FORMS = "must be sqlite:///path or postgresql://user@host/name"
+PUBLIC_FORMS = "must be like https://rapport.your-agency.com"
+ON_THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
+KEY = re.compile(r"[\w-]{43}=", re.ASCII)
+FOR_MANY = ("slack_client_id", "slack_client_secret", "rapport_encryption_keys", "rapport_url")
+"""What it takes to be installed in many workspaces, in the order in which it is asked for."""
 
 
 class SettingsError(Exception):
@@ -26,6 +34,59 @@ def _prefixed(*prefixes: str) -> AfterValidator:
         return secret
 
     return AfterValidator(check)
+
+
+def _not_blank(text: str | None) -> str | None:
+    if text is not None and not text.strip():
+        raise ValueError("is empty")
+    return text
+
+
+def _keys(secret: SecretStr | None) -> SecretStr | None:
+    if secret is not None:
+        try:
+            cipher_of(secret)
+        except ValueError:
+            raise ValueError("must be keys as `rapport key` prints them, with commas between them") from None
+    return secret
+
+
+def _public_url(text: str | None) -> str | None:
+    if text is None:
+        return None
+    try:
+        url = URL(text.strip())
+    except ValueError:
+        raise ValueError(PUBLIC_FORMS) from None
+    if not url.host or url.user or url.query_string or url.fragment or url.path not in {"", "/"}:
+        raise ValueError(PUBLIC_FORMS)
+    if url.scheme != "https" and not (url.scheme == "http" and url.host in ON_THIS_MACHINE):
+        raise ValueError(f"{PUBLIC_FORMS}: Slack and browsers want https")
+    return str(url.origin())
+
+
+def cipher_of(keys: SecretStr) -> MultiFernet:
+    """What encrypts with the first of these keys and opens with any. Raises ValueError."""
+    each = [key.strip() for key in keys.get_secret_value().split(",")]
+    if not all(KEY.fullmatch(key) for key in each):  # Fernet would overlook what is no base64
+        raise ValueError
+    return MultiFernet([Fernet(key) for key in each])
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """What it takes to be installed in many workspaces."""
+
+    client_id: str
+    client_secret: str = field(repr=False)
+    cipher: MultiFernet = field(repr=False)
+    url: str
+    """Where browsers reach us, without a slash at its end."""
+
+    @property
+    def credentials(self) -> dict[str, str]:
+        """By which Slack knows the app; the SDK's own way to pass them is deprecated by aiohttp (BasicAuth)."""
+        return {"client_id": self.client_id, "client_secret": self.client_secret}
 
 
 class DatabaseSettings(BaseSettings):
@@ -51,10 +112,20 @@ class DatabaseSettings(BaseSettings):
         return url
 
 
-class SlackSettings(DatabaseSettings):
-    """What it takes to speak in Slack."""
+class KeySettings(DatabaseSettings):
+    """What it takes to encrypt tokens anew."""
 
-    slack_bot_token: Annotated[SecretStr, _prefixed("xoxb-")]
+    rapport_encryption_keys: Annotated[SecretStr, AfterValidator(_keys)]
+
+
+class SlackSettings(DatabaseSettings):
+    """What it takes to speak in Slack: the token of one workspace, or what it takes to be installed in many."""
+
+    slack_bot_token: Annotated[SecretStr | None, _prefixed("xoxb-")] = None
+    slack_client_id: Annotated[str | None, AfterValidator(_not_blank)] = None
+    slack_client_secret: Annotated[SecretStr | None, _prefixed()] = None
+    rapport_encryption_keys: Annotated[SecretStr | None, AfterValidator(_keys)] = None
+    rapport_url: Annotated[str | None, AfterValidator(_public_url)] = None
     slack_api_url: str = Field(default="https://slack.com/api/", pattern="^https?://[^/]+")
 
     @field_validator("slack_api_url")
@@ -66,6 +137,29 @@ class SlackSettings(DatabaseSettings):
             raise ValueError("must be like https://slack.com/api/") from None
         return url if url.endswith("/") else f"{url}/"
 
+    def model_post_init(self, _context: object) -> None:
+        """One workspace or many, and then all that takes."""
+        given = [name for name in FOR_MANY if getattr(self, name) is not None]
+        if self.slack_bot_token is not None:
+            if given:
+                raise SettingsError(
+                    f"SLACK_BOT_TOKEN (for one workspace) and {given[0].upper()} (for many) are both set: unset one."
+                )
+        elif not given:
+            raise SettingsError(
+                "SLACK_BOT_TOKEN (for one workspace) or SLACK_CLIENT_ID (for many) is missing: set one of them."
+            )
+        elif missing := [name for name in FOR_MANY if name not in given]:
+            raise SettingsError(f"{missing[0].upper()} is missing: it goes with {given[0].upper()}.")
+
+    @property
+    def many(self) -> Many | None:
+        """What it takes for many workspaces; None where there is one."""
+        secret, keys = self.slack_client_secret, self.rapport_encryption_keys
+        if self.slack_client_id is None or secret is None or keys is None or self.rapport_url is None:
+            return None
+        return Many(self.slack_client_id, secret.get_secret_value(), cipher_of(keys), self.rapport_url)
+
 
 class RunSettings(SlackSettings):
     """What `run` needs: Socket Mode with an app token, otherwise signed HTTP."""
@@ -75,8 +169,9 @@ class RunSettings(SlackSettings):
     host: str = Field(default="127.0.0.1", min_length=1)
     port: int = Field(default=3000, ge=0, le=65535)
 
-    def model_post_init(self, _context: object) -> None:
+    def model_post_init(self, context: object) -> None:
         """One of the two ways in must be there."""
+        super().model_post_init(context)
         if self.slack_app_token is None and self.slack_signing_secret is None:
             raise SettingsError(
                 "SLACK_APP_TOKEN (for Socket Mode) or SLACK_SIGNING_SECRET (for HTTP) is missing: set one of them."

@@ -7,7 +7,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.pacing import Machine
-from handlers.kit.slack_errors import RateLimitedError, seconds_to_wait
+from bot.tokens import Token, Tokens
+from handlers.kit.slack_errors import Meaning, RateLimitedError, code_of, meaning_of, seconds_to_wait
 
 
 class WorkspaceClient(AsyncWebClient):
@@ -30,3 +31,30 @@ class WorkspaceClient(AsyncWebClient):
                 raise
             self._free_at[api_method] = self._machine.time() + seconds
             raise RateLimitedError(api_method, seconds) from error
+
+
+class InstalledClient(WorkspaceClient):
+    """Asks at each call which token speaks in its workspace."""
+
+    def __init__(self, machine: Machine, tokens: Tokens, workspace_id: str, **settings: Any) -> None:
+        super().__init__(machine, **settings)
+        self._tokens, self._workspace_id = tokens, workspace_id
+
+    async def api_call(self, api_method: str, **arguments: Any) -> AsyncSlackResponse:
+        """As WorkspaceClient's, and once more where there is a newer token. Raises NoTokenError where there is none."""
+        token = await self._tokens.of(self._workspace_id)
+        try:
+            return await self._call(token, api_method, arguments)
+        except SlackApiError as error:
+            if meaning_of(error) is not Meaning.SHUT_OUT:
+                raise
+            newer = await self._tokens.after(self._workspace_id, token, code_of(error))
+            if newer is None:
+                raise
+            return await self._call(newer, api_method, arguments)
+
+    async def _call(self, token: Token, api_method: str, arguments: dict[str, Any]) -> AsyncSlackResponse:
+        self.token = token.value
+        within = token.is_enterprise and token.installation_id != self._workspace_id
+        self.default_params = {"team_id": self._workspace_id} if within else {}
+        return await super().api_call(api_method, **arguments)

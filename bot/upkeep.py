@@ -1,48 +1,89 @@
-"""What is looked after now and then, in every workspace: old receipts, and doors that Slack has shut."""
+"""What is looked after now and then in every workspace: what is too old, shut doors, what is held back, who left."""
 
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from handlers import troubles
+import structlog
+from sqlalchemy import Select
+
+from handlers import places, troubles
 from handlers.kit.slack_errors import SLACK_TROUBLE
 from handlers.kit.turn import Deps, turn_in
-from models import inbox
+from models import installations, workspaces
+from models.held import workspaces_holding
+from models.retention import remove_old
+from models.session import ALL_WORKSPACES
 from models.troubles import shut_out_workspaces
+
+log = structlog.get_logger()
 
 SWEEP_EVERY = timedelta(days=1)
 KNOCK_EVERY = timedelta(minutes=10)
-REPEATED_WITHIN = timedelta(weeks=1)
-"""Slack repeats for minutes only what it was not answered."""
+ROLL_CALL_EVERY = timedelta(days=1)
+LOOK_AGAIN_EVERY = timedelta(minutes=10)
+GRACE = timedelta(days=30)
+"""For which all that is kept of a workspace waits for its return."""
 
 
 class Upkeep:
-    """Knows in business time when it last did what."""
+    """Knows in business time when it last did what. Trouble in one workspace stops no other."""
 
     def __init__(self, deps: Deps) -> None:
         self._deps = deps
-        self._done_at: dict[timedelta, datetime] = {}
+        self._done_at: dict[str, datetime] = {}
 
     async def look(self) -> None:
         """Do what is to be done again by now."""
-        await self._now_and_then(SWEEP_EVERY, self._sweep)
-        await self._now_and_then(KNOCK_EVERY, self._knock)
+        self._done_at.setdefault(self._call.__name__, self._deps.clock())  # whoever starts has asked everywhere
+        await self._now_and_then(SWEEP_EVERY, self._sweep, ALL_WORKSPACES)
+        await self._now_and_then(SWEEP_EVERY, self._erase, workspaces.left_by(self._deps.clock() - GRACE))
+        await self._now_and_then(KNOCK_EVERY, self._knock, shut_out_workspaces())
+        await self._now_and_then(ROLL_CALL_EVERY, self._call, workspaces.here())
+        await self._now_and_then(LOOK_AGAIN_EVERY, self._look_again, workspaces_holding())
 
-    async def _now_and_then(self, every: timedelta, work: Callable[[], Awaitable[None]]) -> None:
-        now, last = self._deps.clock(), self._done_at.get(every)
+    async def _now_and_then(
+        self, every: timedelta, work: Callable[[str], Awaitable[None]], wanted: Select[str]
+    ) -> None:
+        """Do it in each wanted workspace, if it is time."""
+        now, last = self._deps.clock(), self._done_at.get(work.__name__)
         if last is None or not last <= now < last + every:
-            await work()
-            self._done_at[every] = now
+            for workspace_id in await self._deps.database.workspace_ids(wanted):
+                try:
+                    await work(workspace_id)
+                except SLACK_TROUBLE:
+                    continue
+                except Exception as error:
+                    log.exception("upkeep", workspace=workspace_id, error=type(error).__name__)
+            self._done_at[work.__name__] = now
 
-    async def _sweep(self) -> None:
-        """Forget requests that nobody will repeat."""
-        long_ago = self._deps.clock() - REPEATED_WITHIN
-        for workspace_id in await self._deps.database.workspace_ids():
-            async with self._deps.database.transaction(workspace_id) as session:
-                await inbox.forget_before(session, long_ago)
+    async def _sweep(self, workspace_id: str) -> None:
+        """Keep nothing longer than the workspace wants it kept."""
+        async with self._deps.database.transaction(workspace_id) as session:
+            chosen = (await workspaces.this_workspace(session)).retention
+            await remove_old(session, chosen, self._deps.clock())
 
-    async def _knock(self) -> None:
+    async def _erase(self, workspace_id: str) -> None:
+        """Keep nothing more of a workspace that took us out long enough ago, unless Slack lets us in after all."""
+        long_ago = self._deps.clock() - GRACE
+        with suppress(*SLACK_TROUBLE):
+            await troubles.taken_out(await turn_in(self._deps, workspace_id))
+        async with self._deps.database.transaction(workspace_id) as session:
+            erased = await workspaces.erase(session, long_ago)
+        if erased:
+            async with self._deps.database.installing() as session:
+                await installations.erase_installation(session, workspace_id, long_ago)
+            log.warning("a workspace was erased", workspace=workspace_id)
+            self._deps.directory.forget_workspace(workspace_id)
+
+    async def _knock(self, workspace_id: str) -> None:
         """Where Slack has shut us out, see whether it lets us in again."""
-        for workspace_id in await self._deps.database.workspace_ids(shut_out_workspaces()):
-            with suppress(*SLACK_TROUBLE):
-                await troubles.knock(await turn_in(self._deps, workspace_id))
+        await troubles.knock(await turn_in(self._deps, workspace_id))
+
+    async def _call(self, workspace_id: str) -> None:
+        """See whether we are still let in: of an uninstall we may have missed the event."""
+        await troubles.knock(await turn_in(self._deps, workspace_id))
+
+    async def _look_again(self, workspace_id: str) -> None:
+        """Where something is held back, see whether it may be said by now."""
+        await places.look_everywhere(await turn_in(self._deps, workspace_id))

@@ -1,55 +1,37 @@
 """Builds the house: database, Slack, router, delivery and clockwork. The only reader of clock and randomness."""
 
-import logging
 import random
-import sys
-import traceback
-from collections.abc import AsyncIterator, Callable, MutableMapping
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from pathlib import Path
-from typing import Any
 
 import aiohttp
-import structlog
-from slack_bolt import BoltResponse
-from slack_bolt.async_app import AsyncApp, AsyncBoltContext
-from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clockwork import Clockwork
 from bot.delivery import Delivery
+from bot.installed_tokens import InstalledTokens
 from bot.pacing import LoopTime, Machine, Pacing
-from bot.settings import RunSettings, SlackSettings
-from bot.slack import WorkspaceClient
-from handlers import FEATURES, troubles
+from bot.reception import Newcomer, Reception
+from bot.settings import SettingsError, SlackSettings
+from bot.slack import InstalledClient, WorkspaceClient
+from bot.tokens import OneToken, Tokens
+from handlers import FEATURES
 from handlers.kit.directory import Directory
 from handlers.kit.hooks import Hooks
 from handlers.kit.router import Router
 from handlers.kit.tasks import Tasks
-from handlers.kit.turn import Deps, turn_in
-from models import workspaces
+from handlers.kit.turn import Deps
 from models.session import Database
-
-log = structlog.get_logger()
 
 SLACK_PATIENCE = 10.0
 """Seconds of machine time, far less than a lease."""
 LOOP_TIME = LoopTime()
+RANDOM = random.SystemRandom()
 LEFTOVERS = 0.5
 """Seconds of machine time for what still runs when the house is closed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """Who the bot is, as auth.test told."""
-
-    workspace_id: str
-    workspace_name: str
-    bot_user_id: str
-    bot_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +43,10 @@ class House:
     router: Router
     delivery: Delivery
     clockwork: Clockwork
+    app: AsyncWebClient
+    """The Web API as the app itself, in no workspace: installing, connecting."""
+    tokens: Tokens
+    reception: Reception
 
 
 def now() -> datetime:
@@ -101,12 +87,16 @@ def _build(
     clock: Callable[[], datetime],
     machine: Machine,
 ) -> House:
-    rng = random.SystemRandom()
+    rng = RANDOM
+    app = WorkspaceClient(machine, base_url=settings.slack_api_url, session=http)
+    many, one = settings.many, settings.slack_bot_token
+    tokens: Tokens = OneToken(one.get_secret_value() if one else "")
+    if many:
+        tokens = InstalledTokens(database, many, app, tasks, clock, machine)
 
     @cache
-    def slack(_workspace_id: str) -> AsyncWebClient:
-        token = settings.slack_bot_token.get_secret_value()
-        return WorkspaceClient(machine, token=token, base_url=settings.slack_api_url, session=http)
+    def slack(workspace_id: str) -> AsyncWebClient:
+        return InstalledClient(machine, tokens, workspace_id, base_url=settings.slack_api_url, session=http)
 
     deps = Deps(
         database=database,
@@ -117,88 +107,24 @@ def _build(
         clock=clock,
         rng=rng,
         wake=lambda: clockwork.wake(),  # noqa: PLW0108 - the clockwork is built from these very deps
+        access=tokens,
     )
     delivery = Delivery(deps, owner=f"{rng.getrandbits(64):016x}", pacing=Pacing(machine))
     jobs = {kind: job for feature in FEATURES for kind, job in feature.jobs.items()}
     clockwork = Clockwork(deps, jobs, delivery)
-    return House(settings, deps, Router(FEATURES, deps), delivery, clockwork)
+    reception = Reception(deps, tokens)
+    return House(settings, deps, Router(FEATURES, deps), delivery, clockwork, app, tokens, reception)
 
 
-async def introduce(house: House) -> Identity:
-    """Ask Slack who we are and remember the workspace. Raises SlackApiError or aiohttp.ClientError."""
-    answer = await house.deps.slack("").auth_test()
-    identity = Identity(answer["team_id"], answer.get("team", ""), answer["user_id"], answer.get("bot_id", ""))
-    async with house.deps.database.transaction(identity.workspace_id) as session:
-        await workspaces.move_in(session, identity.workspace_id, identity.workspace_name, identity.bot_user_id)
-    await troubles.let_in(await turn_in(house.deps, identity.workspace_id))
-    return identity
+async def introduce(house: House) -> str:
+    """Ask Slack which workspace the token of the settings belongs to, and let that move in; gives its id.
 
-
-def bolt_app(house: House, settings: RunSettings, identity: Identity) -> AsyncApp:
-    """Bolt for checking signatures and knowing the workspace; everything after that is the router's."""
-    known = AuthorizeResult(
-        enterprise_id=None,
-        team_id=identity.workspace_id,
-        bot_id=identity.bot_id,
-        bot_user_id=identity.bot_user_id,
-        bot_token=settings.slack_bot_token.get_secret_value(),
-    )
-
-    async def authorize(team_id: str | None) -> AuthorizeResult:
-        # Bolt's type forgets that it takes None for "not installed there".
-        return known if team_id == identity.workspace_id else None  # type: ignore[return-value]
-
-    secret = settings.slack_signing_secret
-    only_errors = logging.getLogger("rapport.bolt")
-    only_errors.setLevel(logging.ERROR)  # at each start it warns that SLACK_BOT_TOKEN is ours to handle
-    app = AsyncApp(
-        name="rapport",
-        logger=only_errors,
-        client=AsyncWebClient(base_url=settings.slack_api_url, retry_handlers=[]),
-        authorize=authorize,
-        signing_secret=secret.get_secret_value() if secret else "unused in Socket Mode",
-        request_verification_enabled=settings.slack_app_token is None,
-        process_before_response=True,
-        raise_error_for_unhandled_request=False,
-    )
-
-    async def route(context: AsyncBoltContext, body: dict[str, Any]) -> BoltResponse:
-        try:
-            answer = await house.router.route(str(context.team_id), body)
-        except Exception as error:  # Bolt would log the message, which may hold what somebody wrote
-            log.exception("request failed", kind=body.get("type"), error=type(error).__name__)
-            return BoltResponse(status=500)
-        return BoltResponse(status=200, body="" if answer is None else answer)
-
-    app.use(route)
-    return app
-
-
-def log_to_stderr(level: str) -> None:
-    """Standard output holds results only. Bolt and the SDK log people's words, so they speak only when it matters.
-
-    The root is what keeps them quiet: Bolt gives the root's level to each of its own loggers.
+    Raises SettingsError for an organisation's token, SlackApiError or aiohttp.ClientError.
     """
-    ours = logging.getLevelNamesMapping()[level]
-    theirs = max(ours, logging.WARNING)
-    logging.basicConfig(level=theirs, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
-    structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(ours),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            _where_it_broke,
-            structlog.dev.ConsoleRenderer(colors=False)
-            if sys.stderr.isatty()
-            else structlog.processors.LogfmtRenderer(),
-        ],
-    )
-
-
-def _where_it_broke(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """The code that was running, without the exception's message: it may hold what somebody wrote."""
-    if event.pop("exc_info", None) and (trace := sys.exc_info()[2]):
-        frames = traceback.extract_tb(trace)
-        event["trace"] = " > ".join(f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in frames)
-    return event
+    assert isinstance(house.tokens, OneToken)  # noqa: S101 - of many workspaces each introduces itself
+    told = await house.app.auth_test(token=house.tokens.value)
+    if told.get("is_enterprise_install"):
+        raise SettingsError("SLACK_BOT_TOKEN is that of a whole organisation: install by SLACK_CLIENT_ID instead.")
+    house.tokens.belongs_to(told["team_id"], told["user_id"])
+    await house.reception.move_in(Newcomer(told["team_id"], told.get("team", ""), told["user_id"]))
+    return str(told["team_id"])

@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-pytest_plugins = [f"tests.support.{name}" for name in ("browser", "effort", "postgres", "agency", "house", "stage")]
+SUPPORT = ("log_search", "browser", "effort", "postgres", "agency", "house", "stage", "town")
+pytest_plugins = [f"tests.support.{name}" for name in SUPPORT]
 
 MARKS = {"browser": "browser", "postgres_server": "postgres"}
 

@@ -26,9 +26,10 @@ from models.outbox import Outgoing, State
 from models.session import Database
 from sandbox import Sandbox
 from tests.support.agency import TEAM, TOKEN, app_seed, seed
+from tests.support.log_search import also_logged
 from tests.support.person import Person
 
-COMMANDS = ["run", "migrate", "demo", "tick", "manifest", "features"]
+COMMANDS = ["run", "migrate", "demo", "tick", "manifest", "features", "audit", "export", "erase", "key", "reencrypt"]
 ROOT = Path(__file__).parents[2]
 MONDAY = "2030-01-14T09:00+01:00"
 
@@ -57,7 +58,7 @@ class Shell:
         """Run a command to its end; gives its exit code, standard output and standard error."""
         process = await self.start(*args, **settings)
         async with asyncio.timeout(60):
-            out, err = await process.communicate()
+            out, err = await ended(process)
         assert process.returncode is not None
         return process.returncode, out.decode(), err.decode()
 
@@ -68,6 +69,13 @@ class Shell:
         assert "Traceback" not in err
         [line] = err.strip().splitlines()
         return line
+
+
+async def ended(process: asyncio.subprocess.Process) -> tuple[bytes, bytes]:
+    """What a program that ends has written to standard output and standard error."""
+    out, err = await process.communicate()
+    also_logged(err.decode())
+    return out, err
 
 
 @pytest.fixture
@@ -131,7 +139,7 @@ def test_the_committed_manifest_is_the_printed_one() -> None:
 
 async def test_a_wrong_setting_is_one_line_and_exit_2(shell: Shell) -> None:
     del shell.settings["SLACK_BOT_TOKEN"]
-    assert "SLACK_BOT_TOKEN is missing" in await shell.refused("run")
+    assert "SLACK_BOT_TOKEN (for one workspace) or SLACK_CLIENT_ID" in await shell.refused("run")
     assert "SLACK_BOT_TOKEN is empty" in await shell.refused("tick", "--at", MONDAY, SLACK_BOT_TOKEN="")
     assert "DATABASE_URL" in await shell.refused("migrate", DATABASE_URL="mysql://x")
 
@@ -195,7 +203,7 @@ async def running(shell: Shell, **settings: str) -> AsyncIterator[tuple[asyncio.
     finally:
         if process.returncode is None:
             process.kill()
-        await process.communicate()
+        await ended(process)
 
 
 async def _port_of(process: asyncio.subprocess.Process) -> int:
@@ -220,7 +228,7 @@ async def test_a_stop_ends_run_well(migrated: Shell, way: dict[str, str], signum
             assert await _status(http, port, "/healthz") == 200
         process.send_signal(signum)
         async with asyncio.timeout(15):
-            out, err = await process.communicate()
+            out, err = await ended(process)
     assert (process.returncode, out) == (0, b"")
     assert b"Traceback" not in err
 
@@ -234,7 +242,7 @@ async def test_a_stop_while_slack_is_silent_ends_within_ten_seconds_and_leaves_t
         await until_said(migrated, "m1")
         process.send_signal(signal.SIGTERM)
         async with asyncio.timeout(10):
-            _, err = await process.communicate()
+            _, err = await ended(process)
     assert process.returncode == 0
     assert b"Traceback" not in err
     assert await states(migrated.database_url) == [State.UNKNOWN]
@@ -263,7 +271,7 @@ async def test_what_somebody_wrote_is_not_logged_though_its_signature_is_wrong(m
         async with http.post(f"http://127.0.0.1:{port}/slack/events", data=body, headers=wrong) as answer:
             assert answer.status == 401
         process.terminate()
-        _, err = await process.communicate()
+        _, err = await ended(process)
     assert b"stopping" in err
     assert b"pay" not in err
 
@@ -282,7 +290,7 @@ async def test_slack_away_at_the_start_is_waited_for(migrated: Shell) -> None:
         assert await _status(http, port, "/readyz") == 503
     process.terminate()
     async with asyncio.timeout(15):
-        _, err = await process.communicate()
+        _, err = await ended(process)
     assert process.returncode == 0
     assert b"Traceback" not in err
 
@@ -323,13 +331,14 @@ async def test_tick_says_what_is_due_and_prints_it(migrated: Shell) -> None:
     status, out, err = await migrated.run("tick", "--at", MONDAY)
     assert status == 0, err
     told = orjson.loads(out)
-    assert set(told) == {"at", "said", "held", "left"}
+    assert set(told) == {"at", "said", "held", "held_in_all", "left"}
     assert datetime.fromisoformat(told["at"]) == datetime.fromisoformat(MONDAY)
-    assert [one["channel"] for one in told["said"]] == ["CTEAM"]
+    assert [one["channel"] for one in told["said"] if not one["channel"].startswith("D")] == ["CTEAM"]
     assert float(told["said"][0]["ts"]) > 0
-    assert (told["held"], told["left"]) == (1, 0)
+    assert (told["held"], told["held_in_all"], told["left"]) == (1, 1, 0)
     status, out, _ = await migrated.run("tick", "--at", MONDAY)
-    assert (status, orjson.loads(out)["said"]) == (0, [])
+    told = orjson.loads(out)
+    assert (status, told["said"], told["held"], told["held_in_all"]) == (0, [], 0, 1)
 
 
 async def post_goes_wrong(shell: Shell, kind: str, **more: int) -> None:

@@ -17,11 +17,11 @@ from models.rules import names
 from models.rules.facts import DAY, Facts, Interaction
 from models.rules.gut import gut
 from models.rules.health import Band, health
-from models.rules.published import published_health
 from models.rules.schedule import WEEK
 from models.rules.summary import Summary
 from models.schedules import schedules_of
 from models.session import Database
+from models.sight import IN_CHANNELS
 from sandbox import Sandbox
 
 DAYS = [
@@ -54,7 +54,7 @@ async def week_of(database: Database, monday: datetime) -> Summary:
     async with database.reading(example.TEAM) as session:
         found = await portfolio(session, monday)
     await database.close()
-    return summary_of(found, monday - WEEK, monday, published_health)
+    return summary_of(found, monday - WEEK, monday, IN_CHANNELS.see)
 
 
 async def test_next_mondays_summary_has_something_to_tell(settled: Database, today: datetime) -> None:

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from bot.manifest import SCOPES, manifest_of
+from bot.manifest import OF_ORGANISATIONS, SCOPES, manifest_of
 from handlers import FEATURES
 from handlers.kit.router import Router
 from tests.support.house import Workplace
@@ -15,6 +15,8 @@ NEEDED_BY_EVENT = {
     "app_home_opened": set(),
     "app_uninstalled": set(),
     "tokens_revoked": set(),
+    "team_access_granted": set(),
+    "team_access_revoked": set(),
     "user_change": {"users:read"},
     "team_join": {"users:read"},
     "member_joined_channel": {"channels:read", "groups:read"},
@@ -25,14 +27,26 @@ NEEDED_BY_EVENT = {
     "channel_rename": {"channels:read"},
     "channel_archive": {"channels:read"},
     "channel_unarchive": {"channels:read"},
+    "channel_deleted": {"channels:read"},
     "group_rename": {"groups:read"},
+    "group_unarchive": {"groups:read"},
+    "group_deleted": {"groups:read"},
     "group_archive": {"groups:read"},
 }
 
 
-@pytest.fixture(params=[None, URL, f"{URL}/"], ids=["socket", "http", "http with a slash"])
+WAYS_IN = {
+    "socket": (None, None),
+    "http": (URL, None),
+    "http with a slash": (f"{URL}/", None),
+    "many by socket": (None, URL),
+    "many by http": (URL, f"{URL}/"),
+}
+
+
+@pytest.fixture(params=WAYS_IN)
 def manifest(request: pytest.FixtureRequest) -> dict[str, Any]:
-    return manifest_of(FEATURES, request.param)
+    return manifest_of(FEATURES, *WAYS_IN[request.param])
 
 
 def test_it_is_within_slacks_limits(manifest: dict[str, Any]) -> None:
@@ -57,7 +71,8 @@ def test_it_names_what_the_features_register(manifest: dict[str, Any], workplace
     assert {s["callback_id"] for s in manifest["features"]["shortcuts"]} == set(router.shortcuts)
     assert len(manifest["features"]["slash_commands"]) == len(router.commands)
     events = {name for feature in FEATURES for name in feature.events}
-    assert set(manifest["settings"]["event_subscriptions"]["bot_events"]) == events
+    missing = events - set(manifest["settings"]["event_subscriptions"]["bot_events"])
+    assert missing == (set() if manifest["settings"]["org_deploy_enabled"] else OF_ORGANISATIONS)
 
 
 def test_no_event_goes_without_its_scope_and_no_scope_is_there_for_nothing(manifest: dict[str, Any]) -> None:
@@ -67,7 +82,7 @@ def test_no_event_goes_without_its_scope_and_no_scope_is_there_for_nothing(manif
         assert NEEDED_BY_EVENT[event] <= scopes, event
     assert scopes <= {
         "chat:write", "commands", "users:read", "im:write",
-        "channels:read", "groups:read", "channels:history", "groups:history", "im:history",
+        "channels:read", "groups:read", "channels:history", "groups:history", "im:history", "files:write",
     }  # fmt: skip
 
 
@@ -82,3 +97,12 @@ def test_the_way_in_is_socket_mode_or_signed_http() -> None:
     urls += [by_http["settings"]["event_subscriptions"]["request_url"]]
     urls += [interactivity["request_url"], interactivity["message_menu_options_url"]]
     assert {urlsplit(url).path for url in urls} == {"/slack/events"}
+
+
+def test_only_for_many_workspaces_can_it_be_installed_and_its_tokens_expire() -> None:
+    one, many = manifest_of(FEATURES, URL), manifest_of(FEATURES, URL, f"{URL}/")
+    switches = ("org_deploy_enabled", "token_rotation_enabled")
+    assert "redirect_urls" not in one["oauth_config"]
+    assert [one["settings"][name] for name in switches] == [False, False]
+    assert many["oauth_config"]["redirect_urls"] == [f"{URL}/slack/oauth_redirect"]
+    assert [many["settings"][name] for name in switches] == [True, True]

@@ -1,10 +1,7 @@
 """The one door for HTTP: signed requests, and how we are."""
 
-import hashlib
-import hmac
-import io
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable
 
 import aiohttp
 import pytest
@@ -14,31 +11,10 @@ from multidict import CIMultiDict
 
 from bot.server import Server
 from bot.settings import SettingsError
+from tests.support.http import COMMAND, FORM, SIGNATURE, STAMP, post, signed
 from tests.support.stage import Stage
 
-SECRET = "s3cret"
-
-
-def signed(body: bytes, *, secret: str = SECRET, at: float | None = None) -> dict[str, str]:
-    stamp = str(int(time.time() if at is None else at))
-    signature = hmac.new(secret.encode(), f"v0:{stamp}:".encode() + body, hashlib.sha256).hexdigest()
-    return {
-        "Content-Type": "application/x-www-form-urlencoded",
-        "X-Slack-Request-Timestamp": stamp,
-        "X-Slack-Signature": f"v0={signature}",
-    }
-
-
-COMMAND = b"command=%2Fsample&text=help&user_id=UMETTE&channel_id=CTEAM&team_id=T1&trigger_id=1.2.3"
-
-
 HEADER = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), max_size=90)
-
-
-async def post(stage: Stage, body: bytes, headers: Mapping[str, str], path: str = "/slack/events") -> tuple[int, str]:
-    url = f"http://127.0.0.1:{stage.port}{path}"
-    async with stage.place.http.post(url, data=body, headers=headers) as answer:
-        return answer.status, await answer.text()
 
 
 async def get(stage: Stage, path: str) -> int:
@@ -52,24 +28,23 @@ async def test_a_signed_request_is_answered(stage: Stage) -> None:
     assert "Opens the sample" in text
 
 
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {},
-        signed(COMMAND, secret="another"),
-        signed(COMMAND + b"&more=1"),
-        signed(COMMAND, at=time.time() - 3600),
-        signed(COMMAND) | {"X-Slack-Signature": "v0="},
-    ],
-    ids=["unsigned", "another secret", "another body", "an hour old", "an empty signature"],
-)
-async def test_what_is_not_signed_by_slack_is_refused(stage: Stage, headers: dict[str, str]) -> None:
-    status, text = await post(stage, COMMAND, headers)
+FORGED = {
+    "unsigned": lambda: {"Content-Type": FORM},
+    "another secret": lambda: signed(COMMAND, secret="another"),
+    "another body": lambda: signed(COMMAND + b"&more=1"),
+    "an hour old": lambda: signed(COMMAND, at=time.time() - 3600),
+    "of the next hour": lambda: signed(COMMAND, at=time.time() + 3600),
+    "an empty signature": lambda: signed(COMMAND) | {SIGNATURE: "v0="},
+}
+
+
+@pytest.mark.parametrize("forged", FORGED.values(), ids=FORGED)
+async def test_what_is_not_signed_by_slack_is_refused(stage: Stage, forged: Callable[[], dict[str, str]]) -> None:
+    status, text = await post(stage, COMMAND, forged())
     assert status == 401
     assert "sample" not in text
 
 
-STAMP, SIGNATURE = "X-Slack-Request-Timestamp", "X-Slack-Signature"
 NO_STAMPS = ["", "soon", "-1", "1e9", "1_000_000_000", "١٧٦٧٢٢٥٦٠٠", "²", "9" * 500, "1767225600.5", " "]
 NO_SIGNATURES = ["", "v0=", "v1=" + "0" * 64, "0" * 64, "v0=" + "å" * 64, "v0=" + "٣" * 64, "v0=" + "0" * 5000, "ÿ"]
 MALFORMED = [{STAMP: stamp} for stamp in NO_STAMPS] + [{SIGNATURE: signature} for signature in NO_SIGNATURES]
@@ -87,13 +62,13 @@ async def test_a_missing_signature_header_is_a_401(stage: Stage, missing: str) -
     assert (await post(stage, COMMAND, headers))[0] == 401
 
 
-@pytest.mark.parametrize("malformed", ["soon", "ÿ"])
 @pytest.mark.parametrize("name", [STAMP, SIGNATURE])
-async def test_a_header_that_comes_twice_breaks_nothing(stage: Stage, name: str, malformed: str) -> None:
+async def test_a_signature_header_that_comes_twice_is_a_401(stage: Stage, name: str) -> None:
     good = signed(COMMAND)
-    for twice in ([(name, good[name]), (name, malformed)], [(name, malformed), (name, good[name])]):
-        rest = [(key, value) for key, value in good.items() if key != name]
-        assert (await post(stage, COMMAND, CIMultiDict([*rest, *twice])))[0] in {200, 401}
+    for more in ("soon", "ÿ", good[name]):
+        for twice in ([(name, good[name]), (name, more)], [(name, more), (name, good[name])]):
+            rest = [(key, value) for key, value in good.items() if key != name]
+            assert (await post(stage, COMMAND, CIMultiDict([*rest, *twice])))[0] == 401
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
@@ -102,39 +77,11 @@ async def test_no_header_is_a_500(stage: Stage, stamp: str, signature: str) -> N
     assert (await post(stage, COMMAND, signed(COMMAND) | {STAMP: stamp, SIGNATURE: signature}))[0] == 401
 
 
-NO_BODIES = [
-    b"[]", b"null", b"{", b"\xff", b"payload=null", b"payload={", b"[" * 100_000, b'{"event":' * 9_000,
-    b'{"authorizations":{"a":1}}', b'{"response_urls":{"a":1}}', b'{"authorizations":[[]]}',
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("body", NO_BODIES, ids=lambda body: body[:30].decode("latin-1"))
-async def test_what_is_no_request_of_slacks_is_refused_whoever_signed_it(stage: Stage, body: bytes) -> None:
-    kind = {"Content-Type": "application/x-www-form-urlencoded" if body.startswith(b"payload") else "application/json"}
-    assert (await post(stage, body, signed(body) | kind))[0] == 400
-    assert (await post(stage, body, kind))[0] == 401
-
-
-@pytest.mark.parametrize("charset", ["klingon", "utf-7", "utf-16", "idna"])
-async def test_whatever_encoding_somebody_names_it_is_read_as_slack_writes_it(stage: Stage, charset: str) -> None:
-    kind = {"Content-Type": f"application/x-www-form-urlencoded; charset={charset}"}
-    assert (await post(stage, COMMAND, signed(COMMAND) | kind))[0] == 200
-    body = COMMAND + b"&more=+2AA-"
-    assert (await post(stage, body, signed(COMMAND) | kind))[0] == 401
-
-
 async def test_another_workspace_is_not_answered(stage: Stage) -> None:
     body = COMMAND.replace(b"team_id=T1", b"team_id=T2")
     status, text = await post(stage, body, signed(body))
     assert "Opens the sample" not in text
     assert status < 500
-
-
-async def test_a_megabyte_is_enough(stage: Stage) -> None:
-    body = COMMAND + b"&more=" + b"x" * 2**20
-    url = f"http://127.0.0.1:{stage.port}/slack/events"
-    async with stage.place.http.post(url, data=io.BytesIO(body), headers=signed(body)) as answer:
-        assert answer.status == 413
 
 
 async def test_other_paths_and_methods_are_not_there(stage: Stage) -> None:

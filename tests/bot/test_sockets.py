@@ -13,15 +13,16 @@ from aiohttp import web
 from hypothesis import given
 from hypothesis import strategies as st
 from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
 from structlog.testing import capture_logs
 
 from bot import sockets
+from bot.bolt import bolt_app
 from bot.manifest import manifest_of
 from bot.settings import RunSettings
 from bot.sockets import LONGEST_WAIT, Patience, Sockets, backoff
-from bot.wiring import bolt_app, introduce
 from handlers.kit.router import Router
-from tests.support.agency import TEAM, app_seed
+from tests.support.agency import TEAM, TOKEN, app_seed
 from tests.support.house import Workplace
 from tests.support.stage import Stage, feature
 from tests.support.time import QuickTime
@@ -119,7 +120,8 @@ async def eventually(is_so: Callable[[], bool]) -> None:
 async def line(workplace: Workplace) -> AsyncIterator[Line]:
     """Not connected yet."""
     load_app(workplace)
-    bolt = AsyncApp(client=workplace.house.deps.slack(TEAM), signing_secret="unused", process_before_response=True)
+    client = AsyncWebClient(TOKEN, base_url=workplace.house.settings.slack_api_url)
+    bolt = AsyncApp(client=client, signing_secret="unused", process_before_response=True)
     line = Line(workplace, bolt)
     yield line
     await line.sockets.close()
@@ -303,7 +305,7 @@ async def stage(workplace: Workplace) -> AsyncIterator[Stage]:
     load_app(workplace)
     house = dataclasses.replace(workplace.house, router=Router([feature], workplace.house.deps))
     assert isinstance(house.settings, RunSettings)
-    app = bolt_app(house, house.settings, await introduce(house))
+    app = bolt_app(house, house.settings)
     line = Line(workplace, app)
     await line.open()
     await eventually(lambda: line.connections == 2)

@@ -25,6 +25,7 @@ from sandbox import Clock, Sandbox
 from sandbox.faults import Fault
 from sandbox.state import Channel, Message
 from tests.support.agency import MONDAY, TEAM, TOKEN, app_seed
+from tests.support.log_search import also_logged
 from tests.support.mortal import BOUNDARIES, DRAIN, IDLE, ONCE_TAKEN, Job, Plan, work
 from tests.support.tale import Tale, seed_with_channels
 
@@ -192,6 +193,8 @@ class Ordeal:
             worker.kill()
             worker.end()
         self._workers.clear()
+        if self.job.log.exists():
+            also_logged(self.job.log.read_text())
 
     async def _drain(self, number: int) -> None:
         """Let a worker, and after it dies the next one, say all that may go now."""

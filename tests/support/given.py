@@ -2,13 +2,16 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
+from models.audit import AuditEntry
+from models.base import Openness
 from models.clients import Client, Status, name_key
 from models.people import Role, find_person
 from models.ratings import Rating
+from models.teams import set_team
 from models.workspaces import this_workspace
-from tests.support.agency import TEAM, Agency
+from tests.support.agency import MONDAY, TEAM, Agency
 
 
 async def client(agency: Agency, name: str, *, owner: str = "UMETTE", **more: Any) -> Client:
@@ -47,6 +50,18 @@ async def rating(agency: Agency, client: Client, rater: str, **answers: Any) -> 
         session.add(row)
 
 
+async def openness(agency: Agency, chosen: Openness) -> None:
+    """The workspace is open or guarded from now on."""
+    async with agency.house.deps.database.transaction(TEAM) as session:
+        (await this_workspace(session)).openness = chosen
+
+
+async def team(agency: Agency, client: Client, *user_ids: str) -> None:
+    """These people were named as the client's team."""
+    async with agency.house.deps.database.transaction(TEAM) as session:
+        await set_team(session, await session.get_one(Client, client.id), user_ids, named=True)
+
+
 async def rows(agency: Agency, table: type[Any]) -> list[Any]:
     """Everything in a table, in the order in which it came."""
     async with agency.house.deps.database.reading(TEAM) as session:
@@ -58,3 +73,10 @@ async def language(agency: Agency, spoken: str) -> None:
     async with agency.house.deps.database.transaction(TEAM) as session:
         (await this_workspace(session)).language = spoken
     agency.house.deps.directory.forget_workspace(TEAM)
+
+
+async def a_monday_without_trail(agency: Agency) -> None:
+    """It is Monday at nine, and nobody has done anything of weight."""
+    await agency.clock(MONDAY)
+    async with agency.house.deps.database.transaction(TEAM) as session:
+        await session.execute(delete(AuditEntry))

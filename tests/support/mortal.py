@@ -18,10 +18,13 @@ from sqlalchemy import event
 
 from bot import wiring
 from bot.delivery import Delivery
+from bot.logs import log_to_stderr
 from bot.pacing import LoopTime
 from bot.settings import SlackSettings
+from bot.tokens import OneToken
 from models.outbox import Outgoing
 from models.session import Database
+from tests.support.agency import TEAM
 
 PATIENCE = 0.5
 """Seconds that a worker waits for Slack: few, so that a test does not wait long for what never comes."""
@@ -73,7 +76,7 @@ class Job:
 def work(job: Job, pipe: "Connection[str, str]") -> None:
     """Deliver whenever told to, until the other end of the pipe is closed."""
     sys.stderr = job.log.open("a", buffering=1)
-    wiring.log_to_stderr("WARNING")
+    log_to_stderr("WARNING")
     asyncio.run(_work(job, pipe))
 
 
@@ -82,6 +85,8 @@ async def _work(job: Job, pipe: "Connection[str, str]") -> None:
         return datetime.fromtimestamp(job.business.value, UTC)
 
     async with wiring.open_house(job.settings, clock=clock, machine=Hurried(), patience=PATIENCE) as house:
+        assert isinstance(house.tokens, OneToken)
+        house.tokens.belongs_to(TEAM, "URAPPORT")  # as every process learns at its start, before Slack gets difficult
         _announce_posts(house.delivery, pipe)
         _make_mortal(house.delivery, house.deps.database, Mortality(job.plan))
         while await _is_told_to_drain(pipe):

@@ -8,11 +8,14 @@ from typing import Any, Self, TypeVar
 
 import aiohttp
 
+from tests.support.log_search import typed
+
 Json = dict[str, Any]
 T = TypeVar("T")
 PATIENCE = 10.0
 STATE = {
     "users_select": "selected_user",
+    "multi_users_select": "selected_users",
     "conversations_select": "selected_conversation",
     "datepicker": "selected_date",
     "timepicker": "selected_time",
@@ -91,6 +94,7 @@ class Person:
 
     async def post(self, what: str, **body: Any) -> Json:
         """Do something through the control API."""
+        typed(body)
         body = {"team": self.team, "as": self.id, **body}
         async with self.http.post(f"{self.url}/sandbox/{what}", json=body) as answer:
             return await _checked(answer)

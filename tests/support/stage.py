@@ -1,21 +1,17 @@
 """A small feature of its own, played for real: sandbox, signed HTTP, Bolt, router, database."""
 
 import dataclasses
-import io
-import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
-import structlog
 from pydantic import Field
 from sqlalchemy import select
 
 from bot.manifest import manifest_of
 from bot.run import running
 from bot.settings import RunSettings
-from bot.wiring import log_to_stderr
 from handlers.kit import blocks
 from handlers.kit.blocks import View, note
 from handlers.kit.feature import Feature, Request, Turn
@@ -148,17 +144,6 @@ def named(name: str, turn: Turn) -> Client:
         created_by="U1",
         created_at=turn.now,
     )
-
-
-@pytest.fixture
-def logged(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], str]]:
-    """The log so far, as the program writes it."""
-    written = io.StringIO()
-    with monkeypatch.context() as patched:
-        patched.setattr(sys, "stderr", written)
-        log_to_stderr("INFO")
-    yield written.getvalue
-    structlog.reset_defaults()
 
 
 @dataclass

@@ -1,0 +1,161 @@
+"""Forged payloads over two workspaces: whatever stands where an id can stand, no read and no write crosses.
+
+Each listener of FEATURES gets payloads as Slack would send them for a member, a lead and an admin of ours, with ids of
+the other workspace in every place in turn, or with what belongs nowhere. What is looked for stands in `Front.faults`.
+"""
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.attacks.forging import ADDED, ODD, WAYS_BACK, Path, forged, places, theirs_for
+from tests.attacks.front import SENT, Front
+from tests.attacks.neighbour import ATTACKERS
+from tests.matrix.cast import Somebody
+from tests.matrix.deeds import Listener, everything
+from tests.support.effort import Effort
+
+LISTENERS = sorted((one for one in everything() if one.kind in SENT), key=str)
+WHO = list(ATTACKERS.values())
+BREAKS = ["status 500"]
+"""Nothing crossed, but Slack sends it again: that is looked for below, one by one."""
+
+Attempt = tuple[Somebody, Path, Any]
+
+
+def with_their_ids(front: Front, listener: Listener) -> list[Attempt]:
+    """Every id of theirs that fits, in each place of an id, by each attacker."""
+    made = []
+    for who in WHO:
+        for at, value in places(front.body(listener, who).body):
+            made += [(who, at, forgery) for forgery in theirs_for(value, at, front.them)]
+        made += [(who, at, value) for at, value in ADDED.items()]
+    return made
+
+
+def with_odd_ones(front: Front, listener: Listener) -> list[Attempt]:
+    """What belongs nowhere, in each place, by each attacker."""
+    return [(who, at, odd) for who in WHO for at, _ in places(front.body(listener, who).body) for odd in ODD]
+
+
+def some(attempts: list[Attempt], turn: int, most: int | None) -> list[Attempt]:
+    """So many of them, spread over all; what one listener is not sent, the next is."""
+    step = max(1, len(attempts) // most) if most else 1
+    return attempts[turn % step :: step][:most]
+
+
+async def attempt(front: Front, listener: Listener, attempts: list[Attempt]) -> list[Any]:
+    """Send all of them; gives what went wrong, and with what."""
+    found = []
+    for who, at, value in attempts:
+        deed = front.body(listener, who)
+        outcome = await front.send(forged(deed.body, at, value), who, deed.views)
+        leads_there = any(step in WAYS_BACK for step in at)
+        faults = front.faults(outcome, is_theirs=listener.kind == "event", leads_there=leads_there)
+        found += [(who.id, at, value, faults)] if faults not in ([], BREAKS) else []
+    return found
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("listener", LISTENERS, ids=str)
+async def test_an_id_of_theirs_leads_nowhere(front: Front, effort: Effort, listener: Listener) -> None:
+    chosen = some(with_their_ids(front, listener), 7 * LISTENERS.index(listener), effort(5, None))
+    assert await attempt(front, listener, chosen) == []
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("listener", LISTENERS, ids=str)
+async def test_what_belongs_nowhere_does_nothing(front: Front, effort: Effort, listener: Listener) -> None:
+    chosen = some(with_odd_ones(front, listener), 7 * LISTENERS.index(listener), effort(2, 200))
+    assert await attempt(front, listener, chosen) == []
+
+
+@st.composite
+def several(draw: Any, listeners: list[Listener]) -> tuple[Listener, str, list[tuple[int, int]]]:
+    """A listener, an attacker, and places with what to put there, by number."""
+    number = st.integers(0, 10_000)
+    return (
+        draw(st.sampled_from(listeners)),
+        draw(st.sampled_from(sorted(ATTACKERS))),
+        draw(st.lists(st.tuples(number, number), min_size=2, max_size=6)),
+    )
+
+
+@pytest.mark.soak
+async def test_nothing_crosses_where_several_things_are_forged(front: Front, effort: Effort) -> None:
+    @settings(
+        max_examples=effort(20, 3000),
+        deadline=None,
+        database=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(chosen=several(LISTENERS))
+    def choose(chosen: tuple[Listener, str, list[tuple[int, int]]]) -> None:
+        drawn.append(chosen)
+
+    drawn: list[tuple[Listener, str, list[tuple[int, int]]]] = []
+    choose()
+    for listener, role, numbers in drawn:
+        who = ATTACKERS[role]
+        deed = front.body(listener, who)
+        body = _with_several(front, deed.body, numbers)
+        outcome = await front.send(body, who, deed.views)
+        faults = front.faults(outcome, is_theirs=listener.kind == "event", leads_there=True)
+        assert faults in ([], BREAKS), (listener, role, body)
+
+
+def _with_several(front: Front, body: Any, numbers: list[tuple[int, int]]) -> Any:
+    known = [(at, theirs_for(value, at, front.them) or list(ODD)) for at, value in places(body)]
+    known += [(at, [value]) for at, value in ADDED.items()]
+    for place, choice in numbers:
+        at, values = known[place % len(known)]
+        body = forged(body, at, values[choice % len(values)])
+    return body
+
+
+# What breaks is sent again by Slack, three times, for nothing
+
+
+async def status_of(front: Front, name: str, **odd: Any) -> int:
+    """What an event with these fields is answered with."""
+    listener = next(one for one in LISTENERS if one.name.startswith(f"{name} "))
+    body = front.body(listener, WHO[0]).body
+    body["event"] |= odd
+    return (await front.send(body, WHO[0])).status
+
+
+@pytest.mark.parametrize("user", ["UPIA", "UFREE", "USTRANGER"])
+async def test_somebody_of_whom_slack_does_not_tell_is_no_reason_to_come_again(front: Front, user: str) -> None:
+    assert await status_of(front, "member_joined_channel", user=user) == 200
+
+
+ODD_EVENTS = [
+    ("channel_id_changed", {"old_channel_id": 2**70}),
+    ("channel_id_changed", {"old_channel_id": {"id": "C1"}}),
+    ("member_left_channel", {"user": {"id": "UPIA"}}),
+    ("user_change", {"user": "UADA"}),
+    ("user_change", {"user": {"id": "UADA", "updated": "yesterday"}}),
+]
+
+
+@pytest.mark.parametrize(("name", "odd"), ODD_EVENTS, ids=str)
+async def test_an_event_of_another_shape_is_a_400(front: Front, name: str, odd: Any) -> None:
+    assert await status_of(front, name, **odd) == 400
+
+
+@pytest.mark.parametrize("place", ["team_id", "user_id"])
+async def test_half_a_character_is_no_id(front: Front, place: str) -> None:
+    body = front.body(next(one for one in LISTENERS if one.kind == "command"), WHO[0]).body
+    assert (await front.send(body | {place: "T\ud800"}, WHO[0])).status in (200, 400)
+
+
+async def test_a_person_is_no_channel(front: Front) -> None:
+    """What is meant for a channel is no way to write to somebody."""
+    listener = next(one for one in LISTENERS if one.name == "weekly_summary.settings" and one.kind == "submission")
+    deed = front.body(listener, WHO[0])
+    [at] = [at for at, value in places(deed.body) if at[-1] == "selected_conversation"]
+    outcome = await front.send(forged(deed.body, at, "UADA"), WHO[0], deed.views)
+    assert "schedules" not in outcome.changes.tables

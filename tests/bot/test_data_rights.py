@@ -1,0 +1,112 @@
+"""`rapport export` and `rapport erase`: one client or one person of one workspace, and one line where it fails."""
+
+import asyncio
+import io
+import json
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from bot.data_rights import About, erase, export
+from bot.settings import DatabaseSettings, SettingsError
+from models.audit import Act, AuditEntry
+from models.base import Workspace
+from models.clients import Client
+from models.people import Person
+from models.session import Database
+from tests.support.house import OURS, THEIRS
+from tests.support.many import a_client
+from tests.support.time import NOW
+
+
+@pytest.fixture
+async def settings(database_url: str) -> DatabaseSettings:
+    """Of a database of each kind with one agency in it."""
+    database = Database(database_url)
+    await settle(database, OURS)
+    await database.close()
+    return DatabaseSettings(database_url=database_url)
+
+
+async def settle(database: Database, workspace: str) -> None:
+    async with database.transaction(workspace) as session:
+        session.add(Workspace(id=workspace, name="Agency", bot_user_id="URAPPORT"))
+        await session.flush()
+        session.add_all([a_client("Acme", NOW, owner_id="USOFIE"), a_client("Globex", NOW)])
+        for user_id in ("USOFIE", "UJONAS"):
+            session.add(Person(user_id=user_id, name=user_id.title(), is_insider=True))
+
+
+async def books(settings: DatabaseSettings) -> tuple[dict[str, str], list[tuple[Act, str | None]]]:
+    """Each client's owner, and what the trail says."""
+    database = Database(settings.database_url)
+    async with database.reading(OURS) as session:
+        owners = {client.name: client.owner_id for client in await session.scalars(select(Client))}
+        entries = await session.scalars(select(AuditEntry).order_by(AuditEntry.id))
+        trail = [(entry.act, entry.actor_id) for entry in entries]
+    await database.close()
+    return owners, trail
+
+
+async def test_a_client_is_exported_by_name_and_the_trail_says_so(settings: DatabaseSettings) -> None:
+    archive = zipfile.ZipFile(io.BytesIO(await export(settings, About("", "acme", ""))))
+    assert [row["name"] for row in json.loads(archive.read("export.json"))["tables"]["clients"]] == ["Acme"]
+    assert (await books(settings))[1] == [(Act.EXPORTED, None)]
+
+
+async def test_a_client_is_erased(settings: DatabaseSettings) -> None:
+    await erase(settings, About("", "Acme", ""), "")
+    assert await books(settings) == ({"Globex": "UMETTE"}, [(Act.ERASED, None)])
+
+
+async def test_a_person_is_erased_and_somebody_takes_over(settings: DatabaseSettings) -> None:
+    await erase(settings, About(OURS, "", "USOFIE"), "UJONAS")
+    assert await books(settings) == ({"Acme": "UJONAS", "Globex": "UMETTE"}, [(Act.ERASED, None)])
+
+
+@pytest.mark.parametrize("successor", ["", "USOFIE", "UNOBODY"])
+async def test_somebody_else_of_the_team_must_take_over(settings: DatabaseSettings, successor: str) -> None:
+    with pytest.raises(SettingsError, match="--successor"):
+        await erase(settings, About("", "", "USOFIE"), successor)
+    assert await books(settings) == ({"Acme": "USOFIE", "Globex": "UMETTE"}, [])
+
+
+@pytest.mark.parametrize(
+    ("about", "why"),
+    [
+        (About("", "", ""), "Name one of them"),
+        (About("", "Acme", "USOFIE"), "Name one of them"),
+        (About("", "Acm", ""), "Nobody here is called that"),
+        (About("", "", "UGUEST"), "Nobody here is called that"),
+        (About("TNONE", "Acme", ""), "--workspace is unknown"),
+    ],
+)
+async def test_a_wrong_name_is_said(settings: DatabaseSettings, about: About, why: str) -> None:
+    with pytest.raises(SettingsError, match=why):
+        await export(settings, about)
+
+
+async def test_with_several_workspaces_one_must_be_named(settings: DatabaseSettings) -> None:
+    database = Database(settings.database_url)
+    await settle(database, THEIRS)
+    await database.close()
+    with pytest.raises(SettingsError, match="--workspace is missing"):
+        await erase(settings, About("", "Acme", ""), "")
+    await erase(settings, About(THEIRS, "Acme", ""), "")
+    assert await books(settings) == ({"Acme": "USOFIE", "Globex": "UMETTE"}, [])
+
+
+@pytest.mark.parametrize("command", ["export", "erase"])
+async def test_a_database_that_was_never_migrated_is_said_in_one_line(tmp_path: Path, command: str) -> None:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", command, "--client", "Acme", *(["--yes"] if command == "erase" else []),
+        cwd=Path(__file__).parents[2], env={"DATABASE_URL": f"sqlite:///{tmp_path / 'empty.db'}"},
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    out, err = await process.communicate()
+    assert (process.returncode, out) == (2, b"")
+    [line] = err.decode().splitlines()
+    assert line.endswith("if it was never migrated: rapport migrate")

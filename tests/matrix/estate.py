@@ -1,0 +1,158 @@
+"""What is known in both workspaces before anybody acts, with words in it that are found wherever they turn up."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from models.audit import Act, AuditEntry
+from models.clients import Client, Status, name_key
+from models.drafts import Draft
+from models.interactions import Interaction
+from models.outbox import Outgoing, State
+from models.people import Role, find_person
+from models.ratings import Rating
+from models.rules.facts import Kind
+from models.schedules import Schedule
+from models.session import Database
+from models.teams import TeamMember
+from models.vouches import Vouch
+from tests.matrix.cast import A_CLIENTS, OURS, PEOPLE, RATERS, THEIRS, VOUCHED_FOR
+from tests.support.time import NOW
+
+Json = dict[str, Any]
+
+CLIENT, ARCHIVED, THEIR_CLIENT = "Kingfisher", "Waxwing", "Bluethroat"
+BUDGET = Decimal(7654321)
+
+SIGNS = {
+    "client": re.compile(f"{CLIENT}|{ARCHIVED}", re.IGNORECASE),
+    "money": re.compile(r"7[,.\u202f]?654[,.\u202f]?321"),
+    "ratings": re.compile("sulphur"),
+    "open ratings": re.compile("verdigris"),
+    "raters": re.compile(r"vesper|URATER"),
+    "notes": re.compile("heliotrope"),
+    "held words": re.compile("amaranth"),
+    "theirs": re.compile(f"{THEIR_CLIENT}|cinnabar"),
+}
+"""By what one knows each kind of thing, in whatever is shown."""
+
+DAY = timedelta(days=1)
+
+
+@dataclass
+class Estate:
+    """The ids of what is known in our workspace."""
+
+    client: int = 0
+    archived: int = 0
+    schedule: int = 0
+    logged: dict[str, int] = field(default_factory=dict)
+    """What each person logged."""
+    drafts: dict[tuple[str, str], int] = field(default_factory=dict)
+    """What each person left in each modal."""
+
+    def left(self, modal: str) -> tuple[str, Json]:
+        """What a modal was opened for and what stands in it: something that could be sent."""
+        client = str(self.client)
+        known: dict[str, tuple[str, Json]] = {
+            "clients.client": (f"client:{client}", {"client_id": self.client, "yearly_budget": str(BUDGET)}),
+            "rate.rate": (f"client:{client}", {"client": client, "about": self.client, "gut": "2"}),
+            "interactions.log": (f"client:{client}", {"client": client, "what": "They called."}),
+            "weekly_summary.settings": (f"schedule:{self.schedule}", {"schedule": str(self.schedule)}),
+            "people.roles": ("", {"person": "UJONAS", "role": "lead"}),
+            "data_rights.rights": ("", {"about": f"client:{client}", "wish": "export"}),
+            "data_rights.erasure": (f"client:{client}", {"about": f"client:{client}", "typed": CLIENT}),
+            "places.elsewhere": ("place:CGUEST", {"place": "CGUEST", "channel": "CTEAM"}),
+        }
+        return known.get(modal, ("", {}))
+
+
+async def furnish(database: Database, modals: list[str]) -> Estate:
+    """Put everything where it is kept. Each person left a draft in each of the `modals`."""
+    estate = Estate()
+    async with database.transaction(OURS) as session:
+        lead = await find_person(session, PEOPLE["lead"].id)
+        assert lead
+        lead.given_role = Role.LEAD
+        client = _client(CLIENT, PEOPLE["owner"].id, internal_channel="CTEAM", shared_channel=A_CLIENTS)
+        client.yearly_budget, client.currency = BUDGET, "EUR"
+        archived = _client(ARCHIVED, PEOPLE["lead"].id, status=Status.ARCHIVED)
+        schedule = _schedule("CTEAM")
+        session.add_all([client, archived, schedule])
+        await session.flush()
+        estate.client, estate.archived, estate.schedule = client.id, archived.id, schedule.id
+        session.add_all(_history(client.id))
+        session.add_all(TeamMember(client_id=client.id, user_id=one.id) for one in PEOPLE.values() if one.team == OURS)
+        session.add_all([_held(), _vouch(), _budget_was_changed(client.id)])
+        logged = {one.id: _logged(client.id, one.id) for one in PEOPLE.values() if one.team == OURS}
+        session.add_all(logged.values())
+        drafts = {(who.id, modal): _draft(estate, who.id, modal) for who in PEOPLE.values() for modal in modals}
+        session.add_all(drafts.values())
+        await session.flush()
+        estate.logged = {who: row.id for who, row in logged.items()}
+        estate.drafts = {key: row.id for key, row in drafts.items()}
+    await _furnish_theirs(database)
+    return estate
+
+
+async def _furnish_theirs(database: Database) -> None:
+    async with database.transaction(THEIRS) as session:
+        session.add(client := _client(THEIR_CLIENT, PEOPLE["other workspace"].id))
+        await session.flush()
+        session.add(_logged(client.id, PEOPLE["other workspace"].id, "cinnabar"))
+
+
+def _client(name: str, owner: str, **more: Any) -> Client:
+    return Client(name=name, name_key=name_key(name), owner_id=owner, created_by=owner, created_at=NOW, **more)
+
+
+def _history(client_id: int) -> list[Rating]:
+    given = {"gut": 2, "respect": 3, "payment": 4}
+    sealed = [
+        Rating(client_id=client_id, rater_id=rater, rated_at=NOW - 3 * DAY, why=f"sulphur {rater[-1]}", **given)
+        for rater in RATERS
+    ]
+    openly = Rating(
+        client_id=client_id, rater_id=RATERS[0], rated_at=NOW - 2 * DAY, gut=5, why="verdigris", openly=True
+    )
+    return [*sealed, openly]
+
+
+def _logged(client_id: int, who: str, word: str = "heliotrope") -> Interaction:
+    moment = {"occurred_at": NOW - DAY, "logged_at": NOW - DAY}
+    return Interaction(client_id=client_id, kind=Kind.PRAISE, what=f"{word} of {who}", logged_by=who, **moment)
+
+
+def _schedule(channel: str) -> Schedule:
+    at = NOW.time().replace(hour=9)
+    when = {"weekday": 0, "at": at, "zone": "Europe/Copenhagen", "since": NOW, "next_at": NOW + 7 * DAY}
+    return Schedule(kind="weekly_summary", channel=channel, set_by=PEOPLE["lead"].id, **when)
+
+
+def _held() -> Outgoing:
+    return Outgoing(
+        kind="weekly_summary",
+        channel="CGUEST",
+        delivery_id="held",
+        payload={"text": f"amaranth: {CLIENT}"},
+        set_by=PEOPLE["lead"].id,
+        due_at=NOW,
+        state=State.HELD,
+        reason="guest",
+    )
+
+
+def _vouch() -> Vouch:
+    return Vouch(channel=VOUCHED_FOR, guest_id="UVOUCHED", lead_id=PEOPLE["lead"].id, given_at=NOW - DAY)
+
+
+def _budget_was_changed(client_id: int) -> AuditEntry:
+    details = {"old": None, "new": f"{BUDGET:.2f} EUR"}
+    return AuditEntry(at=NOW - DAY, actor_id="ULARS", act=Act.CHANGED_MONEY, client_id=client_id, details=details)
+
+
+def _draft(estate: Estate, who: str, modal: str) -> Draft:
+    subject, values = estate.left(modal)
+    return Draft(user_id=who, modal=modal, subject=subject, values=values, action_ts="1.0", changed_at=NOW)

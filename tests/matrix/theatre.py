@@ -1,0 +1,234 @@
+"""A house that serves two workspaces, in which anybody does anything, and what comes of it is looked at whole."""
+
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import delete
+
+from bot.reception import Newcomer
+from bot.sealing import seal
+from bot.wiring import House, open_house
+from handlers import FEATURES
+from handlers.kit.router import Router
+from handlers.kit.turn import turn_in
+from handlers.people import sync_people
+from models.base import Base
+from models.installations import Installation, keep_installation
+from models.schedules import Schedule
+from sandbox import Sandbox
+from sandbox.state import Message
+from tests.matrix import cast
+from tests.matrix.cast import BOT, OURS, PEOPLE, TOKENS, Somebody
+from tests.matrix.deeds import IN_MODAL, MET_ON, Deed, Hands, Listener, carried
+from tests.matrix.estate import furnish
+from tests.matrix.ledger import Changes, Ledger
+from tests.matrix.screens import EVERYBODY, Screens, Shown
+from tests.support.time import NOW, Clock, QuickTime
+from tests.support.town import many_settings
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a deed: what is new on whose screens, and what is different in the database."""
+
+    shown: list[Shown]
+    changes: Changes
+
+
+@dataclass
+class Theatre:
+    """Both workspaces with all that is known in them; after each deed everything is as before."""
+
+    sandbox: Sandbox
+    house: House
+    clock: Clock
+    router: Router
+    hands: Hands
+    ledger: Ledger
+    screens: Screens
+
+    async def see(self, deed: Deed, who: Somebody, router: Router | None = None) -> Outcome:
+        """Let it be done, wait for all that follows, and look."""
+        answer = await (router or self.router).route(who.team, deed.body)
+        return await self.look(deed, who, answer)
+
+    async def look(self, deed: Deed, who: Somebody, answer: Any = None) -> Outcome:
+        """What came of it, once all that follows is done."""
+        await self.settle()
+        shown = self.screens.new(deed.views)
+        if answer not in (None, {"options": []}):
+            is_public = answer.get("response_type") == "in_channel"
+            shown.append(Shown(who.team, EVERYBODY if is_public else who.id, "answer", answer))
+        outcome = Outcome(shown, self.ledger.changes())
+        self.put_back(outcome.changes)
+        return outcome
+
+    async def settle(self) -> None:
+        """Wait for what runs and let what is due in the outbox be said."""
+        await self.house.deps.tasks.drain()
+        if self.ledger.changes().new.get("outbox"):
+            await self.house.delivery.drain()
+            await self.house.deps.tasks.drain()
+
+    def put_back(self, changes: Changes) -> None:
+        """Everything as it was."""
+        self.screens.clear()
+        self.ledger.restore()
+        if changes.tables & {"people", "workspaces"}:
+            self.forget_everybody()
+
+    def forget_everybody(self) -> None:
+        """Read people and workspaces anew."""
+        directory = self.house.deps.directory
+        for team in TOKENS:
+            directory.forget_workspace(team)
+        for who in (*PEOPLE.values(), *(Somebody(OURS, rater) for rater in cast.RATERS)):
+            directory.forget(who.team, who.id)
+
+    @asynccontextmanager
+    async def after(self, *deeds: tuple[Deed, Somebody]) -> AsyncIterator[None]:
+        """Within, these things have been done, and stay so."""
+        for deed, who in deeds:
+            await self.router.route(who.team, deed.body)
+            await self.settle()
+        self.screens.clear()
+        self.ledger.keep()
+        try:
+            yield
+        finally:
+            self.ledger.forget()
+            self.forget_everybody()
+
+    @asynccontextmanager
+    async def with_row(self, row: Base) -> AsyncIterator[None]:
+        """Within, this is in our workspace as well, in the place of other schedules."""
+        async with self.house.deps.database.transaction(OURS) as session:
+            await session.execute(delete(Schedule))
+            session.add(row)
+        self.ledger.keep()
+        try:
+            yield
+        finally:
+            self.ledger.forget()
+
+    async def do(self, listener: Listener, text: str, who: Somebody, place: str) -> Outcome:
+        """Whatever a row of the table names."""
+        happenings = {
+            "event": self._happen,
+            "section": self._fill,
+            "after a change": self._change_at_desk,
+            "desk redrawn": self._redraw,
+        }
+        if happening := happenings.get(listener.kind):
+            return await happening(listener.name, who, place)
+        return await self.see(self._deed(listener, text, who, place), who)
+
+    def _deed(self, listener: Listener, text: str, who: Somebody, place: str) -> Deed:
+        name, hands, router = listener.name, self.hands, self.router
+        ways: dict[str, Callable[[], Deed]] = {
+            "command": lambda: hands.command(who, place, name, text),
+            "phrase": lambda: hands.command(who, place, *name.split(" ", 1)),
+            "shortcut": lambda: hands.shortcut(who, place, name, router.shortcuts[name].kind),
+            "button": lambda: hands.button(who, place, name, carried(hands, router, name, who), IN_MODAL.get(name, "")),
+            "form": lambda: self._resume(who, place, name),
+            "submission": lambda: hands.submission(who, place, name),
+            "typing": lambda: hands.typing(who, place, name),
+            "typeahead": lambda: hands.asking(who, place, name),
+        }
+        return ways[listener.kind]()
+
+    def _resume(self, who: Somebody, place: str, modal: str) -> Deed:
+        draft = self.hands.estate.drafts.get((who.id, modal), 0)
+        return self.hands.button(who, place, "kit.resume", f'{{"draft_id": {draft}}}')
+
+    async def _happen(self, name: str, who: Somebody, place: str) -> Outcome:
+        event, _, feature = name.removesuffix(")").partition(" (")
+        alone = Router([one for one in FEATURES if one.name == feature], self.house.deps)
+        return await self.see(self.hands.event(who, place, event), who, alone)
+
+    async def _fill(self, name: str, who: Somebody, place: str) -> Outcome:
+        slot, _, feature = name.removesuffix(")").partition(" (")
+        alone = Router(FEATURES, self.house.deps)
+        [fill] = [one.sections[slot] for one in FEATURES if one.name == feature]
+        alone.fills = defaultdict(list, {slot: [fill]})
+        kind, target = MET_ON[slot]
+        if kind == "command":
+            return await self.see(self.hands.command(who, place, target), who, alone)
+        value = carried(self.hands, self.router, target, who)
+        return await self.see(self.hands.button(who, place, target, value), who, alone)
+
+    async def _change_at_desk(self, feature: str, who: Somebody, _place: str) -> Outcome:
+        """Something is saved from the Home tab, and only this feature hears of it."""
+        alone = Router(FEATURES, self.house.deps)
+        alone.features = [one for one in FEATURES if one.name == feature]
+        value = carried(self.hands, self.router, "clients.pause", who)
+        return await self.see(self.hands.button_at_desk(who, "clients.pause", value), who, alone)
+
+    async def _redraw(self, feature: str, who: Somebody, _place: str) -> Outcome:
+        """As when somebody's role changed."""
+        turn = await turn_in(self.house.deps, who.team)
+        for draw in (draw for one in FEATURES if one.name == feature for draw in one.redraws):
+            await draw(turn, who.id)
+        return await self.look(Deed({}), who)
+
+
+@asynccontextmanager
+async def open_theatre(file: Path) -> AsyncIterator[Theatre]:
+    """A theatre on a migrated SQLite file."""
+    sandbox, clock = Sandbox(), Clock(NOW)
+    sandbox.load(cast.seed())
+    async with sandbox.serve() as url:
+        sandbox.load(cast.app_seed())
+        settings = many_settings(url, f"sqlite:///{file}", 1)
+        async with open_house(settings, clock=clock, machine=QuickTime()) as house:
+            await _move_in(house)
+            estate = await furnish(house.deps.database, sorted(house.router.doors))
+            _say_hello(sandbox)
+            theatre = Theatre(
+                sandbox,
+                house,
+                clock,
+                house.router,
+                Hands(sandbox.world, estate, {}),
+                Ledger(file),
+                Screens(sandbox.world),
+            )
+            theatre.forget_everybody()
+            await _open_modals(theatre)
+            yield theatre
+            theatre.ledger.close()
+
+
+async def _move_in(house: House) -> None:
+    assert house.settings.many
+    for team, token in TOKENS.items():
+        sealed = seal(house.settings.many.cipher, token)
+        installation = Installation(id=team, name=team, bot_user_id=BOT, token=sealed, installed_at=NOW)
+        async with house.deps.database.installing() as session:
+            await keep_installation(session, installation)
+        await house.reception.move_in(Newcomer(team, f"Agency {team}", BOT))
+        await sync_people(house.deps, team)
+    await house.deps.tasks.drain()
+
+
+def _say_hello(sandbox: Sandbox) -> None:
+    """In each channel stands a message of ours that has buttons."""
+    for workspace in sandbox.world.workspaces.values():
+        for channel in workspace.channels.values():
+            ts = sandbox.clock.next_ts()
+            channel.messages.append(Message(ts=ts, user=BOT, text="Hello there", app_id="A1"))
+
+
+async def _open_modals(theatre: Theatre) -> None:
+    """Each modal as an admin opens it, with what they left in it."""
+    admin = PEOPLE["admin"]
+    for modal in sorted(theatre.router.doors):
+        outcome = await theatre.do(Listener("form", modal), "", admin, "CTEAM")
+        [opened] = [one for one in outcome.shown if one.where == "modal"]
+        theatre.hands.modals[modal] = opened.content
