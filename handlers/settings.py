@@ -121,7 +121,8 @@ def settings_modal(known: Mapping[str, Any], more: Sequence[Block], *, now: date
         ),
         blocks.select_input("language", _("Language"), list(LANGUAGES.items()), value=known.get("language")),
         _openness_input(known.get("openness"), members),
-        *more,
+        blocks.divider(),
+        blocks.actions(*(button for row in more for button in row["elements"])),
     ]
     return SETTINGS.view(title=_("Settings"), body=body)
 

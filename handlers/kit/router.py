@@ -7,6 +7,7 @@ linearly and an event is answered only after what must not be lost is committed 
 import asyncio
 from collections import defaultdict
 from collections.abc import Coroutine, Iterable
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -26,6 +27,7 @@ from handlers.kit.incoming import read
 from handlers.kit.repeats import Answers
 from handlers.kit.request import Door, Fill, RefusedError, Request
 from handlers.kit.shapes import is_for_us
+from handlers.kit.slack_errors import SLACK_TROUBLE
 from handlers.kit.turn import Deps, Turn
 from handlers.kit.words import _, speaking
 from models.inbox import RepeatedError
@@ -222,7 +224,7 @@ class Router:
     async def _refused(self, request: Request, role: Role) -> bool:
         if refused := guard.refusal(request.person, role):
             request.ack()
-            self.deps.tasks.spawn(request.show(_closing(refused)) if request.is_at_desk else request.tell(refused))
+            self.deps.tasks.spawn(_tell_refused(request, refused))
             return True
         return False
 
@@ -264,6 +266,15 @@ class Router:
             for draw in feature.redraws:
                 for user_id in turn.see_anew:
                     self.deps.tasks.follow_up(partial(draw, turn, user_id))
+
+
+async def _tell_refused(request: Request, refused: Message) -> None:
+    """In a small modal where there is no place to answer; strangers get no direct messages."""
+    if not request.is_at_desk:
+        await request.tell(refused)
+        return
+    with suppress(*SLACK_TROUBLE):
+        await request.show(_closing(refused))
 
 
 def help_of(command: Command) -> Message:

@@ -28,7 +28,7 @@ CHOOSE_CLIENT = "shared.choose_client"
 
 CARD: Slot[Client] = Slot("card")
 MORE_SETTINGS: Slot[None] = Slot("more_settings")
-"""Buttons below the settings, one block a feature; each leads on to a modal of its own."""
+"""Rows of buttons that stand below the settings as one; each button leads on to a modal of its own."""
 
 SHOWN_CHOICES = 5
 LOOKS_LIKE_ID = re.compile(r"[0-9]{1,18}")

@@ -177,7 +177,8 @@ async def test_strangers_are_refused_everywhere_and_told_nothing(strangers: Stag
     assert await stage.route(button("draft", user=user, view=view())) is None
     await stage.settled()
     assert await stage.saved() == []
-    assert stage.place.calls("views.open") == []
+    opened = [call["view"]["blocks"] for call in stage.place.calls("views.open")]
+    assert [REFUSED in str(blocks) for blocks in opened] == [True, True, True]
 
 
 async def test_a_guest_who_presses_is_told_privately(stage: Stage) -> None:
