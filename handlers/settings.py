@@ -121,8 +121,7 @@ def settings_modal(known: Mapping[str, Any], more: Sequence[Block], *, now: date
         ),
         blocks.select_input("language", _("Language"), list(LANGUAGES.items()), value=known.get("language")),
         _openness_input(known.get("openness"), members),
-        blocks.divider(),
-        blocks.actions(*(button for row in more for button in row["elements"])),
+        *_in_one_row(more),
     ]
     return SETTINGS.view(title=_("Settings"), body=body)
 
@@ -139,6 +138,11 @@ def _openness_input(value: str | None, members: int) -> Block:
         advice = _("From nine up, guarded lets people speak freely.")
     hint = f"{count} {advice} {_('Answers given until now stay as they are.')}"
     return blocks.radio_input("openness", _("Who sees who said what"), choices, value=value, hint=hint)
+
+
+def _in_one_row(more: Sequence[Block]) -> list[Block]:
+    buttons = [button for row in more for button in row["elements"]]
+    return [blocks.divider(), blocks.actions(*buttons)] if buttons else []
 
 
 def _named(choices: Choices, chosen: str | None) -> tuple[str, str] | None:
