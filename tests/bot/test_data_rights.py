@@ -110,3 +110,14 @@ async def test_a_database_that_was_never_migrated_is_said_in_one_line(tmp_path: 
     assert (process.returncode, out) == (2, b"")
     [line] = err.decode().splitlines()
     assert line.endswith("if it was never migrated: rapport migrate")
+
+
+async def test_the_archive_goes_to_standard_output_and_nothing_else_does(settings: DatabaseSettings) -> None:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "export", "--client", "Acme",
+        cwd=Path(__file__).parents[2], env={"DATABASE_URL": settings.database_url},
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    out, err = await process.communicate()
+    assert (process.returncode, err) == (0, b"")
+    assert "export.json" in zipfile.ZipFile(io.BytesIO(out)).namelist()
