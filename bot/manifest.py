@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from handlers.kit.feature import Feature
+from handlers.kit.feature import Command, Feature
 
 NAME = "Rapport"
 DESCRIPTION = "Keeps your client relationships healthy: notes, ratings, promises, and a word at the right moment."
@@ -26,8 +26,6 @@ SCOPES = {
     "files:write": "send an admin the export that they asked for",
     "commands": "slash commands and shortcuts",
 }
-
-
 OF_ORGANISATIONS = {"team_access_granted", "team_access_revoked"}
 """Events for apps that a whole organisation can install."""
 REDIRECT = "/slack/oauth_redirect"
@@ -40,26 +38,7 @@ def manifest_of(features: Iterable[Feature], url: str | None, install_url: str |
     With `install_url`, RAPPORT_URL, for many workspaces and whole organisations; their tokens expire and are renewed.
     """
     features = list(features)
-    endpoint = {"url": f"{url.rstrip('/')}/slack/events"} if url else {}
-    request_url = {"request_url": endpoint["url"]} if url else {}
-    commands = [
-        {
-            "command": c.name,
-            **endpoint,
-            "description": c.summary,
-            **({"usage_hint": c.usage} if c.usage else {}),
-            "should_escape": False,
-        }
-        for feature in features
-        for c in feature.commands
-    ]
-    shortcuts = [
-        {"name": s.name, "type": s.kind, "callback_id": s.id, "description": s.summary}
-        for feature in features
-        for s in feature.shortcuts
-    ]
-    events = {event for feature in features for event in feature.events}
-    options = {"message_menu_options_url": endpoint["url"]} if url else {}
+    endpoint = f"{url.rstrip('/')}/slack/events" if url else None
     return {
         "display_information": {
             "name": NAME,
@@ -74,21 +53,42 @@ def manifest_of(features: Iterable[Feature], url: str | None, install_url: str |
                 "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": NAME, "always_online": True},
-            "shortcuts": shortcuts,
-            "slash_commands": commands,
+            "shortcuts": [
+                {"name": s.name, "type": s.kind, "callback_id": s.id, "description": s.summary}
+                for feature in features
+                for s in feature.shortcuts
+            ],
+            "slash_commands": [_command(c, endpoint) for feature in features for c in feature.commands],
         },
         "oauth_config": {
             **({"redirect_urls": [f"{install_url.rstrip('/')}{REDIRECT}"]} if install_url else {}),
             "scopes": {"bot": list(SCOPES)},
         },
-        "settings": {
-            "event_subscriptions": {
-                **request_url,
-                "bot_events": sorted(events if install_url else events - OF_ORGANISATIONS),
-            },
-            "interactivity": {"is_enabled": True, **request_url, **options},
-            "org_deploy_enabled": install_url is not None,
-            "socket_mode_enabled": url is None,
-            "token_rotation_enabled": install_url is not None,
+        "settings": _settings(features, endpoint, for_many=install_url is not None),
+    }
+
+
+def _command(command: Command, endpoint: str | None) -> dict[str, Any]:
+    return {
+        "command": command.name,
+        **({"url": endpoint} if endpoint else {}),
+        "description": command.summary,
+        **({"usage_hint": command.usage} if command.usage else {}),
+        "should_escape": False,
+    }
+
+
+def _settings(features: list[Feature], endpoint: str | None, *, for_many: bool) -> dict[str, Any]:
+    request_url = {"request_url": endpoint} if endpoint else {}
+    options = {"message_menu_options_url": endpoint} if endpoint else {}
+    events = {event for feature in features for event in feature.events}
+    return {
+        "event_subscriptions": {
+            **request_url,
+            "bot_events": sorted(events if for_many else events - OF_ORGANISATIONS),
         },
+        "interactivity": {"is_enabled": True, **request_url, **options},
+        "org_deploy_enabled": for_many,
+        "socket_mode_enabled": endpoint is None,
+        "token_rotation_enabled": for_many,
     }
