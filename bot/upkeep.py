@@ -20,7 +20,7 @@ log = structlog.get_logger()
 
 SWEEP_EVERY = timedelta(days=1)
 KNOCK_EVERY = timedelta(minutes=10)
-ROLL_CALL_EVERY = timedelta(days=1)
+ROLL_CALL, ROLL_CALL_EVERY = "roll call", timedelta(days=1)
 LOOK_AGAIN_EVERY = timedelta(minutes=10)
 GRACE = timedelta(days=30)
 """For which all that is kept of a workspace waits for its return."""
@@ -35,18 +35,18 @@ class Upkeep:
 
     async def look(self) -> None:
         """Do what is to be done again by now."""
-        self._done_at.setdefault(self._call.__name__, self._deps.clock())  # whoever starts has asked everywhere
-        await self._now_and_then(SWEEP_EVERY, self._sweep, ALL_WORKSPACES)
-        await self._now_and_then(SWEEP_EVERY, self._erase, workspaces.left_by(self._deps.clock() - GRACE))
-        await self._now_and_then(KNOCK_EVERY, self._knock, shut_out_workspaces())
-        await self._now_and_then(ROLL_CALL_EVERY, self._call, workspaces.here())
-        await self._now_and_then(LOOK_AGAIN_EVERY, self._look_again, workspaces_holding())
+        self._done_at.setdefault(ROLL_CALL, self._deps.clock())  # whoever starts has asked everywhere
+        await self._now_and_then("sweep", SWEEP_EVERY, self._sweep, ALL_WORKSPACES)
+        await self._now_and_then("erase", SWEEP_EVERY, self._erase, workspaces.left_by(self._deps.clock() - GRACE))
+        await self._now_and_then("knock", KNOCK_EVERY, self._knock, shut_out_workspaces())
+        await self._now_and_then(ROLL_CALL, ROLL_CALL_EVERY, self._knock, workspaces.here())
+        await self._now_and_then("held", LOOK_AGAIN_EVERY, self._look_again, workspaces_holding())
 
     async def _now_and_then(
-        self, every: timedelta, work: Callable[[str], Awaitable[None]], wanted: Select[str]
+        self, what: str, every: timedelta, work: Callable[[str], Awaitable[None]], wanted: Select[str]
     ) -> None:
         """Do it in each wanted workspace, if it is time."""
-        now, last = self._deps.clock(), self._done_at.get(work.__name__)
+        now, last = self._deps.clock(), self._done_at.get(what)
         if last is None or not last <= now < last + every:
             for workspace_id in await self._deps.database.workspace_ids(wanted):
                 try:
@@ -55,7 +55,7 @@ class Upkeep:
                     continue
                 except Exception as error:
                     log.exception("upkeep", workspace=workspace_id, error=type(error).__name__)
-            self._done_at[work.__name__] = now
+            self._done_at[what] = now
 
     async def _sweep(self, workspace_id: str) -> None:
         """Keep nothing longer than the workspace wants it kept."""
@@ -77,11 +77,7 @@ class Upkeep:
             self._deps.directory.forget_workspace(workspace_id)
 
     async def _knock(self, workspace_id: str) -> None:
-        """Where Slack has shut us out, see whether it lets us in again."""
-        await troubles.knock(await turn_in(self._deps, workspace_id))
-
-    async def _call(self, workspace_id: str) -> None:
-        """See whether we are still let in: of an uninstall we may have missed the event."""
+        """See whether Slack lets us in, where it shut us out or where we may have missed the event of an uninstall."""
         await troubles.knock(await turn_in(self._deps, workspace_id))
 
     async def _look_again(self, workspace_id: str) -> None:
