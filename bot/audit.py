@@ -4,13 +4,10 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from bot.settings import DatabaseSettings, SettingsError
 from bot.workspace import one_workspace
 from models import audit
 from models.audit import Act, AuditEntry, Wanted
-from models.session import Database
 
 
 def wanted(since: datetime | None, person: str, act: str) -> Wanted:
@@ -25,16 +22,9 @@ async def trail(settings: DatabaseSettings, workspace: str, wanted: Wanted) -> A
 
     With an empty `workspace` it is the only one there is. Raises SettingsError, which says what to do.
     """
-    database = Database(settings.database_url)
-    try:
-        async with database.reading(await one_workspace(database, workspace)) as session:
-            async for entry in audit.oldest_first(session, wanted):
-                yield _plain(entry)
-    except SQLAlchemyError as error:
-        why = f"the trail cannot be read ({type(error).__name__}); if it was never migrated: rapport migrate"
-        raise SettingsError(f"DATABASE_URL: {why}") from error
-    finally:
-        await database.close()
+    async with one_workspace(settings, workspace) as (database, known), database.reading(known) as session:
+        async for entry in audit.oldest_first(session, wanted):
+            yield _plain(entry)
 
 
 def _plain(entry: AuditEntry) -> dict[str, Any]:

@@ -3,8 +3,8 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.settings import DatabaseSettings, SettingsError
@@ -14,10 +14,8 @@ from models import clients, people
 from models.archive import zipped
 from models.audit import Act, AuditEntry, note
 from models.clients import Client
-from models.erasure import erase_client, erase_person
-from models.exports import about_client, about_person
-from models.people import Person, Role
-from models.session import Database
+from models.people import Person
+from models.subjects import NoSuccessorError, Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,42 +29,33 @@ class About:
 
 async def export(settings: DatabaseSettings, about: About) -> bytes:
     """The archive of all that is kept about one of them. Raises SettingsError where nobody is called that."""
-    async with _session(settings, about) as session:
-        row = await _wanted(session, about)
-        await _trace(session, Act.EXPORTED, **_place(row))
-        found = await (about_client(session, row) if isinstance(row, Client) else about_person(session, row))
+    async with _subject(settings, about) as (session, subject):
+        await _trace(session, Act.EXPORTED, **subject.trace)
+        found = await subject.export(session)
     return zipped(found, now())
 
 
 async def erase(settings: DatabaseSettings, about: About, successor: str) -> None:
     """Erase one of them; what a person looked after goes to `successor`. Raises SettingsError as `export`."""
-    async with _session(settings, about) as session:
-        row = await _wanted(session, about)
-        if isinstance(row, Client):
-            await erase_client(session, row)
-            await _trace(session, Act.ERASED, details={"what": "client"}, **_place(row))
-        else:
-            heir = await people.find_person(session, successor)
-            if heir is None or heir.role < Role.MEMBER or heir is row:
-                raise SettingsError("--successor must be the id of somebody of the team, who takes over.")
-            await erase_person(session, row, heir.user_id, RANDOM)
-            await _trace(session, Act.ERASED, details={"what": "person"})
+    async with _subject(settings, about) as (session, subject):
+        try:
+            told = await subject.erase(session, successor, RANDOM)
+        except NoSuccessorError:
+            raise SettingsError("--successor must be the id of somebody of the team, who takes over.") from None
+        await _trace(session, Act.ERASED, **told)
 
 
 @asynccontextmanager
-async def _session(settings: DatabaseSettings, about: About) -> AsyncIterator[AsyncSession]:
-    database = Database(settings.database_url)
-    try:
-        async with database.transaction(await one_workspace(database, about.workspace)) as session:
-            yield session
-    except SQLAlchemyError as error:
-        why = f"the database does not answer ({type(error).__name__}); if it was never migrated: rapport migrate"
-        raise SettingsError(f"DATABASE_URL: {why}") from error
-    finally:
-        await database.close()
+async def _subject(settings: DatabaseSettings, about: About) -> AsyncIterator[tuple[AsyncSession, Subject]]:
+    """Whom it is about, in a transaction of their workspace."""
+    async with (
+        one_workspace(settings, about.workspace) as (database, known),
+        database.transaction(known) as session,
+    ):
+        yield session, await _meant(session, about)
 
 
-async def _wanted(session: AsyncSession, about: About) -> Client | Person:
+async def _meant(session: AsyncSession, about: About) -> Subject:
     if bool(about.client) == bool(about.person):
         raise SettingsError("Name one of them: --client NAME or --person ID.")
     row: Client | Person | None
@@ -76,12 +65,8 @@ async def _wanted(session: AsyncSession, about: About) -> Client | Person:
         row = await people.find_person(session, about.person)
     if row is None:
         raise SettingsError("Nobody here is called that. A client goes by the whole name, a person by Slack's id.")
-    return row
+    return Subject(row)
 
 
-def _place(row: Client | Person) -> dict[str, int | str]:
-    return {"client_id": row.id} if isinstance(row, Client) else {"person_id": row.user_id}
-
-
-async def _trace(session: AsyncSession, act: Act, **about: object) -> None:
+async def _trace(session: AsyncSession, act: Act, **about: Any) -> None:
     await note(session, AuditEntry(at=now(), act=act, **about))

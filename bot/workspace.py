@@ -1,11 +1,31 @@
-"""Which workspace a command means that looks into the database by itself."""
+"""One workspace's books, for commands that look into the database by themselves."""
 
-from bot.settings import SettingsError
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.settings import DatabaseSettings, SettingsError
 from models.session import Database
 
 
-async def one_workspace(database: Database, workspace: str) -> str:
-    """The id that `--workspace` gave; left empty, that of the only one there is. Raises SettingsError, naming all."""
+@asynccontextmanager
+async def one_workspace(settings: DatabaseSettings, workspace: str) -> AsyncIterator[tuple[Database, str]]:
+    """The database, and the workspace that `--workspace` gave; left empty, it is the only one there is.
+
+    Raises SettingsError, which says what to do: also where the database gives up inside the block.
+    """
+    database = Database(settings.database_url)
+    try:
+        yield database, await _meant(database, workspace)
+    except SQLAlchemyError as error:
+        why = f"the database does not answer ({type(error).__name__}); if it was never migrated: rapport migrate"
+        raise SettingsError(f"DATABASE_URL: {why}") from error
+    finally:
+        await database.close()
+
+
+async def _meant(database: Database, workspace: str) -> str:
     known = await database.workspace_ids()
     if workspace in known:
         return workspace

@@ -1,11 +1,10 @@
 """What is kept about one client or one person: given out to an admin, or erased.
 
-The rules are `models/exports.py`, `models/archive.py` and `models/erasure.py`; the same by command line is
+The rules are `models/subjects.py` with `exports.py`, `archive.py` and `erasure.py`; the same by command line is
 `bot/data_rights.py`; the test is `tests/handlers/test_data_rights.py`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -23,11 +22,10 @@ from handlers.kit.words import _
 from models import clients, people
 from models.archive import zipped
 from models.audit import Act
-from models.clients import Client, Status, name_key
-from models.erasure import erase_client, erase_person
-from models.exports import Export, about_client, about_person
-from models.people import Person, Role
+from models.clients import Status, name_key
+from models.people import Role
 from models.rules import names
+from models.subjects import NoSuccessorError, Subject, find_subject
 
 feature = Feature("data_rights")
 
@@ -65,42 +63,6 @@ ERASURE = feature.modal("erasure", ErasureForm)
 SHOW_RIGHTS = feature.action("show_rights", Nothing)
 CHOOSE_ABOUT = "data_rights.choose_about"
 
-# Whom it is about
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """A client or a person."""
-
-    row: Client | Person
-
-    @property
-    def key(self) -> str:
-        """As a form carries it."""
-        return f"client:{self.row.id}" if isinstance(self.row, Client) else f"person:{self.row.user_id}"
-
-    @property
-    def trace(self) -> dict[str, Any]:
-        """As the trail refers to it."""
-        return {"client_id": self.row.id} if isinstance(self.row, Client) else {"person_id": self.row.user_id}
-
-    async def export(self, session: AsyncSession) -> Export:
-        """All that is kept about it."""
-        if isinstance(self.row, Client):
-            return await about_client(session, self.row)
-        return await about_person(session, self.row)
-
-
-async def find_subject(session: AsyncSession, key: str) -> Subject | None:
-    """Whom a form or an option named, as far as this workspace knows them."""
-    kind, _colon, name = key.partition(":")
-    if kind == "client" and name.isascii() and name.isdecimal():
-        row: Client | Person | None = await clients.find_client(session, int(name))
-    else:
-        row = await people.find_person(session, name) if kind == "person" else None
-    return Subject(row) if row else None
-
-
 # What people see
 
 
@@ -125,7 +87,7 @@ def rights_modal(values: Mapping[str, Any], about: tuple[str, str] | None) -> Vi
 
 def erasure_modal(subject: Subject, values: Mapping[str, Any], me: str) -> View:
     """What goes, what stays, and the name to type."""
-    of_client = isinstance(subject.row, Client)
+    of_client = subject.kind == "client"
     what = _client_goes() if of_client else _person_goes()
     body = [
         blocks.section(md("*{name}*", name=subject.row.name)),
@@ -176,7 +138,7 @@ async def doors(_request: Request, _session: AsyncSession, _nothing: None) -> li
 
 @feature.on(SHOW_RIGHTS, role=Role.ADMIN)
 async def show_rights(request: Request, _nothing: Nothing) -> None:
-    await request.show(await request.view_of(RIGHTS, "", {}))
+    await request.lead_on(RIGHTS)
 
 
 @feature.opens(RIGHTS, role=Role.ADMIN, phrase="/client-settings export")
@@ -210,7 +172,7 @@ async def begin(request: Request, form: RightsForm) -> None:
         await _send(request, subject)
     else:
         _may_go(request, subject)
-        await request.show(await request.view_of(ERASURE, subject.key, {"about": subject.key}))
+        await request.lead_on(ERASURE, subject.key, about=subject.key)
 
 
 @feature.opens(ERASURE, role=Role.ADMIN)
@@ -261,16 +223,11 @@ async def _erase(request: Request, session: AsyncSession, subject: Subject, form
     _may_go(request, subject)
     if name_key(form.typed) != name_key(subject.row.name):
         raise FieldErrors(typed=_("This is another name. Please type the one above."))
-    about = subject.trace
-    if isinstance(subject.row, Person):
-        successor = await people.find_person(session, form.successor or request.person.user_id)
-        if successor is None or successor.role < Role.MEMBER or successor.user_id == subject.row.user_id:
-            raise FieldErrors(successor=_("Please pick somebody of your own team."))
-        await erase_person(session, subject.row, successor.user_id, request.deps.rng)
-        about = {}
-    else:
-        await erase_client(session, subject.row)
-    await request.trace(session, Act.ERASED, details={"what": form.about.partition(":")[0]}, **about)
+    try:
+        about = await subject.erase(session, form.successor or request.person.user_id, request.deps.rng)
+    except NoSuccessorError as error:
+        raise FieldErrors(successor=_("Please pick somebody of your own team.")) from error
+    await request.trace(session, Act.ERASED, **about)
 
 
 def _known(subject: Subject | None) -> Subject:

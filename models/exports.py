@@ -40,12 +40,12 @@ async def about_person(session: AsyncSession, person: Person) -> Export:
     named = Mentions(names=[person.name], ids=[person.user_id])
 
     def is_about(row: TenantOwned) -> bool:
-        return person.user_id in people_in(row) or _mentions(named, row)
+        return person.user_id in _people_in(row) or _mentions(named, row)
 
     return await _gathered(session, {"person": person.user_id, "name": person.name}, is_about)
 
 
-def people_in(row: TenantOwned) -> list[str]:
+def _people_in(row: TenantOwned) -> list[str]:
     """The ids of the people whom a row names in its columns."""
     return [getattr(row, column) for column in PEOPLE.get(type(row), ())]
 
