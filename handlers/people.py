@@ -5,7 +5,6 @@ directory, tests/handlers/test_roles.py for the modal.
 """
 
 from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
 from datetime import date
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -15,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.kit import blocks
 from handlers.kit.blocks import Block, Message, Mrkdwn, View, lines, md, mention, note
+from handlers.kit.directory import describe
 from handlers.kit.feature import Deps, Feature, Request, Turn
 from handlers.kit.forms import FieldErrors, Form
 from handlers.kit.ids import Nothing
@@ -139,7 +139,7 @@ async def in_settings(_request: Request, _session: AsyncSession, _nothing: None)
 
 @feature.on(OPEN_ROLES, role=Role.ADMIN)
 async def open_roles(request: Request, _nothing: Nothing) -> None:
-    await request.show(await request.view_of(ROLES, "", {}))
+    await request.lead_on(ROLES)
 
 
 @feature.opens(ROLES, role=Role.ADMIN, phrase="/client-settings people")
@@ -209,7 +209,7 @@ async def _learn(turn: Turn, users: list[dict[str, Any]]) -> None:
     ids = {str(user["id"]) for user in users}
     async with turn.transaction() as session:
         before = {user_id: person.role for user_id, person in (await people.some(session, ids)).items()}
-        await turn.deps.directory.learn(turn.workspace.id, users, within=nullcontext(session))
+        await people.remember(session, [describe(turn.workspace.id, user) for user in users])
         for person, role in await people.bring_back_admins(session):
             await _trace(turn, session, person, role)
             await _tell(turn, session, person, None)

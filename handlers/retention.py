@@ -80,7 +80,7 @@ async def door(_request: Request, _session: AsyncSession, _nothing: None) -> lis
 
 @feature.on(SHOW, role=Role.ADMIN)
 async def show_retention(request: Request, _nothing: Nothing) -> None:
-    await request.show(await request.view_of(RETENTION, "", {}))
+    await request.lead_on(RETENTION)
 
 
 @feature.opens(RETENTION, role=Role.ADMIN, phrase="/client-settings keep")

@@ -14,10 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.kit import guard
 from handlers.kit.access import NOT_GRANTED, refusal_of
-from handlers.kit.blocks import Message, channel_link, lines, md, mention, note
+from handlers.kit.blocks import Message, Mrkdwn, channel_link, lines, md, note
 from handlers.kit.feature import Feature, Turn
 from handlers.kit.ids import ChannelRef
-from handlers.kit.shared import SET_UP_SUMMARY
+from handlers.kit.shared import SET_UP_SUMMARY, not_joined
 from handlers.kit.slack_errors import UNINSTALLED, Meaning
 from handlers.kit.words import _, n_, speaking, spoken_day, spoken_time
 from models import outbox, people, troubles, workspaces
@@ -37,14 +37,15 @@ KIND = "trouble"
 
 def channel_lost(channel: str, reason: str, bot_user_id: str) -> Message:
     """To an admin: what no longer works, and what to do."""
-    words = {
-        "is_archived": _("{channel} is archived, so I can't say anything there any more."),
-        "not_in_channel": _("I'm not in {channel} yet: type `/invite` {me} there."),
-    }
-    missing = _("I can't find {channel} any more: it was deleted, or I was removed from it.")
-    what = md(words.get(reason, missing), channel=channel_link(channel), me=mention(bot_user_id))
     another = SET_UP_SUMMARY.button(_("Choose another channel"), ChannelRef(channel=channel), style="primary")
+    what = not_joined(channel, bot_user_id) if reason == "not_in_channel" else _no_more(channel, reason)
     return note(lines(what, _("What was meant for it was not posted.")), another)
+
+
+def _no_more(channel: str, reason: str) -> Mrkdwn:
+    archived = _("{channel} is archived, so I can't say anything there any more.")
+    missing = _("I can't find {channel} any more: it was deleted, or I was removed from it.")
+    return md(archived if reason == "is_archived" else missing, channel=channel_link(channel))
 
 
 def let_in_again(trouble: Trouble, until: datetime, zone: str) -> Message:

@@ -17,7 +17,7 @@ from models.inbox import Receipt
 from models.interactions import Interaction
 from models.kept import is_draft_about, rows_where
 from models.mentions import Mentions
-from models.outbox import OPEN, Outgoing, State
+from models.outbox import WAITING, Outgoing, State
 from models.people import Person
 from models.ratings import Rating
 from models.schedules import Schedule
@@ -103,7 +103,7 @@ def _empty(message: Outgoing) -> None:
     """Keep that it was said, and nothing of what; what was not said yet is not said."""
     message.payload = {}
     message.generation += 1  # a worker that has it in hand records nothing any more
-    if message.state in {*OPEN, State.HELD}:
+    if message.state in WAITING:
         message.settle(State.DROPPED, ERASED)
 
 

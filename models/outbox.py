@@ -52,6 +52,8 @@ class State(StrEnum):
 
 OPEN = (State.PENDING, State.SENDING, State.UNKNOWN)
 BEGUN = (State.SENDING, State.UNKNOWN)
+WAITING = (*OPEN, State.HELD)
+"""What may still be said; the others are over."""
 
 
 class Place(NamedTuple):

@@ -15,7 +15,7 @@ from models.audit import AuditEntry
 from models.drafts import Draft
 from models.inbox import Receipt
 from models.interactions import Interaction
-from models.outbox import Outgoing, State
+from models.outbox import WAITING, Outgoing
 from models.ratings import Rating
 
 
@@ -73,9 +73,8 @@ async def _trail(session: AsyncSession, before: datetime) -> None:
 async def _messages(session: AsyncSession, before: datetime) -> None:
     """A head goes with its replies, and only once none of them waits."""
     reply = aliased(Outgoing)
-    over = (State.SENT, State.FAILED, State.DROPPED)
-    waits = select(reply.reply_to).where(reply.reply_to.is_not(None), reply.state.not_in(over))
-    old = (Outgoing.state.in_(over), Outgoing.due_at < before, Outgoing.id.not_in(waits))
+    waits = select(reply.reply_to).where(reply.reply_to.is_not(None), reply.state.in_(WAITING))
+    old = (Outgoing.state.not_in(WAITING), Outgoing.due_at < before, Outgoing.id.not_in(waits))
     await session.execute(delete(Outgoing).where(*old).execution_options(synchronize_session=False))
 
 

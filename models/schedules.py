@@ -3,12 +3,13 @@
 from datetime import date, datetime, time
 from enum import StrEnum
 
-from sqlalchemy import ForeignKeyConstraint, Index, Select, String, UniqueConstraint, delete, exists, select, update
+from sqlalchemy import ForeignKeyConstraint, Index, Select, String, UniqueConstraint, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, aliased, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Numbered, words
+from models.channels import move_rows
 from models.troubles import is_shut_out
 
 
@@ -103,10 +104,7 @@ async def set_up(session: AsyncSession, wanted: Schedule) -> Schedule:
 
 async def follow_channel(session: AsyncSession, old: str, new: str) -> None:
     """The channel has a new id; where a schedule of the same kind stands under it already, that one stays."""
-    twin = aliased(Schedule)
-    known = exists().where(twin.workspace_id == Schedule.workspace_id, twin.kind == Schedule.kind, twin.channel == new)
-    await session.execute(update(Schedule).where(Schedule.channel == old, ~known).values(channel=new))
-    await session.execute(delete(Schedule).where(Schedule.channel == old))
+    await move_rows(session, Schedule.channel, old, new, Schedule.kind)
 
 
 async def settled_dates(session: AsyncSession, schedule_id: int, dates: list[date]) -> set[date]:

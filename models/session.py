@@ -7,7 +7,7 @@ On PostgreSQL the database does the same once more, whatever the statement (mode
 
 from asyncio import Semaphore
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Select, Update, event, false, make_url, select
@@ -135,12 +135,9 @@ class Database:
         # An SQLite file has one writer; here they queue fairly, at BEGIN they would poll for it.
         self._writing = Semaphore(1) if self.engine.dialect.name == "sqlite" else nullcontext()
 
-    @asynccontextmanager
-    async def transaction(self, workspace_id: str) -> AsyncIterator[AsyncSession]:
+    def transaction(self, workspace_id: str) -> AbstractAsyncContextManager[AsyncSession]:
         """A session of one workspace that commits at the end of the block and rolls back on an exception."""
-        writable = self._session(self.engine, Bounds(workspace_id))
-        async with self._writing, writable as session, session.begin():
-            yield session
+        return self._writable(Bounds(workspace_id))
 
     @asynccontextmanager
     async def reading(self, workspace_id: str) -> AsyncIterator[AsyncSession]:
@@ -148,11 +145,13 @@ class Database:
         async with self._session(self._reader, Bounds(workspace_id)) as session, session.begin():
             yield session
 
-    @asynccontextmanager
-    async def installing(self) -> AsyncIterator[AsyncSession]:
+    def installing(self) -> AbstractAsyncContextManager[AsyncSession]:
         """A session, as of `transaction`, for what belongs to no workspace; it sees nothing of any."""
-        writable = self._session(self.engine, Bounds(installing=True))
-        async with self._writing, writable as session, session.begin():
+        return self._writable(Bounds(installing=True))
+
+    @asynccontextmanager
+    async def _writable(self, bounds: Bounds) -> AsyncIterator[AsyncSession]:
+        async with self._writing, self._session(self.engine, bounds) as session, session.begin():
             yield session
 
     def _session(self, engine: AsyncEngine, bounds: Bounds) -> AsyncSession:

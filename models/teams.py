@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Named
 from models.clients import Client
-from models.people import Person, everyone
+from models.people import Person, members
 
 
 class TeamMember(Named, Base):
@@ -45,8 +45,7 @@ async def team_of(session: AsyncSession, client_id: int) -> set[str]:
 async def people_of(session: AsyncSession, client_id: int) -> list[Person]:
     """The people of a client's team by name, without who is no member of the agency any more."""
     team = await team_of(session, client_id)
-    found = [person for user_id, person in (await everyone(session)).items() if user_id in team and person.role]
-    return sorted(found, key=lambda person: person.name.casefold())
+    return [person for person in await members(session) if person.user_id in team]
 
 
 async def clients_of_team_member(session: AsyncSession, user_id: str) -> set[int]:

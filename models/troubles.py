@@ -5,9 +5,10 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, String, delete, exists, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, aliased, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Named
+from models.channels import move_rows
 
 
 class Trouble(Named, Base):
@@ -42,10 +43,7 @@ async def end(session: AsyncSession, place: str) -> list[Trouble]:
 
 async def follow_channel(session: AsyncSession, old: str, new: str) -> None:
     """The channel has a new id; a trouble that is known under both is kept once."""
-    twin = aliased(Trouble)
-    known = exists().where(twin.workspace_id == Trouble.workspace_id, twin.place == new)
-    await session.execute(update(Trouble).where(Trouble.place == old, ~known).values(place=new))
-    await session.execute(delete(Trouble).where(Trouble.place == old))
+    await move_rows(session, Trouble.place, old, new)
 
 
 def is_shut_out(workspace_id: SQLColumnExpression[str]) -> ColumnElement[bool]:

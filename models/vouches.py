@@ -3,12 +3,13 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Index, String, delete, exists, select, update
+from sqlalchemy import Index, String, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, aliased, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from models import people
 from models.base import Base, Named
+from models.channels import move_rows
 from models.people import Role
 
 
@@ -75,9 +76,4 @@ async def end_vouches(
 
 async def follow_channel(session: AsyncSession, old: str, new: str) -> None:
     """The channel has a new id; a word that was given under both is kept once."""
-    twin = aliased(Vouch)
-    known = exists().where(
-        twin.workspace_id == Vouch.workspace_id, twin.channel == new, twin.guest_id == Vouch.guest_id
-    )
-    await session.execute(update(Vouch).where(Vouch.channel == old, ~known).values(channel=new))
-    await session.execute(delete(Vouch).where(Vouch.channel == old))
+    await move_rows(session, Vouch.channel, old, new, Vouch.guest_id)

@@ -137,7 +137,7 @@ async def build(request: Request, values: dict[str, Any]) -> View:
 
 
 async def _show(request: Request, page: Page) -> None:
-    await request.show(await request.view_of(LOG, "", page.model_dump(mode="json")))
+    await request.lead_on(LOG, **page.model_dump(mode="json"))
 
 
 def _picked(view: View) -> Page:

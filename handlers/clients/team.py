@@ -16,7 +16,7 @@ from handlers.kit.feature import Request, Turn
 from handlers.kit.forms import FieldErrors
 from handlers.kit.guard import Reason, Verdict
 from handlers.kit.slack_errors import SLACK_TROUBLE, told
-from handlers.kit.words import _, n_, spoken_list
+from handlers.kit.words import _, first_few, spoken_list
 from models import people
 from models.audit import Act
 from models.clients import Client
@@ -41,9 +41,7 @@ def team_input(value: Sequence[str], present: Sequence[Person], *, is_named: boo
 
 def few(names: Sequence[str]) -> str:
     """'Jonas, Sofie and 3 more'."""
-    more = len(names) - SHOWN
-    count = [n_("{count} more", "{count} more", more).format(count=more)] if more > 0 else []
-    return spoken_list([*names[:SHOWN], *count])
+    return spoken_list(first_few(names, SHOWN))
 
 
 # What people do

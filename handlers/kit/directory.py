@@ -2,14 +2,12 @@
 
 import asyncio
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import time
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.kit.slack_errors import SLACK_TROUBLE
 from handlers.kit.words import LANGUAGES
@@ -110,22 +108,12 @@ class Directory:
         async with self._database.reading(workspace_id) as session:
             return await clients.shared_channels(session)
 
-    async def learn(
-        self,
-        workspace_id: str,
-        users: list[dict[str, Any]],
-        *,
-        within: AbstractAsyncContextManager[AsyncSession] | None = None,
-    ) -> None:
-        """Keep what Slack says of these people, as users.list and user_change describe them.
-
-        `within` is the transaction in which that is done, such as an event's; otherwise it is one of its own.
-        """
-        entries = [describe(workspace_id, user) for user in users]
-        async with within or self._database.transaction(workspace_id) as session:
-            await people.remember(session, entries)
-        for entry in entries:
-            self.forget(workspace_id, entry.user_id)
+    async def learn(self, workspace_id: str, users: list[dict[str, Any]]) -> None:
+        """Keep what Slack says of these people, as users.list and user_change describe them."""
+        async with self._database.transaction(workspace_id) as session:
+            await people.remember(session, [describe(workspace_id, user) for user in users])
+        for user in users:
+            self.forget(workspace_id, user["id"])
 
     def forget(self, workspace_id: str, user_id: str) -> None:
         """Read this person anew next time."""

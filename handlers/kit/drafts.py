@@ -88,7 +88,7 @@ async def keep(session: AsyncSession, user_id: str, view: dict[str, Any], action
     draft = Draft(
         user_id=user_id,
         modal=view["callback_id"],
-        subject=_subject(view),
+        subject=subject_of(view),
         values=forms.answers(view) | forms.hidden(view),
         action_ts=action_ts,
         changed_at=now,
@@ -114,8 +114,9 @@ async def lay_aside(
 
 async def forget(session: AsyncSession, user_id: str, view: dict[str, Any]) -> None:
     """The answers are saved: the draft has served."""
-    await drafts.drop_draft(session, user_id, view["callback_id"], _subject(view))
+    await drafts.drop_draft(session, user_id, view["callback_id"], subject_of(view))
 
 
-def _subject(view: dict[str, Any]) -> str:
+def subject_of(view: dict[str, Any]) -> str:
+    """What the modal was opened for; empty where there is no such thing."""
     return str(forms.metadata(view).get("subject", ""))

@@ -202,6 +202,10 @@ class Request(Turn):
             self.ack()
             await self.slack.views_open(trigger_id=self.incoming.trigger_id, view=view)
 
+    async def lead_on(self, modal: Modal[Any], subject: str = "", **values: object) -> None:
+        """Show another modal in the place of this one. Raises RefusedError for whoever may not see it."""
+        await self.show(await self.view_of(modal, subject, values))
+
     async def _update(self, current: blocks.View, view: blocks.View) -> None:
         try:
             await self.slack.views_update(view_id=current["id"], hash=current["hash"], view=view)

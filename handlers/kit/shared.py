@@ -34,6 +34,12 @@ SHOWN_CHOICES = 5
 LOOKS_LIKE_ID = re.compile(r"[0-9]{1,18}")
 
 
+def not_joined(channel: str, bot_user_id: str) -> blocks.Mrkdwn:
+    """We must first be let into a channel, and how that is done."""
+    words = _("I'm not in {channel} yet: type `/invite` {me} there.")
+    return md(words, channel=blocks.channel_link(channel), me=blocks.mention(bot_user_id))
+
+
 def client_input(client: Client | None, *, hint: str | None = None, **more: Any) -> blocks.Block:
     """The Client field of every form: a typeahead that forgives typing errors."""
     chosen = (str(client.id), client.name) if client else None

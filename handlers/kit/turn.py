@@ -98,8 +98,8 @@ class Turn:
     ) -> Outgoing:
         """Put a message into the outbox, in the transaction of the fact it tells.
 
-        `to` is a channel or, for a direct message, a person; a reply goes where its head goes. The guard judges
-        the place when delivery gets to it; `set_by` is who arranged for it, and hears where it cannot be said.
+        `to` is a channel or, for a direct message, a person; `set_by` is who arranged for it, and hears where it
+        cannot be said. A reply has both from its head. The guard judges the place when delivery gets to it.
         """
         row = Outgoing(
             kind=kind,
@@ -107,7 +107,7 @@ class Turn:
             reply_to=reply_to.id if reply_to else None,
             delivery_id=f"{self.deps.rng.getrandbits(128):032x}",
             payload=message.payload(),
-            set_by=set_by,
+            set_by=reply_to.set_by if reply_to else set_by,
             due_at=max(self.now, reply_to.due_at) if reply_to else self.now,
         )
         session.add(row)

@@ -1,7 +1,7 @@
 """Every sentence on a screen: gettext in the reader's language, dates and numbers as that language writes them."""
 
 import gettext as catalogues
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, time, timedelta
@@ -79,6 +79,13 @@ def spoken_list(items: list[str]) -> str:
     from babel.lists import format_list  # noqa: PLC0415 - costs 10 ms at start and few screens need it
 
     return format_list(items, locale=locale())
+
+
+def first_few(names: Sequence[str], most: int) -> list[str]:
+    """The first of these names, and how many more there are: for a list, or as a part of one."""
+    more = len(names) - most
+    count = [n_("{count} more", "{count} more", more).format(count=more)] if more > 0 else []
+    return [*names[:most], *count]
 
 
 def spoken_money(amount: Decimal, currency: str) -> str:

@@ -4,7 +4,7 @@ What ends is committed first; a look that Slack does not answer is made again la
 names are kept nowhere, so nobody follows a rename; an archived channel is met by delivery.
 """
 
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -24,7 +24,6 @@ INTERNAL = "internal:"
 """Marks the trouble that a client's internal channel is shared, beside what delivery may meet in that channel."""
 OTHERS_READ = (Reason.GUEST, Reason.OUTSIDER)
 
-A = TypeVar("A")
 Event = dict[str, Any]
 
 

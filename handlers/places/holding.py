@@ -7,7 +7,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.kit import guard
-from handlers.kit.blocks import View, mention
+from handlers.kit.blocks import View
 from handlers.kit.choosing import choose_place
 from handlers.kit.feature import Request, Turn
 from handlers.kit.guard import Verdict
@@ -56,7 +56,7 @@ async def say_elsewhere(request: Request, form: Elsewhere) -> None:
             details = {"to": form.channel, "count": count}
             await request.trace(session, Act.RELEASED, channel=form.place, details=details)
     request.ack()
-    invite = None if verdict.joined else mention(request.workspace.bot_user_id)
+    invite = None if verdict.joined else request.workspace.bot_user_id
     await request.tell(views.moved(form.channel, count, invite) if count else views.done_already(form.place))
 
 

@@ -5,11 +5,11 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from handlers.kit import blocks
-from handlers.kit.blocks import Block, Element, Message, Mrkdwn, View, channel_link, confirm, lines, md, note
+from handlers.kit.blocks import Block, Element, Message, View, channel_link, confirm, lines, md, note
 from handlers.kit.choosing import GuestRef, vouch_buttons
 from handlers.kit.guard import Reason
 from handlers.kit.ids import ChannelRef, ClientRef, Nothing
-from handlers.kit.shared import EDIT_CLIENT
+from handlers.kit.shared import EDIT_CLIENT, not_joined
 from handlers.kit.words import _, n_, spoken_date, spoken_list
 from handlers.places.parts import ELSEWHERE, END_VOUCH, LET_GO, SAY_ELSEWHERE, SHOW_VOUCHES
 from models.clients import Client
@@ -86,17 +86,11 @@ def gone(channel: str, count: int) -> Message:
     return note(md(text, count=count, channel=channel_link(channel)))
 
 
-def moved(channel: str, count: int, invite: Mrkdwn | None) -> Message:
-    """It goes out elsewhere; `invite` mentions the bot where it must first be let in."""
+def moved(channel: str, count: int, invite: str | None) -> Message:
+    """It goes out elsewhere; `invite` is the bot's user id where it must first be let in."""
     text = n_("{count} message is on its way to {channel}.", "{count} messages are on their way to {channel}.", count)
-    let_in = _("I'm not in {channel} yet: type `/invite` {me} there.")
-    here = channel_link(channel)
-    return note(
-        lines(
-            md(text, count=count, channel=here),
-            md(let_in, channel=here, me=invite) if invite else None,
-        )
-    )
+    on_its_way = md(text, count=count, channel=channel_link(channel))
+    return note(lines(on_its_way, not_joined(channel, invite) if invite else None))
 
 
 def elsewhere(place: str, chosen: str | None) -> View:

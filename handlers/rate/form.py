@@ -12,7 +12,7 @@ from handlers.kit.forms import Form, Hidden, Modal
 from handlers.kit.ids import ClientRef
 from handlers.kit.labels import statement_name
 from handlers.kit.shared import LOG_WITH_CLIENT, SHOW_HEALTH, client_input
-from handlers.kit.words import _, n_, spoken_list
+from handlers.kit.words import _, first_few, spoken_list
 from models.clients import Client
 from models.people import Person
 from models.rules.facts import Statement
@@ -108,7 +108,8 @@ def _choices(statement: Statement) -> tuple[str, ...]:
 
 def who_sees_it(leads: Sequence[Person], rater_id: str, team: str | None = None) -> str:
     """Who will see this answer and what everyone else sees; `team` are its words where it sees it too."""
-    by = _few([person.name for person in leads if person.user_id != rater_id]) if leads else [_("leads")]
+    others = [person.name for person in leads if person.user_id != rater_id]
+    by = first_few(others, NAMED_READERS) if leads else [_("leads")]
     by += [team] if team else []
     named = _("Seen with your name by {people}.").format(people=spoken_list(by))
     if not by:
@@ -122,17 +123,10 @@ def the_team(client: Client | None, team: Sequence[Person], leads: Sequence[Pers
     if client is None:
         return _("the client's team")
     known = {rater_id, *(person.user_id for person in leads)}
-    others = _few([person.name for person in team if person.user_id not in known])
+    others = first_few([person.name for person in team if person.user_id not in known], NAMED_READERS)
     if not others:
         return _("whoever else comes into {client}'s team").format(client=client.name)
     return _("{client}'s team: {people}").format(client=client.name, people=spoken_list(others))
-
-
-def _few(names: Sequence[str]) -> list[str]:
-    """The first of them by name, and how many more there are."""
-    more = len(names) - NAMED_READERS
-    count = [n_("{count} more", "{count} more", more).format(count=more)] if more > 0 else []
-    return [*names[:NAMED_READERS], *count]
 
 
 def thanks(client: Client, now_is: Health, before: Health | None = None, sealed: str | None = None) -> Message:

@@ -159,7 +159,7 @@ async def say_the_week(turn: Turn, occurrence: DueOccurrence) -> None:
     week = await look_at_the_week(session, occurrence.due_at - WEEK, turn.now, schedule.zone, late)
     head = await turn.say(session, schedule.channel, message.head(week), kind=KIND, set_by=schedule.set_by)
     if details := message.details(week):
-        await turn.say(session, schedule.channel, details, kind=KIND, reply_to=head, set_by=schedule.set_by)
+        await turn.say(session, schedule.channel, details, kind=KIND, reply_to=head)
 
 
 async def look_at_the_week(

@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 from pydantic import Field
 
 from handlers.kit import blocks
-from handlers.kit.blocks import Block, Message, View, channel_link, confirm, lines, md, mention, note
+from handlers.kit.blocks import Block, Message, View, channel_link, confirm, lines, md, note
 from handlers.kit.forms import Form, Hidden, Modal
 from handlers.kit.ids import Action, Nothing, Payload
+from handlers.kit.shared import not_joined
 from handlers.kit.words import _, spoken_day, spoken_time, weekday_names
 from handlers.kit.zones import city, is_zone, zone_input
 from models.rules.schedule import Due
@@ -71,8 +72,8 @@ def confirmation(schedule: Schedule, first: Due, invite: str | None = None) -> M
         **_when(schedule),
         day=spoken_day(first.local_date),
     )
-    let_in = md(_("I'm not in {channel} yet: type `/invite` {me} there."), **_when(schedule), me=mention(invite or ""))
-    return note(lines(text, let_in if invite else None), SHOW_NOW.button(_("Show me this week's now"), Nothing()))
+    let_in = not_joined(schedule.channel, invite) if invite else None
+    return note(lines(text, let_in), SHOW_NOW.button(_("Show me this week's now"), Nothing()))
 
 
 def stopped(channel: str | None) -> View:

@@ -1,21 +1,18 @@
 """The front that attackers stand before, once for all tests here: after each request everything is as before."""
 
-import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from handlers.kit import tasks
 from tests.attacks.front import Front, open_front
+from tests.matrix.theatre import stage_set
 
 
 @pytest.fixture(scope="session")
 async def front(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Front]:
     """Two workspaces on one SQLite file."""
-    file = Path(shutil.copy(migrated_file, tmp_path_factory.mktemp("attacks") / "rapport.db"))
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(tasks, "QUIET", 0)  # what follows an answer waits for a burst to pass; here is none
+    with stage_set(migrated_file, tmp_path_factory.mktemp("attacks")) as file:
         async with open_front(file) as opened:
             yield opened
 

@@ -1,21 +1,17 @@
 """One theatre for all cells: after each deed everything in it is as before."""
 
-import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from handlers.kit import tasks
-from tests.matrix.theatre import Theatre, open_theatre
+from tests.matrix.theatre import Theatre, open_theatre, stage_set
 
 
 @pytest.fixture(scope="session")
 async def theatre(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Theatre]:
     """Both workspaces with all that is known in them."""
-    file = Path(shutil.copy(migrated_file, tmp_path_factory.mktemp("theatre") / "rapport.db"))
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(tasks, "QUIET", 0)  # what follows an answer waits for a burst to pass; here is none
+    with stage_set(migrated_file, tmp_path_factory.mktemp("theatre")) as file:
         async with open_theatre(file) as opened:
             yield opened
 

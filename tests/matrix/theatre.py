@@ -1,18 +1,21 @@
 """A house that serves two workspaces, in which anybody does anything, and what comes of it is looked at whole."""
 
+import shutil
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import delete
 
 from bot.reception import Newcomer
 from bot.sealing import seal
 from bot.wiring import House, open_house
 from handlers import FEATURES
+from handlers.kit import tasks
 from handlers.kit.router import Router
 from handlers.kit.turn import turn_in
 from handlers.people import sync_people
@@ -176,6 +179,14 @@ class Theatre:
         for draw in (draw for one in FEATURES if one.name == feature for draw in one.redraws):
             await draw(turn, who.id)
         return await self.look(Deed({}), who)
+
+
+@contextmanager
+def stage_set(migrated_file: Path, folder: Path) -> Iterator[Path]:
+    """A fresh SQLite file; and what follows an answer waits for no burst to pass, for here is none."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(tasks, "QUIET", 0)
+        yield Path(shutil.copy(migrated_file, folder / "rapport.db"))
 
 
 @asynccontextmanager
