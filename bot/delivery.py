@@ -28,10 +28,10 @@ from bot.pacing import A_PLACE, Pacing
 from bot.read_back import TooDeepError, find, metadata_of
 from handlers import places, troubles
 from handlers.kit import guard
-from handlers.kit.slack_errors import SLACK_TROUBLE, Meaning
+from handlers.kit.slack_errors import SLACK_TROUBLE
 from handlers.kit.turn import Deps, turn_in
 from models import outbox
-from models.held import NOT_JOINED, release_elders
+from models.held import release_elders
 from models.outbox import LEASE, Outgoing, Place, State
 from models.troubles import end as end_trouble
 
@@ -188,11 +188,9 @@ class Delivery:
         slack = self._deps.slack(message.workspace_id)
         with _among(self._asking, message.place):
             verdict = await guard.look_at(slack, self._deps.directory, message.workspace_id, message.channel)
-        if verdict.reason is guard.Reason.ARCHIVED:
-            return Outcome(State.DROPPED, "is_archived", lost=Meaning.GONE)
-        if not verdict.safe:
-            return forbidden(verdict)
-        return None if verdict.joined else Outcome(State.HELD, NOT_JOINED, lost=Meaning.NOT_JOINED)
+        if verdict.safe and not verdict.joined:
+            verdict = guard.Verdict(guard.Reason.NOT_JOINED)
+        return None if verdict.safe else forbidden(verdict)
 
     async def _send(self, message: Outgoing, head: Outgoing | None) -> Outcome:
         return await self._post(message, head) if await self._begin(message) else stopped(message)
@@ -233,8 +231,8 @@ class Delivery:
             if row.channel != message.channel:
                 outcome = under_new_id(outcome, message, row.channel)
             self._write(row, outcome, turn.now)
-            if outcome.lost:
-                await troubles.lost(turn, session, row, outcome.lost)
+            if outcome.shut_out:
+                await troubles.shut_out(turn, session, row)
             elif outcome.verdict:
                 await places.hold(turn, session, row, outcome.verdict)
             elif outcome.state is State.SENT:

@@ -8,9 +8,7 @@ Slack took it is unknown: looked for `LOOKS` times over more than a minute of bu
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from slack_sdk.errors import SlackApiError
-
-from handlers.kit.guard import Reason, Verdict
+from handlers.kit.guard import Verdict, is_person, reason_of
 from handlers.kit.slack_errors import Meaning, code_of, meaning_of, seconds_to_wait
 from models.outbox import Outgoing, State
 
@@ -42,10 +40,10 @@ class Outcome:
     """How often Slack would not let us look."""
     hold: float = 0
     """Seconds of machine time until the next try, for that is how Slack counts them."""
-    lost: Meaning | None = None
-    """SHUT_OUT, GONE or NOT_JOINED: an admin should know."""
+    shut_out: bool = False
+    """Slack lets us do nothing more in this workspace."""
     verdict: Verdict | None = None
-    """The guard's no: a lead should know."""
+    """Why it cannot be said there: a lead should know."""
 
 
 def sent(channel: str, ts: str) -> Outcome:
@@ -54,7 +52,7 @@ def sent(channel: str, ts: str) -> Outcome:
 
 
 def forbidden(verdict: Verdict) -> Outcome:
-    """Others could read it there."""
+    """It is not to be said there, or cannot be."""
     return Outcome(State.HELD, verdict.reason, verdict=verdict)
 
 
@@ -100,20 +98,16 @@ def stopped(message: Outgoing) -> Outcome:
 
 def outcome_of(error: Exception, message: Outgoing) -> Outcome:
     """What an exception means for a message that was being judged, sent or looked for, as its state tells."""
-    meaning, code = meaning_of(error), code_of(error) if isinstance(error, SlackApiError) else ""
-    if meaning in {Meaning.SHUT_OUT, Meaning.GONE}:
-        return Outcome(State.DROPPED, code, lost=meaning)
-    if meaning is Meaning.LIMITED:
-        return _limited(message, seconds_to_wait(error) or 1.0)
-    if message.state is State.UNKNOWN:
-        return (
-            not_readable(message) if meaning in {Meaning.REFUSED, Meaning.NOT_JOINED} else unsure(message, "no_answer")
-        )
-    if meaning is Meaning.NOT_NOW or (meaning is Meaning.UNSURE and message.state is State.PENDING):
-        return not_yet(message, "unreachable")
-    if meaning is Meaning.UNSURE:
-        return unsure(message, code or "no_answer")
-    return _refused(message, meaning, code)
+    match meaning_of(error):
+        case Meaning.LIMITED:
+            return _limited(message, seconds_to_wait(error) or 1.0)
+        case Meaning.NOT_NOW | Meaning.UNSURE if message.state is State.PENDING:
+            return not_yet(message, "unreachable")
+        case Meaning.NOT_NOW if message.state is State.SENDING:
+            return not_yet(message, "unreachable")
+        case Meaning.NOT_NOW | Meaning.UNSURE:
+            return unsure(message, code_of(error) or "no_answer")
+    return _refused(message, error)
 
 
 def _limited(message: Outgoing, seconds: float) -> Outcome:
@@ -130,11 +124,24 @@ def _limited(message: Outgoing, seconds: float) -> Outcome:
     )
 
 
-def _refused(message: Outgoing, meaning: Meaning, code: str) -> Outcome:
-    """A clear no: a person can let us into a channel, and a place that Slack does not tell of is not safe."""
-    if meaning is Meaning.NOT_JOINED:
-        return Outcome(State.HELD, code, lost=meaning)
-    return forbidden(Verdict(Reason.UNKNOWN)) if message.state is State.PENDING else Outcome(State.FAILED, code)
+def _refused(message: Outgoing, error: Exception) -> Outcome:
+    """A clear no. A channel may open again, or come back; a place that Slack does not tell of is not safe."""
+    match meaning_of(error):
+        case Meaning.SHUT_OUT:
+            return Outcome(State.DROPPED, code_of(error), shut_out=True)
+        case Meaning.GONE:
+            return _gone(message, error)
+        case Meaning.REFUSED if message.state is State.SENDING:
+            return Outcome(State.FAILED, code_of(error))
+    return not_readable(message) if message.state is State.UNKNOWN else forbidden(Verdict(reason_of(error)))
+
+
+def _gone(message: Outgoing, error: Exception) -> Outcome:
+    """What may have been said before its channel went is looked for when that comes back; a person's never does."""
+    if is_person(message.channel):
+        return Outcome(State.DROPPED, code_of(error))
+    held = forbidden(Verdict(reason_of(error)))
+    return replace(held, blind=message.blind + 1) if message.state is State.UNKNOWN else held
 
 
 def _times(message: Outgoing) -> int:

@@ -12,13 +12,10 @@ from zoneinfo import ZoneInfo
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.kit import guard
 from handlers.kit.access import NOT_GRANTED, refusal_of
-from handlers.kit.blocks import Message, Mrkdwn, channel_link, lines, md, note
+from handlers.kit.blocks import Message, lines, md, note
 from handlers.kit.feature import Feature, Turn
-from handlers.kit.ids import ChannelRef
-from handlers.kit.shared import SET_UP_SUMMARY, not_joined
-from handlers.kit.slack_errors import UNINSTALLED, Meaning
+from handlers.kit.slack_errors import UNINSTALLED
 from handlers.kit.words import _, n_, speaking, spoken_day, spoken_time
 from models import outbox, people, troubles, workspaces
 from models.audit import Act
@@ -33,19 +30,6 @@ log = structlog.get_logger()
 KIND = "trouble"
 
 # What people see
-
-
-def channel_lost(channel: str, reason: str, bot_user_id: str) -> Message:
-    """To an admin: what no longer works, and what to do."""
-    another = SET_UP_SUMMARY.button(_("Choose another channel"), ChannelRef(channel=channel), style="primary")
-    what = not_joined(channel, bot_user_id) if reason == "not_in_channel" else _no_more(channel, reason)
-    return note(lines(what, _("What was meant for it was not posted.")), another)
-
-
-def _no_more(channel: str, reason: str) -> Mrkdwn:
-    archived = _("{channel} is archived, so I can't say anything there any more.")
-    missing = _("I can't find {channel} any more: it was deleted, or I was removed from it.")
-    return md(archived if reason == "is_archived" else missing, channel=channel_link(channel))
 
 
 def let_in_again(trouble: Trouble, until: datetime, zone: str) -> Message:
@@ -115,14 +99,9 @@ async def let_in(turn: Turn) -> None:
             await _tell_admins(turn, session, partial(_spoken_to, trouble, turn.now))
 
 
-async def lost(turn: Turn, session: AsyncSession, message: Outgoing, meaning: Meaning) -> None:
-    """A message met the end of its channel or of our access; it is settled already, with Slack's word for it."""
-    reason = message.reason or ""
-    if meaning is Meaning.SHUT_OUT:
-        await _shut_out(turn, session, reason, dropped=1)
-    elif not guard.is_person(message.channel) and await troubles.begin(session, message.channel, reason, turn.now):
-        me = turn.workspace.bot_user_id
-        await _tell_admins(turn, session, lambda _admin: channel_lost(message.channel, reason, me))
+async def shut_out(turn: Turn, session: AsyncSession, message: Outgoing) -> None:
+    """A message met the end of our access; it is settled already, with Slack's word for it."""
+    await _shut_out(turn, session, message.reason or "", dropped=1)
 
 
 async def _keep_out(turn: Turn, reason: str, *, taken_out: bool) -> None:

@@ -1,20 +1,21 @@
-"""What was held back because others could read it, and what becomes of it: said after all, elsewhere, or never.
+"""What was held back because it could not be said there, and what becomes of it: said after all, elsewhere, or never.
 
 The table is models/outbox.py's. A row in nobody's hands is moved on by its state, so that each goes out once.
 """
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, func, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.outbox import Outgoing, State
 from models.troubles import is_shut_out
 
-NOT_JOINED = "not_in_channel"
-"""Slack's word where nobody has let us into a channel yet."""
-A_LATE_EVENT = timedelta(days=1)
-"""For so long Slack, or a server that stood still, may keep us from hearing that a channel has a new id."""
+NOT_JOINED, ARCHIVED, GONE = "not_in_channel", "archived", "gone"
+CLOSED = (NOT_JOINED, ARCHIVED, GONE)
+"""Reasons for which a place takes no word of ours, whoever reads there."""
+KEPT_FOR = timedelta(days=30)
+"""What waits longer has nothing to say to anybody any more."""
 
 
 def workspaces_holding() -> Select[str]:
@@ -36,6 +37,11 @@ async def is_held(session: AsyncSession, channel: str) -> bool:
     return await session.scalar(select(Outgoing.id).where(*_held_in(channel)).limit(1)) is not None
 
 
+async def held_for(session: AsyncSession, channel: str) -> set[str]:
+    """Why something is held back in this place; empty where nothing is."""
+    return {reason or "" for reason in await session.scalars(select(Outgoing.reason).where(*_held_in(channel)))}
+
+
 async def held_ids(session: AsyncSession) -> set[int]:
     """All messages of this workspace that are held back."""
     return set(await session.scalars(select(Outgoing.id).where(Outgoing.state == State.HELD)))
@@ -49,10 +55,10 @@ async def release(session: AsyncSession, channel: str) -> int:
 async def release_elders(session: AsyncSession, message: Outgoing) -> bool:
     """Let what is held in the place of a message that may go now go first; whether there was any.
 
-    Where Slack refused a post because we are not in the channel, that is left to our being let in: it would refuse
-    it again, and again.
+    What Slack itself would not take into a closed channel is left to the channel's opening: it would refuse it again,
+    and again.
     """
-    refused = and_(Outgoing.reason == NOT_JOINED, Outgoing.attempts > 0)
+    refused = and_(Outgoing.reason.in_(CLOSED), Outgoing.attempts > 0)
     return bool(await _release(session, *_held_in(message.channel), ~refused))
 
 
@@ -79,11 +85,9 @@ async def let_go(session: AsyncSession, channel: str, reason: str, *, due_before
     return len(list(await session.scalars(wanted.returning(Outgoing.id))))
 
 
-async def follow_channel(session: AsyncSession, old: str, new: str, now: datetime) -> None:
-    """The channel has a new id; what was given up because the old one was gone already, is to be said after all."""
-    in_time = Outgoing.due_at >= now - A_LATE_EVENT
-    lost = and_(Outgoing.state == State.DROPPED, Outgoing.reason == "channel_not_found", Outgoing.attempts == 0)
-    await _release(session, Outgoing.channel == old, lost, in_time)
+async def follow_channel(session: AsyncSession, old: str, new: str) -> None:
+    """The channel has a new id; what was held because the old one was gone already may be said."""
+    await _release(session, *_held_in(old), Outgoing.reason == GONE)
     for column in (Outgoing.channel, Outgoing.sent_channel):
         await session.execute(update(Outgoing).where(column == old).values({column.key: new}))
 
@@ -93,5 +97,7 @@ def _held_in(channel: str) -> tuple[ColumnElement[bool], ...]:
 
 
 async def _release(session: AsyncSession, *which: ColumnElement[bool]) -> int:
-    wanted = update(Outgoing).where(*which).values(state=State.PENDING, reason=None, try_at=None)
+    """Let it go on. What may stand in Slack already, for its channel went while it was looked for, is still unknown."""
+    state = case((Outgoing.blind > 0, State.UNKNOWN), else_=State.PENDING)
+    wanted = update(Outgoing).where(*which).values(state=state, reason=None, try_at=None)
     return len(list(await session.scalars(wanted.returning(Outgoing.id))))

@@ -102,8 +102,13 @@ async def set_up(session: AsyncSession, wanted: Schedule) -> Schedule:
     return kept
 
 
+async def speaks_in(session: AsyncSession, channel: str) -> bool:
+    """Whether something is to be said there regularly."""
+    return await session.scalar(select(Schedule.id).where(Schedule.channel == channel).limit(1)) is not None
+
+
 async def follow_channel(session: AsyncSession, old: str, new: str) -> None:
-    """The channel has a new id; where a schedule of the same kind stands under it already, that one stays."""
+    """What speaks in one channel is to speak in another; what does so already, stays as it is."""
     await move_rows(session, Schedule.channel, old, new, Schedule.kind)
 
 

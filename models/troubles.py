@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, String, delete, exists, select, update
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, String, delete, exists, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -25,14 +25,16 @@ class Trouble(Named, Base):
 
 
 async def begin(session: AsyncSession, place: str, reason: str, now: datetime, dropped: int = 0) -> bool:
-    """Keep a trouble, or count what more it cost; False where it is known already."""
+    """Keep a trouble, or its newer reason and what more it cost; False where it is known already for this reason."""
     try:
         async with session.begin_nested():
             session.add(Trouble(place=place, reason=reason, since=now, dropped=dropped))
     except IntegrityError:
-        more = update(Trouble).where(Trouble.place == place).values(dropped=Trouble.dropped + dropped)
-        await session.execute(more.execution_options(synchronize_session=False))
-        return False
+        known = select(Trouble).where(Trouble.place == place).with_for_update()
+        trouble = (await session.scalars(known.execution_options(populate_existing=True))).one()
+        is_news = trouble.reason != reason
+        trouble.reason, trouble.dropped = reason, trouble.dropped + dropped
+        return is_news
     return True
 
 

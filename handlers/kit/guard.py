@@ -9,8 +9,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.kit.blocks import Message, note
 from handlers.kit.directory import Caller, Directory
-from handlers.kit.slack_errors import NO_ANSWER, SLACK_TROUBLE, meaning_of
+from handlers.kit.slack_errors import NO_ANSWER, SLACK_TROUBLE, Meaning, code_of, meaning_of
 from handlers.kit.words import _
+from models import held
 from models.people import Person, Role
 
 log = structlog.get_logger()
@@ -25,7 +26,11 @@ class Reason(StrEnum):
     """Somebody who is not one of us reads along, and nobody can vouch for them."""
     GUEST = "guest"
     """Nobody else reads along but guests for whom no lead vouched there."""
-    ARCHIVED = "archived"
+    ARCHIVED = held.ARCHIVED
+    GONE = held.GONE
+    """There is no such channel for us: deleted, or private and we were removed from it."""
+    NOT_JOINED = held.NOT_JOINED
+    """We must first be let into it."""
     UNKNOWN = "unknown"
     SILENT = "silent"
     """Slack gave no answer at all; it may in a moment."""
@@ -70,7 +75,18 @@ async def judge(slack: AsyncWebClient, directory: Directory, workspace_id: str, 
         return await look_at(slack, directory, workspace_id, place)
     except SLACK_TROUBLE as error:
         log.info("place not judged", channel=place, error=type(error).__name__)
-        return Verdict(Reason.SILENT if meaning_of(error) in NO_ANSWER else Reason.UNKNOWN)
+        return Verdict(reason_of(error))
+
+
+def reason_of(error: Exception) -> Reason:
+    """What an error of Slack's says of a place."""
+    match meaning_of(error):
+        case Meaning.GONE:
+            return Reason.ARCHIVED if code_of(error) == "is_archived" else Reason.GONE
+        case Meaning.NOT_JOINED:
+            return Reason.NOT_JOINED
+        case meaning:
+            return Reason.SILENT if meaning in NO_ANSWER else Reason.UNKNOWN
 
 
 async def look_at(slack: AsyncWebClient, directory: Directory, workspace_id: str, place: str) -> Verdict:

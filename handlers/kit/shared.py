@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.kit import blocks
 from handlers.kit.blocks import md, note
 from handlers.kit.forms import FieldErrors
-from handlers.kit.ids import Action, ChannelRef, ClientRef, Nothing, Slot
+from handlers.kit.ids import Action, ClientRef, Nothing, Slot
 from handlers.kit.request import Request
 from handlers.kit.words import _
 from models import clients
@@ -23,7 +23,6 @@ RATE_CLIENT = Action("shared.rate_client", ClientRef)
 LOG_WITH_CLIENT = Action("shared.log_with_client", ClientRef)
 RATE_ANY = Action("shared.rate_any", Nothing)
 LOG_ANY = Action("shared.log_any", Nothing)
-SET_UP_SUMMARY = Action("shared.set_up_summary", ChannelRef)
 CHOOSE_CLIENT = "shared.choose_client"
 
 CARD: Slot[Client] = Slot("card")

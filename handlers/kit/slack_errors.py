@@ -105,7 +105,7 @@ def meaning_of(error: Exception) -> Meaning:
     """What an exception of a Web API call means; one that nobody foresaw leaves us unsure."""
     if isinstance(error, aiohttp.ClientConnectorError):
         return Meaning.NOT_NOW
-    code = code_of(error) if isinstance(error, SlackApiError) else ""
+    code = code_of(error)
     if code in LIMITS or _status(error) == HTTPStatus.TOO_MANY_REQUESTS:
         return Meaning.LIMITED
     if not code or code in MAYBE_DONE or _status(error) >= HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -123,8 +123,10 @@ async def told(question: Awaitable[A]) -> A | None:
         return None
 
 
-def code_of(error: SlackApiError) -> str:
+def code_of(error: Exception) -> str:
     """Slack's word for what is wrong; empty where the answer was none of Slack's, such as a proxy's page."""
+    if not isinstance(error, SlackApiError):
+        return ""
     answer = error.response
     data = answer if isinstance(answer, dict) else getattr(answer, "data", None)
     return str(data.get("error", "")) if isinstance(data, dict) else ""

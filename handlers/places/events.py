@@ -73,7 +73,7 @@ async def has_new_id(turn: Turn, event: Event) -> None:
     old, new = event["old_channel_id"], event["new_channel_id"]
     readers = await _guests_with_a_word(turn, new) if await _is_shared(turn, new) else None
     async with turn.transaction() as session:
-        await held.follow_channel(session, old, new, turn.now)
+        await held.follow_channel(session, old, new)
         await schedules.follow_channel(session, old, new)
         await clients.follow_channel(session, old, new)
         await vouches.follow_channel(session, old, new)

@@ -1,6 +1,5 @@
-"""What was kept back because others could read it: a lead hears of it, and says what becomes of it."""
+"""What was kept back because it could not be said there: a lead hears of it, and says what becomes of it."""
 
-from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -10,21 +9,21 @@ from handlers.kit import guard
 from handlers.kit.blocks import View
 from handlers.kit.choosing import choose_place
 from handlers.kit.feature import Request, Turn
-from handlers.kit.guard import Verdict
+from handlers.kit.guard import Reason, Verdict
 from handlers.kit.ids import ChannelRef
 from handlers.kit.words import speaking
 from handlers.places import views
 from handlers.places.parts import ELSEWHERE, KIND, LET_GO, SAY_ELSEWHERE, Elsewhere, feature, release
 from handlers.places.vouching import fell
-from models import held, people, troubles
+from models import held, people, schedules, troubles
 from models.audit import Act
 from models.outbox import Outgoing
 from models.people import Person, Role
 
 log = structlog.get_logger()
 
-AN_ABSENCE = timedelta(days=30)
-"""For so long a private word waits for somebody to be one of us again."""
+NO_MORE = {Reason.ARCHIVED, Reason.GONE}
+"""Why a channel will most likely never hear of us again, so that what comes regularly had better move too."""
 
 # What people do
 
@@ -33,31 +32,41 @@ AN_ABSENCE = timedelta(days=30)
 async def ask_where(request: Request, ref: ChannelRef) -> None:
     """Where it may be said instead."""
     async with request.reading() as session:
-        waits = await held.is_held(session, ref.channel)
-    if waits and not guard.is_person(ref.channel):
-        await request.open(ELSEWHERE, f"place:{ref.channel}", place=ref.channel)
+        why = await held.held_for(session, ref.channel)
+    if why and not guard.is_person(ref.channel):
+        move = [views.FROM_NOW_ON] if why & NO_MORE else []
+        await request.open(ELSEWHERE, f"place:{ref.channel}", place=ref.channel, from_now_on=move)
     else:
         await request.tell(views.done_already(ref.channel), replace=True)
 
 
 @feature.opens(ELSEWHERE, role=Role.LEAD)
-async def build(_request: Request, values: dict[str, Any]) -> View:
-    return views.elsewhere(str(values.get("place") or ""), values.get("channel"))
+async def build(request: Request, values: dict[str, Any]) -> View:
+    place = str(values.get("place") or "")
+    async with request.reading() as session:
+        regular = await schedules.speaks_in(session, place)
+    return views.elsewhere(place, values.get("channel"), values.get("from_now_on") or (), regular=regular)
 
 
 @feature.on_submit(ELSEWHERE, role=Role.LEAD)
 async def say_elsewhere(request: Request, form: Elsewhere) -> None:
-    """All that is held in one channel goes to another; what is meant for a person goes nowhere else."""
+    """All that is held in one channel goes to another, and from now on perhaps what comes every week.
+
+    What is meant for a person goes nowhere else.
+    """
     verdict = await choose_place(request, "channel", form.channel)
     async with request.transaction() as session:
         count = 0 if guard.is_person(form.place) else await held.move_held(session, form.place, form.channel)
         if count:
             await troubles.end(session, form.place)
-            details = {"to": form.channel, "count": count}
+            if form.from_now_on:
+                await schedules.follow_channel(session, form.place, form.channel)
+            details = {"to": form.channel, "count": count, "from_now_on": bool(form.from_now_on)}
             await request.trace(session, Act.RELEASED, channel=form.place, details=details)
     request.ack()
     invite = None if verdict.joined else request.workspace.bot_user_id
-    await request.tell(views.moved(form.channel, count, invite) if count else views.done_already(form.place))
+    moved = views.moved(form.channel, count, invite, from_now_on=bool(form.from_now_on))
+    await request.tell(moved if count else views.done_already(form.place))
 
 
 @feature.on(LET_GO, role=Role.LEAD)
@@ -75,7 +84,7 @@ async def let_go(request: Request, ref: ChannelRef) -> None:
 
 
 async def hold(turn: Turn, session: AsyncSession, message: Outgoing, verdict: Verdict) -> None:
-    """A message was held, as delivery settled it already: who arranged it hears of that once for each channel.
+    """A message was held, as delivery settled it already: who arranged it hears so once for a channel and a reason.
 
     Of what was meant for a person nobody else hears.
     """
@@ -90,7 +99,8 @@ async def hold(turn: Turn, session: AsyncSession, message: Outgoing, verdict: Ve
     vouchable = {guest: name for guest, name in guests.items() if guest not in verdict.fallen}
     for lead in leads:
         with speaking(turn.language_of(lead)):
-            words = views.kept_back(message.kind, message.channel, verdict.reason, guests, vouchable)
+            me = turn.workspace.bot_user_id
+            words = views.kept_back(message.kind, message.channel, verdict.reason, guests, vouchable, me)
             await turn.say(session, lead.user_id, words, kind=KIND)
 
 
@@ -111,8 +121,8 @@ async def look_again(turn: Turn, place: str) -> None:
         if verdict.safe and verdict.joined:
             await release(turn, session, place)
             log.info("released", place=place)
-        elif guard.is_person(place):
-            await held.let_go(session, place, "no_insider", due_before=turn.now - AN_ABSENCE)
+        else:
+            await held.let_go(session, place, "too_old", due_before=turn.now - held.KEPT_FOR)
 
 
 async def look_everywhere(turn: Turn) -> None:

@@ -4,9 +4,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.kit.choosing import GuestRef
 from handlers.kit.feature import Feature, Turn
-from handlers.kit.forms import Form, Hidden
+from handlers.kit.forms import Form, Hidden, Ticks
 from handlers.kit.ids import ChannelRef, Nothing
-from models import held, troubles
+from models import held
 
 KIND = "held"
 
@@ -14,10 +14,11 @@ feature = Feature("places")
 
 
 class Elsewhere(Form):
-    """Where to say what was held back in `place`."""
+    """Where to say what was held back in `place`, and whether what is to come as well."""
 
     place: Hidden[str]
     channel: str
+    from_now_on: Ticks[str] = ()
 
 
 ELSEWHERE = feature.modal("elsewhere", Elsewhere)
@@ -28,7 +29,6 @@ END_VOUCH = feature.action("end_vouch", GuestRef)
 
 
 async def release(turn: Turn, session: AsyncSession, place: str) -> None:
-    """It may be said there again: what was held goes out, and the trouble is forgotten."""
+    """It may be said there again: what was held goes out."""
     await held.release(session, place)
-    await troubles.end(session, place)
     turn.deps.wake()

@@ -18,21 +18,32 @@ from models.vouches import Vouch
 MOST_LISTED = 40
 """Words in one list; each takes a block, and a view holds a hundred."""
 MOST_NAMED = 3
+FROM_NOW_ON = "from_now_on"
 
 
 def kept_back(
-    kind: str, channel: str, reason: Reason, guests: Mapping[str, str], vouchable: Mapping[str, str]
+    kind: str, channel: str, reason: Reason, guests: Mapping[str, str], vouchable: Mapping[str, str], me: str
 ) -> Message:
-    """To the lead who arranged it: what is kept back, where and why, and what they can do about it."""
+    """To the lead who arranged it: what is kept back, where and why, and what they can do about it; `me` is the bot."""
     what = {"weekly_summary": _("the weekly summary")}.get(kind, _("a message"))
     why = _why(reason, guests)
     return note(
         lines(
             md(_("I kept back {what} for {channel}: {why}."), what=what, channel=channel_link(channel), why=why),
-            _("Nothing of it is lost. It goes out by itself as soon as only your own people read there."),
+            _until(reason, me),
         ),
         *_ways_out(channel, vouchable),
     )
+
+
+def _until(reason: Reason, me: str) -> str:
+    readers = _("Nothing of it is lost: I keep it for 30 days, and say it once only your own people read there.")
+    invite = _("Nothing of it is lost: I keep it for 30 days. Type `/invite` {me} there, and I say it.")
+    return {
+        Reason.ARCHIVED: _("Nothing of it is lost: I keep it for 30 days, and say it once the channel is back."),
+        Reason.GONE: _("Nothing of it is lost: I keep it for 30 days, and say it once I'm let in there again."),
+        Reason.NOT_JOINED: md(invite, me=blocks.mention(me)),
+    }.get(reason, readers)
 
 
 def _ways_out(channel: str, vouchable: Mapping[str, str]) -> list[Element]:
@@ -47,17 +58,15 @@ def _ways_out(channel: str, vouchable: Mapping[str, str]) -> list[Element]:
 
 
 def _why(reason: Reason, guests: Mapping[str, str]) -> str:
-    match reason:
-        case Reason.SHARED:
-            return _("people outside your team read there, or soon will")
-        case Reason.OUTSIDER:
-            return _("somebody from outside your team reads along")
-        case Reason.GUEST:
-            names = spoken_list(list(guests.values()))
-            return n_("{guests}, a guest, reads along", "{guests}, guests, read along", len(guests)).format(
-                guests=names
-            )
-    return _("Slack doesn't tell me who reads there")
+    read_along = n_("{guests}, a guest, reads along", "{guests}, guests, read along", len(guests))
+    return {
+        Reason.SHARED: _("people outside your team read there, or soon will"),
+        Reason.OUTSIDER: _("somebody from outside your team reads along"),
+        Reason.GUEST: read_along.format(guests=spoken_list(list(guests.values()))),
+        Reason.ARCHIVED: _("it is archived"),
+        Reason.GONE: _("it was deleted, or I was removed from it"),
+        Reason.NOT_JOINED: _("I'm not in it yet"),
+    }.get(reason, _("Slack doesn't tell me who reads there"))
 
 
 def _sure_to_let_go() -> Element:
@@ -86,18 +95,22 @@ def gone(channel: str, count: int) -> Message:
     return note(md(text, count=count, channel=channel_link(channel)))
 
 
-def moved(channel: str, count: int, invite: str | None) -> Message:
+def moved(channel: str, count: int, invite: str | None, *, from_now_on: bool) -> Message:
     """It goes out elsewhere; `invite` is the bot's user id where it must first be let in."""
+    always = _("From now on everything goes there.") if from_now_on else None
     text = n_("{count} message is on its way to {channel}.", "{count} messages are on their way to {channel}.", count)
     on_its_way = md(text, count=count, channel=channel_link(channel))
-    return note(lines(on_its_way, not_joined(channel, invite) if invite else None))
+    return note(lines(on_its_way, always, not_joined(channel, invite) if invite else None))
 
 
-def elsewhere(place: str, chosen: str | None) -> View:
-    """Where to say it instead."""
+def elsewhere(place: str, chosen: str | None, ticked: Sequence[str], *, regular: bool) -> View:
+    """Where to say it instead; `regular` where more is to come for the same place."""
     text = md(_("What I keep back for {channel} can be said elsewhere."), channel=channel_link(place))
     hint = _("One that only our own people can read.")
     body = [blocks.section(text), blocks.channel_input("channel", _("Channel"), value=chosen, hint=hint)]
+    if regular:
+        move = [(FROM_NOW_ON, _("From now on the weekly summary goes there too"))]
+        body.append(blocks.checkboxes_input("from_now_on", _("Next time"), move, value=ticked, optional=True))
     return ELSEWHERE.view(title=_("Another channel"), body=body, submit=_("Say it there"), keep={"place": place})
 
 

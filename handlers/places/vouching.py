@@ -16,7 +16,7 @@ from handlers.kit.slack_errors import SLACK_TROUBLE
 from handlers.kit.words import _, speaking
 from handlers.places import views
 from handlers.places.parts import END_VOUCH, KIND, SHOW_VOUCHES, feature, release
-from models import people, vouches
+from models import people, troubles, vouches
 from models.audit import Act
 from models.people import Role
 from models.vouches import Vouch
@@ -53,6 +53,7 @@ async def vouch_for(request: Request, ref: GuestRef) -> None:
         await request.trace(session, Act.VOUCHED, person_id=ref.guest_id, channel=ref.channel)
         if verdict.joined and not left:
             await release(request, session, ref.channel)
+            await troubles.end(session, ref.channel)
     await _answer(request, ref, views.vouched(guests[ref.guest_id], ref.channel, left), left, replace=True)
 
 

@@ -14,8 +14,7 @@ from handlers.kit.blocks import Element, View
 from handlers.kit.choosing import choose_place
 from handlers.kit.feature import DueOccurrence, Feature, Request, Turn
 from handlers.kit.forms import FieldErrors
-from handlers.kit.ids import ChannelRef, Nothing
-from handlers.kit.shared import SET_UP_SUMMARY
+from handlers.kit.ids import Nothing
 from handlers.kit.words import N_, _, speaking
 from handlers.weekly_summary import message, setup
 from handlers.weekly_summary.message import Week
@@ -42,19 +41,9 @@ feature = Feature(KIND)
 )
 async def open_settings(request: Request, _text: str) -> None:
     """The summary of the channel in which this was asked, else the first one, else an empty form."""
-    await _open_for(request, request.incoming.channel)
-
-
-@feature.on(SET_UP_SUMMARY, role=Role.LEAD)
-async def set_up_another(request: Request, ref: ChannelRef) -> None:
-    """The same for the channel that a button names, such as one that is gone."""
-    await _open_for(request, ref.channel)
-
-
-async def _open_for(request: Request, channel: str) -> None:
     async with request.reading() as session:
         known = await schedules.schedules_of(session, KIND)
-    here = next((one for one in known if one.channel == channel), next(iter(known), None))
+    here = next((one for one in known if one.channel == request.incoming.channel), next(iter(known), None))
     if here:
         await request.open(SETTINGS, f"schedule:{here.id}", schedule=here.id)
     else:

@@ -5,12 +5,13 @@ import pytest
 from slack_sdk.errors import SlackApiError
 
 from bot.outcomes import LOOKS, MOST_ATTEMPTS, not_seen, outcome_of, stopped
+from handlers.kit.guard import Reason, Verdict
 from handlers.kit.slack_errors import NOT_NOW, RateLimitedError
 from models.outbox import OPEN, Outgoing, State
 
 
 def message(state: State, *, looks: int = 0, blind: int = 0, generation: int = 1, attempts: int = 1) -> Outgoing:
-    return Outgoing(state=state, looks=looks, blind=blind, generation=generation, attempts=attempts)
+    return Outgoing(channel="C1", state=state, looks=looks, blind=blind, generation=generation, attempts=attempts)
 
 
 class Answer:
@@ -77,14 +78,29 @@ def test_a_limit_is_held_in_machine_time_and_costs_no_look(state: State, error: 
     assert (outcome.hold, outcome.again_in.total_seconds(), outcome.looks) == (seconds, 0, 1)
 
 
-@pytest.mark.parametrize(
-    "code", ["token_revoked", "account_inactive", "invalid_auth", "channel_not_found", "is_archived"]
-)
+@pytest.mark.parametrize("code", ["token_revoked", "account_inactive", "invalid_auth"])
 @pytest.mark.parametrize("state", OPEN)
 def test_what_nobody_can_hear_any_more_is_dropped_and_told(state: State, code: str) -> None:
     outcome = outcome_of(slack_says(code), message(state))
     assert (outcome.state, outcome.reason) == (State.DROPPED, code)
-    assert outcome.lost
+    assert outcome.shut_out
+
+
+@pytest.mark.parametrize(("code", "reason"), [("channel_not_found", Reason.GONE), ("is_archived", Reason.ARCHIVED)])
+@pytest.mark.parametrize("state", OPEN)
+def test_what_was_meant_for_a_lost_channel_is_held_and_told(state: State, code: str, reason: Reason) -> None:
+    """What may stand there already is marked, so that it is looked for before it is said again."""
+    outcome = outcome_of(slack_says(code), message(state))
+    assert (outcome.state, outcome.reason, outcome.verdict) == (State.HELD, reason, Verdict(reason))
+    assert outcome.blind == (state is State.UNKNOWN)
+
+
+@pytest.mark.parametrize("state", OPEN)
+def test_what_was_meant_for_a_person_who_is_not_there_any_more_is_given_up_and_told_nobody(state: State) -> None:
+    private = message(state)
+    private.channel = "UGONE"
+    outcome = outcome_of(slack_says("channel_not_found"), private)
+    assert (outcome.state, outcome.verdict) == (State.DROPPED, None)
 
 
 @pytest.mark.parametrize(
@@ -101,7 +117,8 @@ def test_what_nobody_can_hear_any_more_is_dropped_and_told(state: State, code: s
 def test_a_clear_no(state: State, code: str, expected: State) -> None:
     outcome = outcome_of(slack_says(code), message(state))
     assert outcome.state is expected
-    assert bool(outcome.lost) == (expected is State.HELD and code == "not_in_channel")
+    reason = Reason.NOT_JOINED if code == "not_in_channel" else Reason.UNKNOWN
+    assert outcome.verdict == (Verdict(reason) if expected is State.HELD else None)
 
 
 @pytest.mark.parametrize("code", sorted(NOT_NOW))

@@ -293,7 +293,7 @@ async def test_after_thirty_days_it_is_given_up(place: Workplace) -> None:
     await deliver(place)
     place.clock.move(days=31)
     await place.house.clockwork.turn_over()
-    assert await states(place) == [State.DROPPED, State.HELD]
+    assert await states(place) == [State.DROPPED, State.DROPPED]
 
 
 # A channel gets a new id
@@ -305,19 +305,20 @@ async def test_a_channel_with_a_new_id_is_followed_everywhere(place: Workplace) 
     await deliver(place)
     head = next(row for row in await place.outbox() if row.payload["text"] == "said")
     await place.person().post("share", channel="GCORE", new_id="CCORE", pending=True)
-    await say(place, "GCORE", "lost under the old id")
+    await say(place, "GCORE", "not taken under the old id")
     await say(place, "GCORE", "an answer", reply_to=head)
     await deliver(place)
-    assert await states(place) == [State.SENT, State.DROPPED, State.DROPPED]
+    assert await states(place) == [State.SENT, State.HELD, State.HELD]
     await hear(place)
     assert await states(place) == [State.SENT, State.HELD, State.HELD]
+    assert ["it was deleted, or I was removed" in word for word in await told(place, "UMETTE")] == [True, False, False]
     assert {row.channel for row in await place.outbox() if row.kind == "test"} == {"CCORE"}
     await place.person().post("share", channel="CCORE", pending=False)
     place.clock.move(minutes=10)
     await place.house.clockwork.turn_over()
     channel = place.sandbox.world.workspaces[TEAM].channels["CCORE"]
     ours = [(one.text, one.thread_ts) for one in channel.messages]
-    assert ours == [("said", head.ts), ("lost under the old id", None), ("an answer", head.ts)]
+    assert ours == [("said", head.ts), ("not taken under the old id", None), ("an answer", head.ts)]
 
 
 async def test_an_id_that_changes_while_a_message_is_in_hand_loses_nothing(place: Workplace) -> None:

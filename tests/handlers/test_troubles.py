@@ -55,72 +55,6 @@ async def place(workplaces: Workplace) -> Workplace:
     return workplaces
 
 
-# A channel that is gone
-
-
-async def test_an_archived_channel_is_told_of_once(place: Workplace) -> None:
-    await place.person().post("archive", channel="CACME")
-    await say(place, "one", "two")
-    await deliver(place)
-    await say(place, "three")
-    await deliver(place, days=7)
-    assert await rows(place) == [(text, State.DROPPED, "is_archived") for text in ("one", "two", "three")]
-    [word] = await told(place)
-    assert "<#CACME> is archived" in word
-    assert "one" not in word
-
-
-async def test_a_channel_that_is_not_there_is_told_of_once(place: Workplace) -> None:
-    await say(place, "one", "two", channel="CNOWHERE")
-    await deliver(place)
-    assert await rows(place) == [
-        ("one", State.DROPPED, "channel_not_found"),
-        ("two", State.DROPPED, "channel_not_found"),
-    ]
-    assert len(await told(place)) == 1
-
-
-async def test_a_channel_that_goes_while_a_post_is_looked_for(place: Workplace) -> None:
-    await place.fault("chat.postMessage", "drop_after")
-    await say(place, "one")
-    await deliver(place)
-    await place.fault("conversations.history", "error", error="channel_not_found")
-    await deliver(place, minutes=1)
-    assert await rows(place) == [("one", State.DROPPED, "channel_not_found")]
-    assert len(await told(place)) == 1
-
-
-async def test_once_it_works_again_it_may_be_told_of_again(place: Workplace) -> None:
-    for archived in (True, False, True):
-        await place.person().post("archive", channel="CACME", archived=archived)
-        await say(place, "hello")
-        await deliver(place, days=7)
-    assert [state for _, state, _ in await rows(place)] == [State.DROPPED, State.SENT, State.DROPPED]
-    assert len(await told(place)) == 2
-
-
-async def test_a_member_is_not_told(place: Workplace) -> None:
-    await place.person().post("archive", channel="CACME")
-    await say(place, "one")
-    await deliver(place)
-    assert [row.channel for row in await place.outbox() if row.kind == "trouble"] == ["UMETTE"]
-
-
-async def test_from_the_word_about_a_lost_channel_another_is_a_press_away(agency: Agency) -> None:
-    mette = agency.mette
-    await agency.clock(MONDAY)
-    await set_up(mette, "CTEAM")
-    await mette.command("/client-summary")
-    await (await mette.modal()).press("Also in another channel")
-    await fill(mette, "CACME")
-    await mette.post("archive", channel="CACME")
-    await agency.clock(MONDAY + WEEK)
-    word = await mette.told()
-    assert "<#CACME> is archived" in word.words
-    await word.press("Choose another channel")
-    assert (await mette.modal()).value("Channel") == "CACME"
-
-
 async def set_up(person: Person, channel: str) -> None:
     await person.command("/client-summary")
     await fill(person, channel)
@@ -132,20 +66,6 @@ async def fill(person: Person, channel: str) -> None:
 
 
 # Slack shuts us out
-
-
-async def test_a_channel_that_we_are_not_in_is_told_of_once_and_what_was_meant_for_it_is_kept(place: Workplace) -> None:
-    await place.person().post("leave", channel="CACME", user="URAPPORT")
-    for _ in range(2):
-        await say(place, "hello")
-        await deliver(place, days=7)
-    assert await rows(place) == [("hello", State.HELD, "not_in_channel")] * 2
-    [word] = await told(place)
-    assert "type `/invite` <@URAPPORT>" in word
-    await place.person().post("join", channel="CACME", user="URAPPORT")
-    await say(place, "back")
-    await deliver(place)
-    assert await troubles(place) == []
 
 
 @pytest.mark.parametrize("method", ["conversations.info", "chat.postMessage", "conversations.history"])

@@ -53,6 +53,14 @@ async def test_where_something_is_held(database: Database) -> None:
     assert await database.workspace_ids(held.workspaces_holding()) == [OURS, THEIRS]
 
 
+async def test_what_may_stand_there_already_is_looked_for_before_it_is_said_again(database: Database) -> None:
+    await put(database, row(), row(reason="gone", attempts=1, blind=1))
+    assert await change(database, lambda s: held.held_for(s, "C1")) == {"guest", "gone"}
+    assert await change(database, lambda s: held.release(s, "C1")) == 2
+    assert [state for _, state, _ in await found(database)] == [State.PENDING, State.UNKNOWN]
+    assert await change(database, lambda s: held.held_for(s, "C1")) == set()
+
+
 async def test_where_slack_has_shut_us_out_nobody_looks(database: Database) -> None:
     await put(database, row())
     await change(database, lambda s: troubles.begin(s, OURS, "token_revoked", NOW))
@@ -76,6 +84,8 @@ async def test_what_is_released_goes_out_in_its_order_before_what_is_due_later(d
         ({"reason": "guest", "attempts": 3}, True),
         ({"reason": "not_in_channel"}, True),
         ({"reason": "not_in_channel", "attempts": 1}, False),
+        ({"reason": "archived"}, True),
+        ({"reason": "gone", "attempts": 1, "blind": 1}, False),
     ],
 )
 async def test_what_is_held_goes_before_what_may_go_now(database: Database, more: Any, goes: bool) -> None:  # noqa: FBT001 - the expectation
@@ -129,28 +139,24 @@ async def test_letting_go_gives_up_what_is_held_there_and_no_more(database: Data
     assert [state for _, state, _ in await found(database, THEIRS)] == [State.HELD]
 
 
-async def test_messages_follow_a_channel_and_what_was_lost_by_its_new_id_is_said_after_all(database: Database) -> None:
-    lost: dict[str, Any] = {"state": State.DROPPED, "reason": "channel_not_found"}
+async def test_messages_follow_a_channel_and_what_its_old_id_did_not_take_goes_on(database: Database) -> None:
     await put(
         database,
         row("COLD", State.SENT, sent_channel="COLD"),
         row("COLD"),
-        row("COLD", **lost),
-        row("COLD", **lost, attempts=1),
-        row("COLD", **lost, due_at=NOW - timedelta(days=2)),
+        row("COLD", reason="gone"),
+        row("COLD", reason="gone", blind=1),
         row("COLD", State.DROPPED, reason="let_go"),
-        row("CELSE", **lost),
+        row("CELSE", reason="gone"),
     )
-    await change(database, lambda s: held.follow_channel(s, "COLD", "CNEW", NOW))
-    dropped = State.DROPPED
+    await change(database, lambda s: held.follow_channel(s, "COLD", "CNEW"))
     assert await found(database) == [
         ("CNEW", State.SENT, None),
         ("CNEW", State.HELD, None),
         ("CNEW", State.PENDING, None),
-        ("CNEW", dropped, None),
-        ("CNEW", dropped, None),
-        ("CNEW", dropped, None),
-        ("CELSE", dropped, None),
+        ("CNEW", State.UNKNOWN, None),
+        ("CNEW", State.DROPPED, None),
+        ("CELSE", State.HELD, None),
     ]
     async with database.reading(OURS) as session:
         assert (await session.scalars(select(Outgoing.sent_channel).order_by(Outgoing.id))).first() == "CNEW"

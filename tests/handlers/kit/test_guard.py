@@ -32,7 +32,7 @@ CHANNELS: dict[str, tuple[dict[str, Any], Reason | None]] = {
     "COLDCLIENT": ({"members": INSIDE}, Reason.SHARED),
     "COLD": ({"members": INSIDE, "is_archived": True}, Reason.ARCHIVED),
     "CELSEWHERE": ({"members": ["UMETTE"]}, None),
-    "GHIDDEN": ({"members": ["UMETTE"], "is_private": True}, Reason.UNKNOWN),
+    "GHIDDEN": ({"members": ["UMETTE"], "is_private": True}, Reason.GONE),
 }
 
 
@@ -76,7 +76,7 @@ async def judged(place: Workplace, channel: str) -> Verdict:
 async def test_the_matrix_of_channels(place: Workplace) -> None:
     found = {channel: (await judged(place, channel)).reason for channel in CHANNELS if channel != "CMANY"}
     assert found == {channel: reason for channel, (_, reason) in CHANNELS.items() if channel != "CMANY"}
-    assert (await judged(place, "CNOWHERE")).reason is Reason.UNKNOWN
+    assert (await judged(place, "CNOWHERE")).reason is Reason.GONE
 
 
 async def test_a_guest_on_the_second_page_of_members_is_seen(place: Workplace) -> None:
@@ -100,10 +100,18 @@ async def test_whom_a_direct_message_may_reach(place: Workplace, person: str, re
     assert (await judged(place, person)).reason is reason
 
 
-@pytest.mark.parametrize("error", ["channel_not_found", "missing_scope", "not_in_channel"])
-async def test_slacks_no_counts_as_no(place: Workplace, error: str) -> None:
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        ("channel_not_found", Reason.GONE),
+        ("is_archived", Reason.ARCHIVED),
+        ("not_in_channel", Reason.NOT_JOINED),
+        ("missing_scope", Reason.UNKNOWN),
+    ],
+)
+async def test_slacks_no_counts_as_no(place: Workplace, error: str, reason: Reason) -> None:
     await place.fault("conversations.info", "error", error=error)
-    assert (await judged(place, "CSAFE")).reason is Reason.UNKNOWN
+    assert (await judged(place, "CSAFE")).reason is reason
 
 
 @pytest.mark.parametrize("kind", ["error", "ratelimited", "http_500", "garbage", "refuse", "drop_before"])
