@@ -185,12 +185,21 @@ class Delivery:
 
     async def _judge(self, message: Outgoing) -> Outcome | None:
         """None where it may be said."""
+        if await self._is_above(message):
+            return Outcome(State.DROPPED, "lower_role")
         slack = self._deps.slack(message.workspace_id)
         with _among(self._asking, message.place):
             verdict = await guard.look_at(slack, self._deps.directory, message.workspace_id, message.channel)
         if verdict.safe and not verdict.joined:
             verdict = guard.Verdict(guard.Reason.NOT_JOINED)
         return None if verdict.safe else forbidden(verdict)
+
+    async def _is_above(self, message: Outgoing) -> bool:
+        """Whether its reader may no longer see what they asked for when it was written."""
+        if message.for_role is None:
+            return False
+        reader = await self._deps.directory.caller(message.workspace_id, message.channel)
+        return reader.role < message.for_role
 
     async def _send(self, message: Outgoing, head: Outgoing | None) -> Outcome:
         return await self._post(message, head) if await self._begin(message) else stopped(message)

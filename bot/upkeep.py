@@ -10,6 +10,7 @@ from sqlalchemy import Select
 from handlers import places, troubles
 from handlers.kit.slack_errors import SLACK_TROUBLE
 from handlers.kit.turn import Deps, turn_in
+from handlers.people import sync_people
 from models import installations, workspaces
 from models.held import workspaces_holding
 from models.retention import remove_old
@@ -21,6 +22,7 @@ log = structlog.get_logger()
 SWEEP_EVERY = timedelta(days=1)
 KNOCK_EVERY = timedelta(minutes=10)
 ROLL_CALL, ROLL_CALL_EVERY = "roll call", timedelta(days=1)
+PEOPLE, LEARN_PEOPLE_EVERY = "people", timedelta(hours=1)
 LOOK_AGAIN_EVERY = timedelta(minutes=10)
 GRACE = timedelta(days=30)
 """For which all that is kept of a workspace waits for its return."""
@@ -35,11 +37,13 @@ class Upkeep:
 
     async def look(self) -> None:
         """Do what is to be done again by now."""
-        self._done_at.setdefault(ROLL_CALL, self._deps.clock())  # whoever starts has asked everywhere
+        for asked_at_start in (ROLL_CALL, PEOPLE):
+            self._done_at.setdefault(asked_at_start, self._deps.clock())
         await self._now_and_then("sweep", SWEEP_EVERY, self._sweep, ALL_WORKSPACES)
         await self._now_and_then("erase", SWEEP_EVERY, self._erase, workspaces.left_by(self._deps.clock() - GRACE))
         await self._now_and_then("knock", KNOCK_EVERY, self._knock, shut_out_workspaces())
         await self._now_and_then(ROLL_CALL, ROLL_CALL_EVERY, self._knock, workspaces.here())
+        await self._now_and_then(PEOPLE, LEARN_PEOPLE_EVERY, self._learn_people, workspaces.here())
         await self._now_and_then("held", LOOK_AGAIN_EVERY, self._look_again, workspaces_holding())
 
     async def _now_and_then(
@@ -79,6 +83,10 @@ class Upkeep:
     async def _knock(self, workspace_id: str) -> None:
         """See whether Slack lets us in, where it shut us out or where we may have missed the event of an uninstall."""
         await troubles.knock(await turn_in(self._deps, workspace_id))
+
+    async def _learn_people(self, workspace_id: str) -> None:
+        """Who became a guest, or left, while Slack could not reach us."""
+        await sync_people(self._deps, workspace_id)
 
     async def _look_again(self, workspace_id: str) -> None:
         """Where something is held back, see whether it may be said by now."""

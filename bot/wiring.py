@@ -108,12 +108,14 @@ def _build(
         rng=rng,
         wake=lambda: clockwork.wake(),  # noqa: PLW0108 - the clockwork is built from these very deps
         access=tokens,
+        redraw=lambda turn: router.redraw(turn),  # noqa: PLW0108 - as above
     )
+    router = Router(FEATURES, deps)
     delivery = Delivery(deps, owner=f"{rng.getrandbits(64):016x}", pacing=Pacing(machine))
     jobs = {kind: job for feature in FEATURES for kind, job in feature.jobs.items()}
     clockwork = Clockwork(deps, jobs, delivery)
     reception = Reception(deps, tokens)
-    return House(settings, deps, Router(FEATURES, deps), delivery, clockwork, app, tokens, reception)
+    return House(settings, deps, router, delivery, clockwork, app, tokens, reception)
 
 
 async def introduce(house: House) -> str:

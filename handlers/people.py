@@ -184,16 +184,19 @@ async def _give(session: AsyncSession, form: RoleForm, *, by: str) -> tuple[Pers
 
 @feature.event("user_change")
 async def somebody_changed(turn: Turn, event: dict[str, Any]) -> None:
-    await _learn(turn, [event["user"]])
+    await _learn(turn, [event["user"]], just_asked=False)
 
 
 @feature.event("team_join")
 async def somebody_joined(turn: Turn, event: dict[str, Any]) -> None:
-    await _learn(turn, [event["user"]])
+    await _learn(turn, [event["user"]], just_asked=False)
 
 
 async def sync_people(deps: Deps, workspace_id: str) -> None:
-    """Learn everybody of a workspace in one go; where Slack does not answer, people are learnt as they come."""
+    """Learn everybody of a workspace in one go; where Slack does not answer, people are learnt as they come.
+
+    Done at the start and again every hour (bot/upkeep.py): an event that never came makes no guest one of us for long.
+    """
     users: list[dict[str, Any]] = []
     try:
         async for page in await deps.slack(workspace_id).users_list(limit=A_PAGE, include_locale=True):
@@ -201,15 +204,18 @@ async def sync_people(deps: Deps, workspace_id: str) -> None:
     except SLACK_TROUBLE as error:
         log.warning("people not learnt", workspace=workspace_id, error=type(error).__name__)
         return
-    await _learn(await turn_in(deps, workspace_id), users)
+    turn = await turn_in(deps, workspace_id)
+    await _learn(turn, users, just_asked=True)
+    deps.redraw(turn)
 
 
-async def _learn(turn: Turn, users: list[dict[str, Any]]) -> None:
+async def _learn(turn: Turn, users: list[dict[str, Any]], *, just_asked: bool) -> None:
     """Keep what Slack says of these people. Should nobody be an admin any more, Slack's own are it again."""
     ids = {str(user["id"]) for user in users}
     async with turn.transaction() as session:
         before = {user_id: person.role for user_id, person in (await people.some(session, ids)).items()}
-        await people.remember(session, [describe(turn.workspace.id, user) for user in users])
+        told = [describe(turn.workspace.id, user) for user in users]
+        await people.remember(session, told, just_asked=just_asked)
         for person, role in await people.bring_back_admins(session):
             await _trace(turn, session, person, role)
             await _tell(turn, session, person, None)

@@ -24,6 +24,7 @@ from models.audit import Act
 from models.base import Openness, Workspace
 from models.people import Role
 from models.rules import names
+from models.teams import all_team_members
 from models.workspaces import this_workspace
 
 feature = Feature("settings")
@@ -205,6 +206,7 @@ async def save(request: Request, form: SettingsForm) -> None:
         if form.openness is not was:
             changed.remove("openness")
             await request.trace(session, Act.CHANGED_OPENNESS, details={"from": was, "to": form.openness})
+            request.see_anew |= await all_team_members(session)
         if changed:
             await request.trace(session, Act.CHANGED_SETTINGS, details={"fields": changed})
     request.deps.directory.forget_workspace(request.workspace.id)

@@ -16,6 +16,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Select,
+    SmallInteger,
     String,
     UniqueConstraint,
     and_,
@@ -79,6 +80,8 @@ class Outgoing(Numbered, Base):
     kind: Mapped[str] = mapped_column(String(60))
     channel: Mapped[str] = mapped_column(String(40))
     """A channel, or a person's id for a direct message."""
+    for_role: Mapped[int | None] = mapped_column(SmallInteger)
+    """The role that the words of a direct message were meant for, where they depend on it."""
     reply_to: Mapped[int | None]
     """The message whose thread this one belongs to."""
     delivery_id: Mapped[str] = mapped_column(String(40))

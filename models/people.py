@@ -91,9 +91,10 @@ async def names_by_id(session: AsyncSession) -> dict[str, str]:
     return {user_id: person.name for user_id, person in (await everyone(session)).items()}
 
 
-async def remember(session: AsyncSession, people: list[Person]) -> None:
+async def remember(session: AsyncSession, people: list[Person], *, just_asked: bool = True) -> None:
     """Add or refresh entries; a role that an admin gave is kept, and so is an entry that is newer than what is told.
 
+    Slack counts in seconds: of two events of the same one that which trusts less counts, unless Slack was just asked.
     Two who learn of the same person queue.
     """
     await _queue(session)
@@ -102,12 +103,18 @@ async def remember(session: AsyncSession, people: list[Person]) -> None:
         before = known.get(person.user_id)
         if before is None:
             session.add(person)
-        elif not person.as_of or person.as_of >= before.as_of:  # what bears no stamp was asked for just now
+        elif _is_news(person, before, just_asked=just_asked):
             person.given_role = before.given_role
             person.language = person.language or before.language
             person.workspace_id = before.workspace_id
             person.as_of = max(person.as_of or 0, before.as_of)
             await session.merge(person)
+
+
+def _is_news(person: Person, before: Person, *, just_asked: bool) -> bool:
+    if person.as_of and person.as_of == before.as_of:
+        return just_asked or before.is_insider or not person.is_insider
+    return not person.as_of or person.as_of > before.as_of  # what bears no stamp was asked for just now
 
 
 async def members(session: AsyncSession) -> list[Person]:

@@ -71,7 +71,7 @@ def _joined(client: Client, ratings: list[Rating], logged: list[Interaction]) ->
 def answers_of(rating: Rating) -> list[Answer]:
     """One rating as the rules read it: an answer for each statement that was answered."""
     return [
-        Answer(rating.rater_id, statement, value, rating.rated_at, openly=rating.openly)
+        Answer(rating.rater_id, statement, value, rating.rated_at, rating.openly, rating.unnamed_at)
         for statement, value in rating.given.items()
     ]
 

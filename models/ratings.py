@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, String, Text, UniqueConstraint, false, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Numbered
+from models.clients import Client
 from models.rules.facts import Statement
 
 
@@ -37,6 +38,9 @@ class Rating(Numbered, Base):
     openly: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Whether the form said that the client's team sees it; otherwise only leads ever do."""
 
+    unnamed_at: Mapped[datetime | None]
+    """When the rater was erased, who is here by a meaningless name since."""
+
     @property
     def given(self) -> dict[Statement, int]:
         """The statements that were answered, in the form's order."""
@@ -51,6 +55,18 @@ async def ratings_of(session: AsyncSession, client_ids: list[int]) -> list[Ratin
     """
     wanted = select(Rating).where(Rating.client_id.in_(client_ids))
     return list(await session.scalars(wanted.order_by(Rating.rated_at, Rating.id)))
+
+
+async def moment_of_rating(session: AsyncSession, client_id: int, now: datetime) -> datetime:
+    """When a rating that is given now counts as given: after every other of this client.
+
+    Whoever else rates the client waits until this one is committed, so that no number which somebody saw is ever
+    replayed in another order (models.rules.published).
+    """
+    await session.execute(select(Client.id).where(Client.id == client_id).with_for_update())
+    newest = select(Rating.rated_at).where(Rating.client_id == client_id).order_by(Rating.rated_at.desc()).limit(1)
+    last = await session.scalar(newest)
+    return max(now, last + timedelta(microseconds=1)) if last else now
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,9 @@
 What each of the `Eyes` sees is ruled by models/rules/published.py.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from typing import Protocol
 
@@ -15,7 +16,7 @@ from models.people import Role
 from models.ratings import Rating
 from models.rules.published import Eyes, health_seen
 from models.rules.summary import See
-from models.teams import clients_of_team_member
+from models.teams import teams_of
 from models.workspaces import this_workspace
 
 
@@ -38,8 +39,8 @@ class Sight:
     is_lead: bool = False
     is_open: bool = False
     """Whether the workspace is open at this moment."""
-    teams: frozenset[int] = frozenset()
-    """The clients in whose team the reader is."""
+    teams: Mapping[int, datetime | None] = field(default_factory=dict)
+    """The clients in whose team the reader is, and since when; None is from the beginning."""
 
     def eyes(self, client_id: int) -> Eyes:
         """With which eyes the reader sees this client's ratings."""
@@ -49,12 +50,15 @@ class Sight:
 
     def see(self, client_id: int) -> See:
         """How the reader sees this client's health."""
-        return partial(health_seen, self.eyes(client_id))
+        return partial(health_seen, self.eyes(client_id), since=self.teams.get(client_id))
 
     def readable(self, client_id: int, ratings: Iterable[Rating]) -> tuple[Rating, ...]:
         """Those ratings of this client that the reader may read one by one, with the rater's name and why."""
-        eyes = self.eyes(client_id)
-        return tuple(rating for rating in ratings if eyes is Eyes.LEAD or (eyes is Eyes.TEAM and rating.openly))
+        eyes, since = self.eyes(client_id), self.teams.get(client_id)
+        if eyes is Eyes.LEAD:
+            return tuple(ratings)
+        opened = (rating for rating in ratings if rating.openly and (since is None or rating.rated_at >= since))
+        return tuple(opened) if eyes is Eyes.TEAM else ()
 
 
 IN_CHANNELS = Sight()
@@ -65,7 +69,7 @@ async def sight_of(session: AsyncSession, person: Reader) -> Sight:
     """What this person sees now, in as many statements for one client as for all."""
     if person.role >= Role.LEAD:
         return Sight(is_lead=True, is_open=await is_open(session))
-    return Sight(is_open=await is_open(session), teams=frozenset(await clients_of_team_member(session, person.user_id)))
+    return Sight(is_open=await is_open(session), teams=await teams_of(session, person.user_id))
 
 
 async def is_open(session: AsyncSession) -> bool:

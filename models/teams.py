@@ -4,9 +4,10 @@ At first it is the members of the client's internal channel, for as long as nobo
 """
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ForeignKeyConstraint, Index, String, delete, false, select
+from sqlalchemy import ForeignKeyConstraint, Index, Select, String, delete, false, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -26,6 +27,8 @@ class TeamMember(Named, Base):
 
     client_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     user_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    since: Mapped[datetime | None]
+    """When they came; None for who was there before that was kept. Of earlier open answers they see publications."""
     stays_out: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Said "I don't work with them": in the channel, but not in the team, until somebody names them."""
 
@@ -48,13 +51,24 @@ async def people_of(session: AsyncSession, client_id: int) -> list[Person]:
     return [person for person in await members(session) if person.user_id in team]
 
 
-async def clients_of_team_member(session: AsyncSession, user_id: str) -> set[int]:
-    """The ids of the clients in whose team somebody is."""
-    theirs = select(TeamMember.client_id).where(TeamMember.user_id == user_id, TeamMember.stays_out.is_(False))
-    return set(await session.scalars(theirs))
+async def teams_of(session: AsyncSession, user_id: str) -> dict[int, datetime | None]:
+    """The ids of the clients in whose team somebody is, and since when (`TeamMember.since`)."""
+    return {id_: row.since for id_, row in (await _places(session, user_id)).items() if not row.stays_out}
 
 
-async def set_team(session: AsyncSession, client: Client, user_ids: Collection[str], *, named: bool) -> Moves:
+async def newest_since(session: AsyncSession, client_id: int) -> datetime | None:
+    """When the last of a client's team came into it, as far as that is kept."""
+    return max((row.since for row in await _rows(session, client_id) if row.since and not row.stays_out), default=None)
+
+
+async def all_team_members(session: AsyncSession) -> set[str]:
+    """Everybody who is in the team of some client."""
+    return set(await session.scalars(select(TeamMember.user_id).where(TeamMember.stays_out.is_(False))))
+
+
+async def set_team(
+    session: AsyncSession, client: Client, user_ids: Collection[str], *, named: bool, now: datetime
+) -> Moves:
     """Make these people a client's whole team; not `named`, those who said that they are no part of it stay out."""
     await _queue(session, client.id)
     client.team_named = named
@@ -63,25 +77,31 @@ async def set_team(session: AsyncSession, client: Client, user_ids: Collection[s
     out = set() if named else known.keys() - before
     after = set(user_ids) - out
     await _remove(session, client.id, before - after)
-    for user_id in after & known.keys():
-        known[user_id].stays_out = False
-    session.add_all(TeamMember(client_id=client.id, user_id=user_id) for user_id in after - known.keys())
+    for user_id in (after - before) & known.keys():
+        known[user_id].stays_out, known[user_id].since = False, now
+    new = after - known.keys()
+    session.add_all(TeamMember(client_id=client.id, user_id=user_id, since=now) for user_id in new)
     await session.flush()
     return Moves(after - before, before - after)
 
 
-async def came_to_channel(session: AsyncSession, channel: str, user_id: str) -> list[int]:
+async def is_followed(session: AsyncSession, channel: str) -> bool:
+    """Whether some client's team is whoever is in this channel."""
+    return await session.scalar(_theirs(channel).limit(1)) is not None
+
+
+async def came_to_channel(session: AsyncSession, channel: str, user_id: str, now: datetime) -> list[int]:
     """Somebody is in an internal channel now: the ids of the clients whose team they are in by that."""
-    clients = await _following(session, channel)
-    known = await _places(session, user_id)
-    session.add_all(TeamMember(client_id=client_id, user_id=user_id) for client_id in clients if client_id not in known)
+    clients, known = await _following(session, channel), await _places(session, user_id)
+    new = [client_id for client_id in clients if client_id not in known]
+    session.add_all(TeamMember(client_id=client_id, user_id=user_id, since=now) for client_id in new)
     await session.flush()
-    return [client_id for client_id in clients if client_id not in known]
+    return new
 
 
 async def left_channel(session: AsyncSession, channel: str, user_id: str) -> list[int]:
     """Somebody is in an internal channel no more: the ids of the clients whose team they leave by that."""
-    clients, theirs = await _following(session, channel), await clients_of_team_member(session, user_id)
+    clients, theirs = await _following(session, channel), await teams_of(session, user_id)
     gone = delete(TeamMember).where(TeamMember.user_id == user_id, TeamMember.client_id.in_(clients))
     await session.execute(gone)
     return [client_id for client_id in clients if client_id in theirs]
@@ -102,10 +122,14 @@ async def _queue(session: AsyncSession, client_id: int) -> None:
     await session.execute(select(Client.id).where(Client.id == client_id).with_for_update(key_share=True))
 
 
+def _theirs(channel: str) -> Select[int]:
+    """The ids of the clients whose team is whoever is in this channel."""
+    return select(Client.id).where(Client.internal_channel == channel, Client.team_named.is_(False))
+
+
 async def _following(session: AsyncSession, channel: str) -> list[int]:
-    """The clients whose team is whoever is in this channel."""
-    theirs = select(Client.id).where(Client.internal_channel == channel, Client.team_named.is_(False))
-    return list(await session.scalars(theirs.order_by(Client.id).with_for_update(key_share=True)))
+    """The same, to change their teams."""
+    return list(await session.scalars(_theirs(channel).order_by(Client.id).with_for_update(key_share=True)))
 
 
 async def _rows(session: AsyncSession, client_id: int) -> list[TeamMember]:

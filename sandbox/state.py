@@ -143,10 +143,11 @@ class Workspace:
             self.channels[channel.id].messages = messages
 
     def know(self, person: Person, now: int) -> None:
-        """Keeps what is said of a person; `updated`, in seconds, moves on with anything new."""
+        """Keeps what is said of a person; `updated`, in seconds, is later with anything new."""
         before = self.people.get(person.id)
         if not before or before != person.model_copy(update={"updated": person.updated or before.updated}):
-            self.people[person.id] = person.model_copy(update={"updated": person.updated or now})
+            later = max(now, before.updated + 1) if before else now
+            self.people[person.id] = person.model_copy(update={"updated": person.updated or later})
 
     def let_in(self, installation: Installation) -> None:
         """The app works here from now on, and its bot is somebody."""

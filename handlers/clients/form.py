@@ -28,7 +28,8 @@ from handlers.kit.shared import (
     client_given,
 )
 from handlers.kit.words import LANGUAGES, _
-from models import people
+from models import people, vouches
+from models.audit import Act
 from models.clients import NAME_LENGTH, Client, NameTakenError, Status, client_names, find_client, keep_client, name_key
 from models.people import Role
 from models.rules import names
@@ -102,7 +103,7 @@ def _channel_inputs(known: Mapping[str, Any]) -> list[Block]:
             _("Shared channel"),
             value=known.get("shared_channel"),
             shared=True,
-            hint=_("Where you talk with them. Rapport never writes there."),
+            hint=_("Where you talk with them. I never write there; if it is private, add me, so that I see who reads."),
             optional=True,
         ),
     ]
@@ -214,6 +215,7 @@ async def save(request: Request, form: ClientForm) -> None:
         client = await _write(request, session, form)
         await check_team(session, form.team)
         await settle(request, session, client, named=form.team if asked else None, present=present)
+        await _end_words(request, session, form.shared_channel)
         await settle_zone(session, request.zone)
     request.deps.directory.forget_workspace(request.workspace.id)
     request.ack()
@@ -262,6 +264,14 @@ async def _write(request: Request, session: AsyncSession, form: ClientForm) -> C
         raise FieldErrors(name=taken(twin)) from twin
     await trace_change(request, session, client, before)
     return client
+
+
+async def _end_words(request: Request, session: AsyncSession, shared_channel: str | None) -> None:
+    """Where a client reads, no lead's word for a guest holds any more."""
+    for one in await vouches.end_vouches(session, channel=shared_channel) if shared_channel else []:
+        details = {"why": "shared", "lead": one.lead_id}
+        about = {"person_id": one.guest_id, "channel": one.channel}
+        await request.trace(session, Act.ENDED_VOUCH, **about, details=details)
 
 
 @feature.chooses(CHOOSE_CLIENT)

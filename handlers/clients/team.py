@@ -21,7 +21,7 @@ from models import people
 from models.audit import Act
 from models.clients import Client
 from models.people import Person
-from models.teams import came_to_channel, left_channel, set_team
+from models.teams import came_to_channel, is_followed, left_channel, set_team
 
 SHOWN = 8
 """So many people of a team are named, the rest is counted."""
@@ -84,7 +84,8 @@ async def settle(
     """Keep who is in the team: those `named` or, where nobody is, those `present`; with None named ones stay."""
     if named is None and client.team_named:
         return
-    moves = await set_team(session, client, named or present, named=bool(named))
+    moves = await set_team(session, client, named or present, named=bool(named), now=request.now)
+    request.see_anew |= moves.came | moves.went
     if any(moves):
         details = {"came": sorted(moves.came), "went": sorted(moves.went)}
         await request.trace(session, Act.CHANGED_TEAM, client_id=client.id, details=details)
@@ -95,12 +96,19 @@ async def settle(
 
 @feature.event("member_joined_channel")
 async def joined(turn: Turn, event: dict[str, Any]) -> None:
-    """Who comes into an internal channel is in the team, if Slack tells of them. Raises its silence."""
+    """Who comes into an internal channel is in the team, if Slack still finds them there. Raises its silence.
+
+    Events keep no order: who left again may be told of first.
+    """
     channel, user_id = str(event["channel"]), str(event["user"])
-    found = await told(turn.deps.directory.people(turn.workspace.id, {user_id})) or []
-    async with turn.transaction() as session:
-        clients = await came_to_channel(session, channel, user_id) if any(one.is_insider for one in found) else []
-        await _trace(turn, session, clients, user_id, "came")
+    async with turn.reading() as session:
+        if not await is_followed(session, channel):
+            return
+    found = await told(guard.readers(turn.slack, turn.deps.directory, turn.workspace.id, channel)) or []
+    if any(one.user_id == user_id and one.is_insider for one in found):
+        async with turn.transaction() as session:
+            clients = await came_to_channel(session, channel, user_id, turn.now)
+            await _trace(turn, session, clients, user_id, "came")
 
 
 @feature.event("member_left_channel")
@@ -112,6 +120,7 @@ async def left(turn: Turn, event: dict[str, Any]) -> None:
 
 
 async def _trace(turn: Turn, session: AsyncSession, clients: Sequence[int], user_id: str, move: str) -> None:
+    turn.see_anew |= {user_id} if clients else set()
     for client_id in clients:
         details = {move: [user_id]}
         await turn.trace(session, Act.CHANGED_TEAM, client_id=client_id, person_id=user_id, details=details)

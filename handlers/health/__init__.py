@@ -105,5 +105,5 @@ async def look_at(request: Request, session: AsyncSession, client: Client) -> Lo
         health=after,
         change=change(see(found.facts, request.now - WEEK), after),
         gut=gut(found.facts, request.now) if eyes is Eyes.LEAD else None,
-        published=shown(eyes, found.facts.answers, request.now).publication,
+        published=shown(eyes, found.facts.answers, request.now, sight.teams.get(client.id)).publication,
     )

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 import structlog
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.kit.blocks import Message, note
@@ -31,6 +32,8 @@ class Reason(StrEnum):
     """There is no such channel for us: deleted, or private and we were removed from it."""
     NOT_JOINED = held.NOT_JOINED
     """We must first be let into it."""
+    UNSEEN = "unseen"
+    """A guest for whom a lead vouched reads along, and we may not look into a client's shared channel for them."""
     UNKNOWN = "unknown"
     SILENT = "silent"
     """Slack gave no answer at all; it may in a moment."""
@@ -47,6 +50,8 @@ class Verdict:
     """The guests who are the only reason."""
     fallen: frozenset[str] = frozenset()
     """Those of them for whom a lead vouched, but who by now read with another organisation elsewhere."""
+    unseen: frozenset[str] = frozenset()
+    """The clients' shared channels into which we may not look."""
 
     @property
     def safe(self) -> bool:
@@ -101,21 +106,53 @@ async def look_at(slack: AsyncWebClient, directory: Directory, workspace_id: str
 
 async def readers(slack: AsyncWebClient, directory: Directory, workspace_id: str, channel: str) -> list[Person]:
     """Everybody who is in a channel, but for ourselves. Raises as `look_at`."""
-    members: set[str] = set()
+    members = await _members_of(slack, channel)
+    return await directory.people(workspace_id, members - {await _own_id(directory, workspace_id)})
+
+
+async def _members_of(slack: AsyncWebClient, channel: str) -> set[str]:
+    found: set[str] = set()
     async for page in await slack.conversations_members(channel=channel, limit=1000):
-        members.update(page["members"])
+        found.update(page["members"])
+    return found
+
+
+async def _own_id(directory: Directory, workspace_id: str) -> str:
     workspace = await directory.workspace(workspace_id)
-    members.discard(workspace.bot_user_id if workspace else "")
-    return await directory.people(workspace_id, members)
+    return workspace.bot_user_id if workspace else ""
 
 
-async def meets_others(slack: AsyncWebClient, guest: str, shared: set[str]) -> bool:
-    """Whether a guest reads with another organisation, or in one of these channels. Raises as `look_at`."""
+class Company(NamedTuple):
+    """With whom a guest reads elsewhere, as far as Slack lets us see."""
+
+    meets_others: bool
+    """Another organisation, or a client."""
+    unseen: frozenset[str] = frozenset()
+    """Clients' shared channels into which we may not look: the guest may be there."""
+
+
+async def company_of(slack: AsyncWebClient, guest: str, shared: set[str]) -> Company:
+    """With whom a guest reads; `shared` are the clients' shared channels. Raises as `look_at`.
+
+    Slack lists of somebody else's private channels only those that we are in too
+    (docs.slack.dev/reference/methods/users.conversations).
+    """
     kinds = "public_channel,private_channel"
     async for page in await slack.users_conversations(user=guest, types=kinds, limit=200):
         if any(_is_external(channel) or channel["id"] in shared for channel in page["channels"]):
-            return True
-    return False
+            return Company(meets_others=True)
+    unseen = {channel for channel in sorted(shared) if not await _can_see(slack, channel)}
+    return Company(meets_others=False, unseen=frozenset(unseen))
+
+
+async def _can_see(slack: AsyncWebClient, channel: str) -> bool:
+    try:
+        await slack.conversations_info(channel=channel)
+    except SlackApiError as error:
+        if meaning_of(error) in NO_ANSWER:
+            raise
+        return False
+    return True
 
 
 def explain(verdict: Verdict) -> str:
@@ -127,6 +164,8 @@ def explain(verdict: Verdict) -> str:
             return _("Somebody from outside your team can read this channel. Please pick one of your own.")
         case Reason.GUEST:
             return _("A guest can read this channel. Please pick one with your own team only.")
+        case Reason.UNSEEN:
+            return _("A guest reads there. Please add me to our clients' shared channels first, or pick another.")
         case Reason.ARCHIVED:
             return _("This channel is archived. Please pick another.")
         case _:
@@ -140,16 +179,22 @@ async def _look_at_channel(slack: AsyncWebClient, directory: Directory, workspac
         return Verdict(Reason.SHARED)
     if info.get("is_archived"):
         return Verdict(Reason.ARCHIVED)
-    others = [one for one in await readers(slack, directory, workspace_id, channel) if not _is_ours(one)]
+    members, own_id = await _members_of(slack, channel), await _own_id(directory, workspace_id)
+    if info.get("is_member") and own_id not in members:  # a list that lacks us may lack others
+        return Verdict(Reason.UNKNOWN)
+    known = await directory.people(workspace_id, members - {own_id})
+    others = [one for one in known if not _is_ours(one)]
     if not all(one.is_guest for one in others):
         return Verdict(Reason.OUTSIDER)
     joined = info.get("is_member", True)
     guests = {one.user_id for one in others}
     vouched = guests & await directory.vouched_for(workspace_id, channel) if guests else set()
-    fallen = {guest for guest in vouched if await meets_others(slack, guest, shared)}
+    company = {guest: await company_of(slack, guest, shared) for guest in vouched}
+    fallen = {guest for guest, found in company.items() if found.meets_others}
     if unsafe := guests - vouched | fallen:
         return Verdict(Reason.GUEST, joined, frozenset(unsafe), frozenset(fallen))
-    return Verdict(joined=joined)
+    unseen = frozenset[str]().union(*(found.unseen for found in company.values()))
+    return Verdict(Reason.UNSEEN if unseen else None, joined, unseen=unseen)
 
 
 def _is_external(channel: dict[str, Any]) -> bool:

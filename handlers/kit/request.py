@@ -226,4 +226,5 @@ class Request(Turn):
         if await self.deps.hooks.post(self._back_url, message, replace=replace) or self.person.role is Role.NONE:
             return
         async with self._beside() as session:
-            await self.say(session, self.person.user_id, message, kind="private_word")
+            row = await self.say(session, self.person.user_id, message, kind="private_word")
+            row.for_role = self.person.role

@@ -203,7 +203,7 @@ class Router:
                     log.exception("event not followed", feature=feature.name, error=type(error).__name__)
                     failures.append(error)
                 else:
-                    self._redraw(turn)
+                    self.redraw(turn)
         if failures:
             raise failures[0]
 
@@ -259,9 +259,10 @@ class Router:
         for feature in self.features:
             for listener in feature.afterwards:
                 self.deps.tasks.follow_up(partial(listener, request))
-        self._redraw(request)
+        self.redraw(request)
 
-    def _redraw(self, turn: Turn) -> None:
+    def redraw(self, turn: Turn) -> None:
+        """Draw the desks of those who are to see them anew."""
         for feature in self.features:
             for draw in feature.redraws:
                 for user_id in turn.see_anew:

@@ -38,6 +38,8 @@ class Deps:
     wake: Callable[[], None]
     """Tells delivery that there is something to say."""
     access: Access
+    redraw: Callable[["Turn"], None]
+    """Draws the desks of those who are to see them anew."""
 
 
 @dataclass(slots=True)
@@ -52,7 +54,7 @@ class Turn:
     committed: bool = field(default=False, init=False)
     """Whether something of this turn is saved: then its receipt is claimed, and no repeat may do it again."""
     see_anew: set[str] = field(default_factory=set, init=False)
-    """Whose role changed: once that is saved, their desk is drawn anew."""
+    """Who may see more or less from now on: once that is saved, their desk is drawn anew."""
 
     def language_of(self, person: Caller | Person) -> str:
         """The person's own language where Slack tells one that we speak, otherwise the workspace's."""

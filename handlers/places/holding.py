@@ -96,11 +96,10 @@ async def hold(turn: Turn, session: AsyncSession, message: Outgoing, verdict: Ve
         return
     names = await people.names_by_id(session)
     guests = {guest: names.get(guest, guest) for guest in sorted(verdict.guests)}
-    vouchable = {guest: name for guest, name in guests.items() if guest not in verdict.fallen}
     for lead in leads:
         with speaking(turn.language_of(lead)):
             me = turn.workspace.bot_user_id
-            words = views.kept_back(message.kind, message.channel, verdict.reason, guests, vouchable, me)
+            words = views.kept_back(message.kind, message.channel, verdict, guests, me)
             await turn.say(session, lead.user_id, words, kind=KIND)
 
 

@@ -1,16 +1,16 @@
 """What people see of what was held back, and of guests for whom somebody vouched."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from handlers.kit import blocks
-from handlers.kit.blocks import Block, Element, Message, View, channel_link, confirm, lines, md, note
+from handlers.kit.blocks import Block, Element, Message, Mrkdwn, View, channel_link, confirm, lines, md, note
 from handlers.kit.choosing import GuestRef, vouch_buttons
-from handlers.kit.guard import Reason
+from handlers.kit.guard import Reason, Verdict
 from handlers.kit.ids import ChannelRef, ClientRef, Nothing
 from handlers.kit.shared import EDIT_CLIENT, not_joined
-from handlers.kit.words import _, n_, spoken_date, spoken_list
+from handlers.kit.words import _, first_few, n_, spoken_date, spoken_list
 from handlers.places.parts import ELSEWHERE, END_VOUCH, LET_GO, SAY_ELSEWHERE, SHOW_VOUCHES
 from models.clients import Client
 from models.vouches import Vouch
@@ -21,29 +21,33 @@ MOST_NAMED = 3
 FROM_NOW_ON = "from_now_on"
 
 
-def kept_back(
-    kind: str, channel: str, reason: Reason, guests: Mapping[str, str], vouchable: Mapping[str, str], me: str
-) -> Message:
-    """To the lead who arranged it: what is kept back, where and why, and what they can do about it; `me` is the bot."""
+def kept_back(kind: str, channel: str, verdict: Verdict, guests: Mapping[str, str], me: str) -> Message:
+    """To the lead who arranged it: what is kept back, where and why, and what they can do about it.
+
+    `guests` are what the verdict's guests are called, and `me` is the bot's user id.
+    """
+    vouchable = {guest: name for guest, name in guests.items() if guest not in verdict.fallen}
     what = {"weekly_summary": _("the weekly summary")}.get(kind, _("a message"))
-    why = _why(reason, guests)
+    why = _why(verdict.reason, guests)
     return note(
         lines(
             md(_("I kept back {what} for {channel}: {why}."), what=what, channel=channel_link(channel), why=why),
-            _until(reason, me),
+            _until(verdict, me),
         ),
         *_ways_out(channel, vouchable),
     )
 
 
-def _until(reason: Reason, me: str) -> str:
+def _until(verdict: Verdict, me: str) -> str:
     readers = _("Nothing of it is lost: I keep it for 30 days, and say it once only your own people read there.")
     invite = _("Nothing of it is lost: I keep it for 30 days. Type `/invite` {me} there, and I say it.")
+    look = _("Nothing of it is lost: I keep it for 30 days. Type `/invite` {me} in {channels}, and I can look.")
     return {
         Reason.ARCHIVED: _("Nothing of it is lost: I keep it for 30 days, and say it once the channel is back."),
         Reason.GONE: _("Nothing of it is lost: I keep it for 30 days, and say it once I'm let in there again."),
         Reason.NOT_JOINED: md(invite, me=blocks.mention(me)),
-    }.get(reason, readers)
+        Reason.UNSEEN: md(look, me=blocks.mention(me), channels=_channels(verdict.unseen)),
+    }.get(verdict.reason or Reason.SILENT, readers)
 
 
 def _ways_out(channel: str, vouchable: Mapping[str, str]) -> list[Element]:
@@ -57,7 +61,7 @@ def _ways_out(channel: str, vouchable: Mapping[str, str]) -> list[Element]:
     ]
 
 
-def _why(reason: Reason, guests: Mapping[str, str]) -> str:
+def _why(reason: Reason | None, guests: Mapping[str, str]) -> str:
     read_along = n_("{guests}, a guest, reads along", "{guests}, guests, read along", len(guests))
     return {
         Reason.SHARED: _("people outside your team read there, or soon will"),
@@ -66,7 +70,8 @@ def _why(reason: Reason, guests: Mapping[str, str]) -> str:
         Reason.ARCHIVED: _("it is archived"),
         Reason.GONE: _("it was deleted, or I was removed from it"),
         Reason.NOT_JOINED: _("I'm not in it yet"),
-    }.get(reason, _("Slack doesn't tell me who reads there"))
+        Reason.UNSEEN: _("a guest reads along, and I can't tell whether they also read with a client"),
+    }.get(reason or Reason.SILENT, _("Slack doesn't tell me who reads there"))
 
 
 def _sure_to_let_go() -> Element:
@@ -129,10 +134,28 @@ def vouched(name: str, channel: str, left: Mapping[str, str]) -> Message:
 def meets_others(name: str) -> Message:
     """A word that cannot be given."""
     text = _(
-        "*{guest}* also reads with another organisation, or Slack doesn't tell me where they read. "
+        "*{guest}* also reads with another organisation. "
         "So nobody can vouch for them, and I say nothing about clients where they read along."
     )
     return note(md(text, guest=name))
+
+
+def no_telling(name: str) -> Message:
+    """Slack is silent just now."""
+    return note(md(_("Slack doesn't tell me where *{guest}* reads. Please try again in a moment."), guest=name))
+
+
+def unseen(name: str, channels: Collection[str], me: str) -> Message:
+    """A word that cannot be given yet; `me` is the bot's user id."""
+    text = _(
+        "I can't tell whether *{guest}* reads with a client too. Type `/invite` {me} in {channels}, and try again."
+    )
+    return note(md(text, guest=name, me=blocks.mention(me), channels=_channels(channels)))
+
+
+def _channels(channels: Collection[str]) -> Mrkdwn:
+    links = [channel_link(channel) for channel in sorted(channels)]
+    return Mrkdwn(spoken_list(first_few(links, MOST_NAMED)))
 
 
 def no_guest(name: str, channel: str) -> Message:

@@ -62,15 +62,14 @@ async def _why_not(request: Request, ref: GuestRef, verdict: Verdict, name: str)
         return note(guard.explain(verdict))
     if ref.guest_id not in verdict.guests:
         return views.no_guest(name, ref.channel)
-    return views.meets_others(name) if await _meets_others(request, ref.guest_id) else None
-
-
-async def _meets_others(request: Request, guest: str) -> bool:
     shared = await request.deps.directory.shared_channels(request.workspace.id)
     try:
-        return await guard.meets_others(request.slack, guest, shared)
+        company = await guard.company_of(request.slack, ref.guest_id, shared)
     except SLACK_TROUBLE:
-        return True
+        return views.no_telling(name)
+    if company.meets_others:
+        return views.meets_others(name)
+    return views.unseen(name, company.unseen, request.workspace.bot_user_id) if company.unseen else None
 
 
 async def _answer(request: Request, ref: GuestRef, message: Message, left: Mapping[str, str], *, replace: bool) -> None:

@@ -25,11 +25,11 @@ from models.audit import Act
 from models.clients import Client, Status
 from models.people import Role
 from models.portfolio import answers_of, portfolio
-from models.ratings import Rating, ratings_of, voices
+from models.ratings import Rating, moment_of_rating, ratings_of, voices
 from models.rules.facts import Facts, Statement
 from models.rules.published import Eyes
 from models.sight import is_open, sight_of
-from models.teams import people_of
+from models.teams import newest_since, people_of
 
 feature = Feature("rate")
 
@@ -80,7 +80,8 @@ async def build(request: Request, values: dict[str, Any]) -> View:
         openly = await is_open(session)
         team = await people_of(session, client.id) if client and openly else []
     readers = who_sees_it(leads, me.user_id, the_team(client, team, leads, me.user_id) if openly else None)
-    return rating_modal(client, values, asked=statements_for(me, client), readers=readers, openly=openly)
+    asked_at = request.now if openly else None
+    return rating_modal(client, values, asked=statements_for(me, client), readers=readers, asked_at=asked_at)
 
 
 def statements_for(person: Caller, client: Client | None) -> list[Statement]:
@@ -94,26 +95,28 @@ async def save(request: Request, form: RatingForm) -> None:
     """Keep the rating beside all earlier ones, and tell the rater what it means now."""
     async with request.transaction() as session:
         client = await client_chosen(session, form.client)
+        rated_at = await moment_of_rating(session, client.id, request.now)
         given = form.given(statements_for(request.person, client))
         if not given:
             raise FieldErrors(gut=_("One answer is enough: how does this client feel to you?"))
         facts = await _facts_of(session, request, client)
         sight = await sight_of(session, request.person)
+        openly = sight.is_open and form.promised(client, await newest_since(session, client.id))
         rating = Rating(
             client_id=client.id,
             rater_id=request.person.user_id,
-            rated_at=request.now,
+            rated_at=rated_at,
             why=form.why or None,
-            openly=sight.is_open and form.promised(client),
+            openly=openly,
             **given,
         )
         session.add(rating)
     request.ack()
     after = replace(facts, answers=(*facts.answers, *answers_of(rating)))
-    see, sealed = sight.see(client.id), why_sealed(form, client, is_open=sight.is_open)
+    see, sealed = sight.see(client.id), why_sealed(form, client, is_open=sight.is_open, openly=openly)
     exact = sight.eyes(client.id) is not Eyes.OTHERS  # another's difference could give single answers away
-    before = see(facts, request.now) if exact else None
-    await request.tell(thanks(client, see(after, request.now), before, sealed))
+    before = see(facts, rated_at) if exact else None
+    await request.tell(thanks(client, see(after, rated_at), before, sealed))
 
 
 async def _facts_of(session: AsyncSession, request: Request, client: Client) -> Facts:

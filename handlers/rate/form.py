@@ -1,9 +1,10 @@
 """The rating form, who will see the answer, and what the rater hears afterwards."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from handlers.kit import blocks
 from handlers.kit.blocks import Message, View, lines, md, note, select_input, text_input
@@ -28,8 +29,8 @@ class RatingForm(Form):
 
     about: Hidden[int | None] = None
     """The client whose team the form named; None where it spoke of whichever is chosen."""
-    openly: Hidden[bool] = False
-    """Whether the form said that the client's team sees the answer."""
+    asked_at: Hidden[AwareDatetime | None] = None
+    """When the form said that the client's team, as it was then, sees the answer; None where it did not."""
     client: int
     gut: Answer = None
     respect: Answer = None
@@ -44,9 +45,11 @@ class RatingForm(Form):
         """The answers to those statements that this person is asked."""
         return {s.value: value for s in asked if (value := getattr(self, s.value)) is not None}
 
-    def promised(self, client: Client) -> bool:
-        """Whether the rater read that this client's team sees the answer."""
-        return self.openly and self.about in (None, client.id)
+    def promised(self, client: Client, newest_since: datetime | None) -> bool:
+        """Whether the rater read that this client's team sees the answer, and nobody came into it meanwhile."""
+        if self.asked_at is None or self.about not in (None, client.id):
+            return False
+        return newest_since is None or newest_since <= self.asked_at
 
 
 RATE = Modal("rate.rate", RatingForm)
@@ -58,9 +61,17 @@ NAMED_READERS = 4
 
 
 def rating_modal(
-    client: Client | None, values: Mapping[str, Any], *, asked: Sequence[Statement], readers: str, openly: bool = False
+    client: Client | None,
+    values: Mapping[str, Any],
+    *,
+    asked: Sequence[Statement],
+    readers: str,
+    asked_at: datetime | None = None,
 ) -> View:
-    """The form, as far as it was filled in; `readers` says who will see the answer, `openly` that the team does."""
+    """The form, as far as it was filled in.
+
+    `readers` says who will see the answer; with `asked_at`, the moment of this, the client's team does.
+    """
     statements = [_statement_input(statement, values.get(statement)) for statement in asked]
     why = text_input(
         "why",
@@ -71,7 +82,7 @@ def rating_modal(
         optional=True,
     )
     body = [client_input(client), blocks.context(readers), *statements, why]
-    keep = {"about": client.id if client else None, "openly": openly}
+    keep = {"about": client.id if client else None, "asked_at": asked_at and asked_at.isoformat()}
     return RATE.view(title=_("Rate a client"), body=body, keep=keep)
 
 
@@ -118,14 +129,17 @@ def who_sees_it(leads: Sequence[Person], rater_id: str, team: str | None = None)
     return md("{named} {rest}", named=named, rest=rest)
 
 
-def the_team(client: Client | None, team: Sequence[Person], leads: Sequence[Person], rater_id: str) -> str:
-    """'Acme's team: Sofie and Jonas'; whom the answer's reader knows as a lead already is not named again."""
+def the_team(client: Client | None, team: Sequence[Person], leads: Sequence[Person], rater_id: str) -> str | None:
+    """'Acme's team: Sofie and Jonas'; whom the answer's reader knows as a lead already is not named again.
+
+    Whoever comes into it later sees later answers only (models/rules/published.py).
+    """
     if client is None:
         return _("the client's team")
     known = {rater_id, *(person.user_id for person in leads)}
     others = first_few([person.name for person in team if person.user_id not in known], NAMED_READERS)
     if not others:
-        return _("whoever else comes into {client}'s team").format(client=client.name)
+        return None
     return _("{client}'s team: {people}").format(client=client.name, people=spoken_list(others))
 
 
@@ -144,19 +158,19 @@ def thanks(client: Client, now_is: Health, before: Health | None = None, sealed:
     )
 
 
-def why_sealed(form: RatingForm, client: Client, *, is_open: bool) -> str | None:
+def why_sealed(form: RatingForm, client: Client, *, is_open: bool, openly: bool) -> str | None:
     """What to say where what the form promised and what holds now are not the same: the stricter counts."""
-    if form.openly and not is_open:
+    if openly or (form.asked_at is None and not is_open):
+        return None
+    if not is_open:
         return _("Your name is seen by leads only after all: that was changed while you wrote.")
-    if is_open and not form.openly:
+    if form.asked_at is None:
         return _(
             "As the form said, your name is seen by leads only. Your next answer is seen by the client's team too."
         )
-    if is_open and not form.promised(client):
-        return md(
-            _("Your name is seen by leads only: the form named another team than {client}'s."), client=client.name
-        )
-    return None
+    return md(
+        _("Your name is seen by leads only: the form named another team than {client}'s of now."), client=client.name
+    )
 
 
 def _standing(now_is: Health, before: Health | None) -> str:

@@ -55,7 +55,8 @@ class Answer:
     """One rater's answer to one statement, from 1 (never; drains me) to 5 (always; lifts me).
 
     `openly`: the rater was told that the client's team sees it; any other answer is sealed, for leads only, for
-    ever. Raises ValueError for any other value.
+    ever. `unnamed_at`: when the rater was erased; `rater` is a meaningless name, and may be somebody who is here again.
+    Raises ValueError for any other value.
     """
 
     rater: str
@@ -63,6 +64,7 @@ class Answer:
     value: int
     at: datetime
     openly: bool = False
+    unnamed_at: datetime | None = None
 
     def __post_init__(self) -> None:
         if not NEVER <= self.value <= ALWAYS:

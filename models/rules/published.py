@@ -23,11 +23,14 @@ Promised, whatever one knows of one's own answers, of all open ones, of numbers 
 - Nobody but leads sees more of sealed answers than their publications, and these rest on sealed answers alone. So
   neither loosening nor tightening brings or renews a number, and who sealed an answer and later gives an open one
   does not take the first out of it. What is shown turns from one to the other at moments that they tell themselves.
-- Those outside the team see the same, whether the workspace is open or guarded.
+- Those outside the team see the same, whether the workspace is open or guarded. Who comes into the team later sees
+  of earlier open answers what those outside do.
+- Who was erased counts in a mean, but is none of the three: they may be here again, under their name.
 
 Not promised: that it stays hidden that people rated or changed their minds, and when; anything against people
 who put their answers together until fewer than two others are left, be it by answering openly what they sealed
-before; a mean that speaks for itself (all say 1, so it is 1).
+before, or to somebody who came into the team later and reads two of the three openly; a mean that speaks for itself
+(all say 1, so it is 1; who said 4 beside a 2 of three knows that both others said 1).
 
 It holds as long as answers are only ever added and never go from sealed to open or back, and all of a client's
 answers are passed, however old: one that is removed, or left out by a query, would change what was said before.
@@ -94,35 +97,39 @@ class Shown:
     publication: Publication | None = None
 
 
-def health_seen(eyes: Eyes, facts: Facts, now: datetime, weights: Mapping[Part, float] = DEFAULT_WEIGHTS) -> Health:
-    """The health of a client at `now`, as far as these eyes may see it."""
+def health_seen(
+    eyes: Eyes,
+    facts: Facts,
+    now: datetime,
+    weights: Mapping[Part, float] = DEFAULT_WEIGHTS,
+    *,
+    since: datetime | None = None,
+) -> Health:
+    """The health of a client at `now`, as far as these eyes may see it; `since` as in `shown`."""
     if eyes is Eyes.LEAD:
         return health(facts, now, weights)
-    ratings = shown(eyes, facts.answers, now)
+    ratings = shown(eyes, facts.answers, now, since)
     measures = measure(replace(facts, answers=ratings.answers), now)
     if published := _measure_publication(ratings.publication, now):
         measures[Part.RATINGS] = published
     return weigh(measures, weights, withheld=frozenset({Part.RATINGS} - measures.keys()))
 
 
-def shown(eyes: Eyes, answers: tuple[Answer, ...], now: datetime) -> Shown:
-    """What these eyes see of the answers: of the open and the sealed ones, those that were heard last."""
+def shown(eyes: Eyes, answers: tuple[Answer, ...], now: datetime, since: datetime | None = None) -> Shown:
+    """What these eyes see of the answers: of the open and the sealed ones, those that were heard last.
+
+    `since` is when somebody came into the team: earlier open answers were not promised to them.
+    """
     if eyes is Eyes.LEAD:
         return Shown(answers)
-    opened, sealed = _apart(answers)
-    of_sealed = publication(sealed, now)
-    if eyes is Eyes.OTHERS:
-        both = (found for found in (of_sealed, publication(opened, now)) if found)
-        return Shown(publication=max(both, key=attrgetter("heard_at"), default=None))
-    last = max((answer.at for answer in opened if answer.known(now)), default=None)
-    if last is None or (of_sealed and of_sealed.heard_at > last):
-        return Shown(publication=of_sealed)
-    return Shown(opened)
-
-
-def _apart(answers: tuple[Answer, ...]) -> tuple[tuple[Answer, ...], tuple[Answer, ...]]:
-    """The open and the sealed ones."""
-    return tuple(a for a in answers if a.openly), tuple(a for a in answers if not a.openly)
+    opened, sealed = tuple(a for a in answers if a.openly), tuple(a for a in answers if not a.openly)
+    both = (found for found in (publication(sealed, now), publication(opened, now)) if found)
+    published = max(both, key=attrgetter("heard_at"), default=None)
+    theirs = tuple(a for a in opened if since is None or a.at >= since) if eyes is Eyes.TEAM else ()
+    last = max((answer.at for answer in theirs if answer.known(now)), default=None)
+    if last is None or (published and published.heard_at > last):
+        return Shown(publication=published)
+    return Shown(theirs)
 
 
 def publication(answers: tuple[Answer, ...], now: datetime) -> Publication | None:
@@ -160,12 +167,13 @@ class _Replay:
     def hear(self, at: datetime, together: Iterable[Answer]) -> Publication | None:
         self.newest |= {(answer.rater, answer.statement): answer for answer in together}
         counted = _counted(self.newest, at)
-        if len(self._changed(counted)) >= RATERS:
+        people = _somebodys(counted, at)
+        if len(self._changed(people)) >= RATERS:
             statements = {statement for _, statement in counted}
             self.last = Publication(at, at, _half_points(_mean(counted.values())), len(statements))
             self.by_then = {key: answer.value for key, answer in self.newest.items()}
             return self.last
-        if self.last and len(_since(self.last.heard_at, counted)) >= RATERS:
+        if self.last and len({answer.rater for answer in people.values() if answer.at > self.last.heard_at}) >= RATERS:
             self.last = replace(self.last, heard_at=at)
             return self.last
         return None
@@ -175,14 +183,15 @@ class _Replay:
         return {answer.rater for key, answer in counted.items() if self.by_then.get(key) != answer.value}
 
 
-def _since(moment: datetime, counted: Heard) -> set[str]:
-    return {answer.rater for answer in counted.values() if answer.at > moment}
+def _somebodys(counted: Heard, at: datetime) -> Heard:
+    """Without the answers of who was erased by then: they may be here again, and nobody counts for two."""
+    return {key: answer for key, answer in counted.items() if answer.unnamed_at is None or answer.unnamed_at > at}
 
 
 def _counted(newest: Heard, at: datetime) -> Heard:
     """The answers that still say something, to statements that enough people answered."""
     alive = {key: answer for key, answer in newest.items() if answer.at > at - FORGOTTEN}
-    raters = Counter(statement for _, statement in alive)
+    raters = Counter(statement for _, statement in _somebodys(alive, at))
     return {key: answer for key, answer in alive.items() if raters[key[1]] >= RATERS}
 
 

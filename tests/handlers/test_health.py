@@ -40,7 +40,7 @@ def an_event(number: int, ago: float, kind: Kind, tone: Tone | None, what: str) 
     return Interaction(id=number, kind=kind, tone=tone, what=what, occurred_at=at, logged_at=at, logged_by="ULARS")
 
 
-LEAD, MEMBER, TEAM = Sight(is_lead=True), IN_CHANNELS, Sight(is_open=True, teams=frozenset({7}))
+LEAD, MEMBER, TEAM = Sight(is_lead=True), IN_CHANNELS, Sight(is_open=True, teams={7: None})
 
 
 def look(ratings: list[Rating], logged: list[Interaction], sight: Sight = LEAD, *, name: str = "Acme") -> Look:

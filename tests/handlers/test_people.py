@@ -1,10 +1,13 @@
 """The directory follows Slack: who joins, who becomes a guest, who becomes an admin."""
 
+import json
 from typing import Any
 
 import pytest
 
+from handlers.app_home import publish
 from handlers.kit.router import Router
+from handlers.kit.turn import turn_in
 from handlers.people import feature, sync_people
 from models.people import Role, everyone
 from tests.support.agency import TEAM, Agency, seed
@@ -43,6 +46,33 @@ async def test_a_large_workspace_is_read_page_by_page(workplace: Workplace) -> N
     await sync_people(workplace.house.deps, TEAM)
     assert {one["id"] for one in everybody} <= (await roles(workplace)).keys()
     assert len(workplace.calls("users.list")) > 1
+
+
+async def test_an_event_that_never_came_makes_no_guest_one_of_us_for_long(workplace: Workplace) -> None:
+    """The guard goes by the directory, and so does every desk."""
+    await sync_people(workplace.house.deps, TEAM)
+    await workplace.house.clockwork.turn_over()
+    await publish(await turn_in(workplace.house.deps, TEAM), "USOFIE")
+    assert "Hello sofie" in await desk(workplace, "USOFIE")
+    await workplace.person().post("role", user="USOFIE", role="guest")
+    workplace.clock.move(hours=1)
+    await workplace.house.clockwork.turn_over()
+    assert (await roles(workplace))["USOFIE"] is Role.NONE
+    await workplace.house.deps.tasks.drain(5)
+    assert "this page stays empty" in await desk(workplace, "USOFIE")
+
+
+async def desk(workplace: Workplace, user_id: str) -> str:
+    return json.dumps((await workplace.person(user_id).get("home"))["view"]["blocks"])
+
+
+async def test_of_two_events_of_one_second_that_which_trusts_less_counts(workplace: Workplace) -> None:
+    await sync_people(workplace.house.deps, TEAM)
+    user = {"id": "USOFIE", "team_id": TEAM, "updated": 2_000_000_000, "name": "sofie"}
+    for number, more in enumerate(({"is_restricted": True}, {})):
+        event = {"type": "user_change", "user": user | more}
+        await workplace.house.router.route(TEAM, {"type": "event_callback", "event_id": f"Ev{number}", "event": event})
+    assert (await roles(workplace))["USOFIE"] is Role.NONE
 
 
 async def test_slack_being_away_at_the_start_is_no_failure(workplace: Workplace) -> None:

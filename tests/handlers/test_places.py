@@ -153,6 +153,60 @@ async def test_who_is_no_lead_any_more_decides_nothing(agency: Agency) -> None:
     assert await trail(agency) == []
 
 
+async def private_channel_with_a_client(agency: Agency) -> None:
+    """Rapport is not in it."""
+    channel = {"id": "GCLIENT", "name": "borealis", "is_private": True, "members": ["UMETTE", "UCLIENT"]}
+    workspace = {"id": TEAM, "name": "Nordlys", "domain": "nordlys", "channels": [channel]}
+    async with agency.http.post(f"{agency.url}/sandbox/seed", json={"workspaces": [workspace]}) as answer:
+        assert answer.ok
+    await given.client(agency, "Borealis", shared_channel="GCLIENT")
+
+
+async def test_a_guest_who_may_read_with_a_client_where_we_cannot_look_hears_nothing(agency: Agency) -> None:
+    """The channel with the client is private, and we are not in it: Slack tells of nobody who is."""
+    word = await silenced(agency, agency.mette)
+    await word.press("Vouch for gustav")
+    await agency.mette.told()
+    await agency.mette.said("CTEAM", "7–13 Jan")
+    await private_channel_with_a_client(agency)
+    await agency.clock(MONDAY + 2 * WEEK)
+    word = await agency.mette.told()
+    assert "a guest reads along, and I can't tell whether they also read with a client" in word.words
+    assert "Type `/invite` <@URAPPORT> in <#GCLIENT>, and I can look." in word.words
+    assert len(await public(agency, "CTEAM")) == 1
+
+    await agency.mette.post("join", channel="GCLIENT", user="URAPPORT")
+    await agency.clock(timedelta(minutes=10))
+    await agency.mette.said("CTEAM", "14–20 Jan")
+
+    await agency.mette.post("join", channel="GCLIENT", user="UGUEST")
+    await agency.clock(MONDAY + 3 * WEEK)
+    assert "your word for them in <#CTEAM> has ended" in (await agency.mette.told()).words
+    assert len(await public(agency, "CTEAM")) == 2
+
+
+async def test_nobody_vouches_for_a_guest_who_may_read_with_a_client_where_we_cannot_look(agency: Agency) -> None:
+    word = await silenced(agency, agency.mette)
+    await private_channel_with_a_client(agency)
+    await word.press("Vouch for gustav")
+    told = (await agency.mette.told()).words
+    assert "I can't tell whether *gustav* reads with a client too. Type `/invite` <@URAPPORT> in <#GCLIENT>" in told
+    assert await trail(agency) == []
+
+
+async def test_a_word_ends_where_the_channel_becomes_a_clients(agency: Agency) -> None:
+    word = await silenced(agency, agency.mette)
+    await word.press("Vouch for gustav")
+    await agency.mette.said("CTEAM", "7–13 Jan")
+    for channel in ("CTEAM", None):
+        await agency.mette.command("/clients edit acme")
+        assert await (await (await agency.mette.modal()).fill(Shared_channel=channel)).submit() == {}
+        await agency.mette.told()
+    assert (await trail(agency))[1:] == [(Act.ENDED_VOUCH, "UMETTE", "UGUEST", "CTEAM")]
+    await agency.clock(MONDAY + 2 * WEEK)
+    assert len(await public(agency, "CTEAM")) == 1
+
+
 # Choosing a channel
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import select
 
 from handlers import rate
 from handlers.kit.directory import Caller
@@ -18,7 +19,7 @@ from models.rules.facts import Facts, Statement
 from models.rules.health import health
 from tests.models.rules.made import NOW, answers, published_health
 from tests.support import given
-from tests.support.agency import Agency
+from tests.support.agency import TEAM, Agency
 from tests.support.person import Modal, Person
 from tests.support.slack import slack_takes
 
@@ -100,8 +101,8 @@ def test_the_form_says_who_will_see_the_answer(leads: list[Entry], rater: str, s
         ("Lars Mette", "Sofie Jonas Lars", "UANY", "Lars, Mette and Acme's team: Sofie and Jonas."),
         ("Mette", "Any Sofie", "UANY", "Mette and Acme's team: Sofie."),
         ("Mette", "Sofie", "UMETTE", "Acme's team: Sofie."),
-        ("Mette", "Any", "UANY", "Mette and whoever else comes into Acme's team."),
-        ("", "", "UANY", "leads and whoever else comes into Acme's team."),
+        ("Mette", "Any", "UANY", "Mette."),
+        ("", "", "UANY", "leads."),
         ("Mette", "A B C D E F", "UANY", "Mette and Acme's team: A, B, C, D and 2 more."),
     ],
 )
@@ -357,10 +358,52 @@ async def test_a_draft_of_guarded_days_is_no_promise_in_an_open_workspace(agency
     await agency.sofie.command("/client-rate acme")
     again = await agency.sofie.modal()
     assert again.value("Gut")["value"] == "2"
-    assert "whoever else comes into Acme's team" in again.words
+    assert "Seen with your name by mette." in again.words
     assert await again.submit() == {}
     await agency.sofie.told()
     assert await kept_openly(agency) == [True]
+
+
+async def test_who_comes_into_the_team_later_reads_what_is_said_from_then_on(agency: Agency) -> None:
+    """The form named who sees it; whoever walks into the channel afterwards is none of them."""
+    acme = await an_open_agency(agency, "USOFIE", "UJONAS")
+    await rated(agency.person("UJONAS"), Gut="1 · drains me", Why="Olga shouts at me")
+    lars = agency.person("ULARS")
+    await agency.clock(timedelta(minutes=1))
+    await given.team(agency, acme, "USOFIE", "UJONAS", "ULARS", since=agency.sandbox.clock.now())
+    await lars.command("/clients acme")
+    assert "Olga shouts" not in (await lars.told()).words
+    await rated(agency.sofie, Gut="4 · cheers me up", Why="She is better now")
+    await lars.command("/clients acme")
+    card = (await lars.told()).words
+    assert "She is better now" in card
+    assert "Olga shouts" not in card
+
+
+async def test_somebody_came_into_the_team_while_the_form_stood_there(agency: Agency) -> None:
+    acme = await an_open_agency(agency, "USOFIE", "UJONAS")
+    await agency.sofie.command("/client-rate acme")
+    modal = await agency.sofie.modal()
+    await agency.clock(timedelta(minutes=1))
+    await given.team(agency, acme, "USOFIE", "UJONAS", "ULARS", since=agency.sandbox.clock.now())
+    await modal.fill(Gut="1 · drains me")
+    assert await modal.submit() == {}
+    assert "the form named another team than Acme's of now" in (await agency.sofie.told()).words
+    assert await kept_openly(agency) == [False]
+
+
+async def test_answers_count_in_the_order_in_which_they_were_saved(agency: Agency) -> None:
+    """Clocks of two processes differ; a number that somebody saw is never replayed in another order."""
+    acme = await given.client(agency, "Acme")
+    ahead = agency.sandbox.clock.now() + timedelta(seconds=30)
+    await given.rating(agency, acme, "UMETTE", gut=3)
+    async with agency.house.deps.database.transaction(TEAM) as session:
+        (await session.scalars(select(Rating))).one().rated_at = ahead
+    await rated(agency.sofie, Gut="1 · drains me")
+    await rated(agency.person("UJONAS"), Gut="1 · drains me")
+    moments = [rating.rated_at for rating in await given.rows(agency, Rating)]
+    assert moments == sorted(set(moments))
+    assert moments[0] == ahead
 
 
 async def test_an_answer_about_another_client_than_the_form_named_is_for_leads(agency: Agency) -> None:

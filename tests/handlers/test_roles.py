@@ -1,20 +1,24 @@
 """People and roles: who is shown as what, who may change it, and what changes at once."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from handlers.kit.blocks import note
 from handlers.kit.drafts import AFRESH
+from handlers.kit.turn import turn_in
 from handlers.people import OPEN_ROLES, roles_modal, sync_people
 from models import people
 from models.audit import Act, AuditEntry
 from models.drafts import Draft
-from models.outbox import Outgoing
+from models.outbox import Outgoing, State
 from models.people import Person as Entry
 from models.people import Role
 from tests.support import given
 from tests.support.agency import MONDAY, TEAM, Agency
+from tests.support.house import Workplace
 from tests.support.payloads import button
 from tests.support.person import Modal, Person, Shown
 
@@ -160,6 +164,36 @@ async def test_who_becomes_a_guest_sees_an_empty_desk_without_opening_it(agency:
     assert "Acme" in (await agency.sofie.home()).words
     await agency.house.router.route(TEAM, news("Ev1", "USOFIE", is_restricted=True))
     await agency.sofie.until(lambda: shows(agency.sofie, "this page stays empty"))
+
+
+async def test_a_leads_answer_that_waited_is_not_read_by_who_is_no_lead_any_more(workplaces: Workplace) -> None:
+    deps = workplaces.house.deps
+    await sync_people(deps, TEAM)
+    async with deps.database.transaction(TEAM) as session:
+        (await people.some(session, {"ULARS"}))["ULARS"].given_role = Role.LEAD
+        turn = await turn_in(deps, TEAM)
+        for words, role in (("for leads", Role.LEAD), ("for members", Role.MEMBER)):
+            (await turn.say(session, "ULARS", note(words), kind="test")).for_role = role
+    async with deps.database.transaction(TEAM) as session:
+        (await people.some(session, {"ULARS"}))["ULARS"].given_role = None
+    deps.directory.forget(TEAM, "ULARS")
+    await workplaces.house.delivery.drain()
+    told = workplaces.sandbox.world.workspaces[TEAM].direct_channel(["ULARS", "URAPPORT"], 0)
+    assert [message.text for message in told.messages] == ["for members"]
+    first, _second = await workplaces.outbox()
+    assert (first.state, first.reason) == (State.DROPPED, "lower_role")
+
+
+async def test_an_answer_that_no_other_way_takes_waits_for_the_role_that_it_was_for(agency: Agency) -> None:
+    await given.client(agency, "Acme")
+    await given.lead(agency, "ULARS")
+    lars = agency.person("ULARS")
+    await lars.command("/clients edit acme")
+    modal = await lars.modal()
+    await agency.clock(timedelta(minutes=31))  # Slack forgets by then where to answer
+    assert await modal.submit() == {}
+    await lars.told()
+    assert [row.for_role for row in await given.rows(agency, Outgoing) if row.kind == "private_word"] == [Role.LEAD]
 
 
 async def shows(person: Person, words: str) -> bool | None:

@@ -9,6 +9,7 @@ import pytest
 
 from handlers.kit.blocks import Message
 from handlers.kit.drawn import score_words
+from handlers.people import sync_people
 from handlers.weekly_summary import message, setup
 from handlers.weekly_summary.message import Week
 from models.clients import Status
@@ -401,6 +402,7 @@ async def test_the_workspaces_language_is_spoken_whoever_set_it_up(agency: Agenc
 
 
 async def test_500_clients_take_as_many_statements_as_10(workplaces: Workplace) -> None:
+    await sync_people(workplaces.house.deps, "T1")
     async with workplaces.house.deps.database.transaction("T1") as session:
         session.add(a_schedule(workplaces.clock.now, "CTEAM"))
     _warming_up, ten, five_hundred = [

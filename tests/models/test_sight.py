@@ -1,6 +1,7 @@
 """Who looks with which eyes, for one client as for all."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 
@@ -33,7 +34,7 @@ async def clients(database: Database) -> list[Client]:
     async with database.transaction(OURS) as session:
         session.add_all([acme := a_client("Acme", NOW), globex := a_client("Globex", NOW)])
         await session.flush()
-        await set_team(session, acme, [ANNA], named=True)
+        await set_team(session, acme, [ANNA], named=True, now=NOW)
     return [acme, globex]
 
 
@@ -86,10 +87,16 @@ def test_only_open_ratings_are_read_by_the_team_and_none_by_others() -> None:
     sealed, opened = Rating(rater_id=ANNA, openly=False), Rating(rater_id=BO, openly=True)
     given = [sealed, opened]
     assert Sight(is_lead=True).readable(1, given) == (sealed, opened)
-    assert Sight(is_open=True, teams=frozenset({1})).readable(1, given) == (opened,)
-    assert Sight(is_open=True, teams=frozenset({2})).readable(1, given) == ()
-    assert Sight(is_open=False, teams=frozenset({1})).readable(1, given) == ()
+    assert Sight(is_open=True, teams={1: None}).readable(1, given) == (opened,)
+    assert Sight(is_open=True, teams={2: None}).readable(1, given) == ()
+    assert Sight(is_open=False, teams={1: None}).readable(1, given) == ()
     assert IN_CHANNELS.readable(1, given) == ()
+
+
+def test_who_came_later_reads_no_open_rating_from_before() -> None:
+    before, after = (Rating(rater_id=BO, openly=True, rated_at=NOW + timedelta(days=days)) for days in (-1, 0))
+    assert Sight(is_open=True, teams={1: NOW}).readable(1, [before, after]) == (after,)
+    assert Sight(is_lead=True, teams={1: NOW}).readable(1, [before, after]) == (before, after)
 
 
 async def test_how_many_teams_somebody_is_in_makes_no_more_statements(database: Database) -> None:
@@ -99,7 +106,7 @@ async def test_how_many_teams_somebody_is_in_makes_no_more_statements(database: 
             session.add_all(added := [a_client(f"{count} {number}", NOW) for number in range(count)])
             await session.flush()
             for client in added:
-                await set_team(session, client, [ANNA], named=True)
+                await set_team(session, client, [ANNA], named=True, now=NOW)
         with statements(database) as seen:
             sight = await look(database, ANNA, Role.MEMBER)
         assert len(sight.teams) >= count

@@ -1,6 +1,7 @@
 """Who is in the team of a client: by the channel, by name, and by their own word."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
@@ -9,13 +10,15 @@ from models.people import Person
 from models.session import Database
 from models.teams import (
     Moves,
+    all_team_members,
     came_to_channel,
-    clients_of_team_member,
     left_channel,
+    newest_since,
     people_of,
     set_team,
     step_out,
     team_of,
+    teams_of,
 )
 from tests.support.house import OURS, THEIRS
 from tests.support.many import a_client
@@ -32,7 +35,7 @@ async def acme(database: Database) -> Client:
 
 async def put(database: Database, client: Client, *user_ids: str, named: bool = False) -> Moves:
     async with database.transaction(OURS) as session:
-        return await set_team(session, await session.get_one(Client, client.id), user_ids, named=named)
+        return await set_team(session, await session.get_one(Client, client.id), user_ids, named=named, now=NOW)
 
 
 async def team(database: Database, client: Client, workspace: str = OURS) -> set[str]:
@@ -46,22 +49,22 @@ async def test_a_team_is_set_as_a_whole_and_who_came_and_went_is_told(database: 
     assert await put(database, acme, "UB", "UC") == (set(), set())
     assert await team(database, acme) == {"UB", "UC"}
     async with database.reading(OURS) as session:
-        assert [await clients_of_team_member(session, who) for who in ("UA", "UB")] == [set(), {acme.id}]
+        assert [await teams_of(session, who) for who in ("UA", "UB")] == [{}, {acme.id: NOW}]
 
 
 async def test_the_team_follows_the_channel_until_it_is_named(database: Database, acme: Client) -> None:
     async with database.transaction(OURS) as session:
-        assert await came_to_channel(session, "CACME", "UA") == [acme.id]
-        assert await came_to_channel(session, "CACME", "UA") == []
-        assert await came_to_channel(session, "CELSE", "UB") == []
-        assert await came_to_channel(session, "CACME", "UB") == [acme.id]
+        assert await came_to_channel(session, "CACME", "UA", NOW) == [acme.id]
+        assert await came_to_channel(session, "CACME", "UA", NOW) == []
+        assert await came_to_channel(session, "CELSE", "UB", NOW) == []
+        assert await came_to_channel(session, "CACME", "UB", NOW) == [acme.id]
         assert await left_channel(session, "CELSE", "UA") == []
         assert await left_channel(session, "CACME", "UA") == [acme.id]
     assert await team(database, acme) == {"UB"}
 
     await put(database, acme, "UC", named=True)
     async with database.transaction(OURS) as session:
-        assert await came_to_channel(session, "CACME", "UA") == []
+        assert await came_to_channel(session, "CACME", "UA", NOW) == []
         assert await left_channel(session, "CACME", "UC") == []
     assert await team(database, acme) == {"UC"}
 
@@ -72,11 +75,11 @@ async def test_who_does_not_work_with_them_stays_out_until_named(database: Datab
         assert await step_out(session, acme.id, "UA")
         assert not await step_out(session, acme.id, "UA")
         assert not await step_out(session, acme.id, "UC")
-        assert await came_to_channel(session, "CACME", "UA") == []
+        assert await came_to_channel(session, "CACME", "UA", NOW) == []
     assert await put(database, acme, "UA", "UB") == (set(), set())
     assert await team(database, acme) == {"UB"}
     async with database.reading(OURS) as session:
-        assert await clients_of_team_member(session, "UA") == set()
+        assert await teams_of(session, "UA") == {}
 
     assert await put(database, acme, "UA", named=True) == ({"UA"}, {"UB"})
     assert await team(database, acme) == {"UA"}
@@ -87,7 +90,22 @@ async def test_who_leaves_the_channel_and_comes_back_is_in_again(database: Datab
     async with database.transaction(OURS) as session:
         await step_out(session, acme.id, "UA")
         assert await left_channel(session, "CACME", "UA") == []
-        assert await came_to_channel(session, "CACME", "UA") == [acme.id]
+        assert await came_to_channel(session, "CACME", "UA", NOW) == [acme.id]
+
+
+async def test_since_when_somebody_is_in_a_team_begins_anew_when_they_come_back(
+    database: Database, acme: Client
+) -> None:
+    await put(database, acme, "UA", "UB", named=True)
+    later = NOW + timedelta(days=1)
+    async with database.transaction(OURS) as session:
+        await step_out(session, acme.id, "UB")
+        await set_team(session, await session.get_one(Client, acme.id), ["UA", "UB", "UC"], named=True, now=later)
+    async with database.reading(OURS) as session:
+        since = [(await teams_of(session, who))[acme.id] for who in ("UA", "UB", "UC")]
+        assert since == [NOW, later, later]
+        assert await newest_since(session, acme.id) == later
+        assert await all_team_members(session) == {"UA", "UB", "UC"}
 
 
 async def test_of_a_team_only_members_of_the_agency_are_shown(database: Database, acme: Client) -> None:
@@ -103,7 +121,7 @@ async def test_of_a_team_only_members_of_the_agency_are_shown(database: Database
 async def test_another_workspace_has_no_part_in_it(database: Database, acme: Client) -> None:
     await put(database, acme, "UA")
     async with database.transaction(THEIRS) as session:
-        assert await came_to_channel(session, "CACME", "UB") == []
+        assert await came_to_channel(session, "CACME", "UB", NOW) == []
         assert await left_channel(session, "CACME", "UA") == []
         assert not await step_out(session, acme.id, "UA")
     assert await team(database, acme, THEIRS) == set()

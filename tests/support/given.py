@@ -1,5 +1,6 @@
 """What is known before a test begins: clients, roles and ratings, put where they are kept."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -12,6 +13,8 @@ from models.ratings import Rating
 from models.teams import set_team
 from models.workspaces import this_workspace
 from tests.support.agency import MONDAY, TEAM, Agency
+
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 async def client(agency: Agency, name: str, *, owner: str = "UMETTE", **more: Any) -> Client:
@@ -56,10 +59,10 @@ async def openness(agency: Agency, chosen: Openness) -> None:
         (await this_workspace(session)).openness = chosen
 
 
-async def team(agency: Agency, client: Client, *user_ids: str) -> None:
+async def team(agency: Agency, client: Client, *user_ids: str, since: datetime = LONG_AGO) -> None:
     """These people were named as the client's team."""
     async with agency.house.deps.database.transaction(TEAM) as session:
-        await set_team(session, await session.get_one(Client, client.id), user_ids, named=True)
+        await set_team(session, await session.get_one(Client, client.id), user_ids, named=True, now=since)
 
 
 async def rows(agency: Agency, table: type[Any]) -> list[Any]:

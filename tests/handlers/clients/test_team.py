@@ -66,6 +66,17 @@ async def test_it_follows_the_channel(agency: Agency) -> None:
     assert (await audited(agency))[1:] == [(None, {"went": ["UJONAS"]}), (None, {"came": ["UJONAS"]})]
 
 
+async def test_who_left_again_before_we_heard_that_they_came_is_not_in_it(agency: Agency) -> None:
+    acme = await given.client(agency, "Acme", owner="USOFIE", internal_channel="CACME")
+    await saved(agency.sofie)
+    await agency.mette.post("leave", channel="CACME", user="UJONAS")
+    await becomes(agency, acme, INSIDE - {"UJONAS"})
+    event = {"type": "member_joined_channel", "user": "UJONAS", "channel": "CACME"}
+    body = {"type": "event_callback", "event_id": "EvLATE", "event": event}
+    await agency.house.router.route(TEAM, body)
+    assert await team(agency, acme) == INSIDE - {"UJONAS"}
+
+
 async def becomes(agency: Agency, client: Client, wanted: set[str]) -> None:
     """Returns when Slack's news has been heard and the team is this one."""
     for _look in range(LOOKS):

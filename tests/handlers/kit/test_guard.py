@@ -10,6 +10,7 @@ from handlers.kit.guard import Reason, Verdict
 from models import vouches
 from models.clients import Client, Status, name_key
 from models.people import Role, find_person
+from models.workspaces import this_workspace
 from tests.support.agency import TEAM, seed
 from tests.support.house import Workplace
 from tests.support.time import NOW
@@ -112,6 +113,13 @@ async def test_whom_a_direct_message_may_reach(place: Workplace, person: str, re
 async def test_slacks_no_counts_as_no(place: Workplace, error: str, reason: Reason) -> None:
     await place.fault("conversations.info", "error", error=error)
     assert (await judged(place, "CSAFE")).reason is reason
+
+
+async def test_a_list_of_members_that_lacks_us_is_no_answer(place: Workplace) -> None:
+    async with place.house.deps.database.transaction(TEAM) as session:
+        (await this_workspace(session)).bot_user_id = "UELSE"
+    place.house.deps.directory.forget_workspace(TEAM)
+    assert (await judged(place, "CSAFE")).reason is Reason.UNKNOWN
 
 
 @pytest.mark.parametrize("kind", ["error", "ratelimited", "http_500", "garbage", "refuse", "drop_before"])

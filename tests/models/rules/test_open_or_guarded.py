@@ -96,6 +96,26 @@ def test_of_open_and_sealed_answers_those_are_shown_that_were_heard_last() -> No
     assert told == [(0, 0), (100, 100), (100, 100), (50, 50), (93, 50)]
 
 
+def test_who_came_into_the_team_later_sees_of_earlier_open_answers_what_others_see() -> None:
+    since = NOW - 5 * DAY
+    before = openly(answers("a", Statement.GUT, 1, days=9))
+    assert shown(Eyes.TEAM, before, NOW, since) == Shown()
+    three = openly(answers("abc", Statement.GUT, 1, days=9))
+    assert shown(Eyes.TEAM, three, NOW, since) == shown(Eyes.OTHERS, three, NOW)
+    after = openly(answers("d", Statement.GUT, 5, days=5))
+    assert shown(Eyes.TEAM, three + after, NOW, since) == Shown(after)
+    assert shown(Eyes.TEAM, three + after, NOW) == Shown(three + after)
+
+
+@given(pasts(), st.integers(0, 400), st.integers(0, 400))
+def test_no_open_answer_from_before_stands_as_evidence_before_who_came_later(
+    past: Answers, came: int, days: int
+) -> None:
+    since = NOW + came * DAY
+    seen = health_seen(Eyes.TEAM, Facts(past), NOW + days * DAY, since=since)
+    assert ratings(seen) <= {answer for answer in past if answer.openly and answer.at >= since}
+
+
 @given(everything(), moments)
 def test_leads_see_every_answer_whether_open_or_sealed(facts: Facts, now: datetime) -> None:
     mixed = replace(facts, answers=tuple(replace(a, openly=n % 2 == 0) for n, a in enumerate(facts.answers)))

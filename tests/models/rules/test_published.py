@@ -56,6 +56,35 @@ def test_two_raters_are_withheld_and_look_like_none() -> None:
     assert published_health(two, NOW) == published_health(nobody, NOW)
 
 
+def erased(given_answers: Answers, at: datetime) -> Answers:
+    return tuple(replace(answer, rater=f"gone-{answer.rater}", unnamed_at=at) for answer in given_answers)
+
+
+def test_who_was_erased_and_is_here_again_does_not_count_for_two() -> None:
+    # a was erased a day ago and says the same again: with b alone there are two people, whatever the names.
+    before = erased(answers("a", Statement.GUT, 3, days=3), NOW - DAY)
+    again = answers("a", Statement.GUT, 3, days=0.5) + answers("b", Statement.GUT, 1, days=0.4)
+    assert publication(before + again, NOW) is None
+    # c makes three. The mean of all four voices: (3 + 3 + 1 + 5) / 4 = 3.
+    (news,) = numbers(before + again + answers("c", Statement.GUT, 5, days=0.3))
+    assert news.value == 3
+
+
+def test_erasing_a_rater_moves_no_number_that_was_there() -> None:
+    said = answers("abc", Statement.GUT, 2, days=9) + answers("d", Statement.GUT, 4, days=2)
+    without_a = tuple(erased((one,), NOW - DAY)[0] if one.rater == "a" else one for one in said)
+    assert publication(without_a, NOW) == publication(said, NOW)
+
+
+@given(histories("abcd"), st.sampled_from("abcd"), st.integers(0, 300))
+def test_no_number_comes_by_fewer_than_three_who_are_not_erased(past: Answers, gone: str, days: int) -> None:
+    at = NOW + days * DAY
+    known = tuple(erased((one,), at)[0] if one.rater == gone and one.at < at else one for one in past)
+    for news in publications(known, FAR):
+        if news.at == news.heard_at > at:
+            assert len({one.rater for one in known if one.at <= news.at and one.unnamed_at is None}) >= 3
+
+
 def test_three_raters_of_three_statements_are_not_three_raters() -> None:
     said = answers("a", Statement.GUT, 1) + answers("b", Statement.VALUE, 1) + answers("c", Statement.RESPECT, 1)
     assert publication(said, NOW) is None
