@@ -34,6 +34,8 @@ class Act(StrEnum):
     """A message that was held back went out after all, by somebody's decision."""
     LET_GO = "let_go"
     """A message that was held back was given up, by somebody's decision."""
+    TOOK_BACK = "took_back"
+    """What was said in a channel was deleted there, for others came to read it."""
     INSTALLED = "installed"
     UNINSTALLED = "uninstalled"
     SAW_TRAIL = "saw_trail"

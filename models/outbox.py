@@ -191,6 +191,12 @@ async def newest_ts(session: AsyncSession, channel: str, reply_to: int | None) -
     return await session.scalar(within.order_by(Outgoing.ts.desc()).limit(1))
 
 
+async def was_heard_in(session: AsyncSession, channel: str) -> bool:
+    """Whether anything was said there lately, as far back as what was said is kept (models/retention.py)."""
+    said = select(Outgoing.id).where(Outgoing.channel == channel, Outgoing.state == State.SENT)
+    return await session.scalar(said.limit(1)) is not None
+
+
 async def drop_open(session: AsyncSession, reason: str) -> int:
     """Give up whatever this workspace had still to hear, but for what a worker has in hand; gives how many."""
     waiting = (Outgoing.state.in_(OPEN), Outgoing.lease_owner.is_(None))

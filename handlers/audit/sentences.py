@@ -23,6 +23,7 @@ ACTS = {
     Act.ENDED_VOUCH: (N_("Ended vouches"), N_("{who} ended the vouch for {whom} in {place}")),
     Act.RELEASED: (N_("Released messages"), N_("{who} released what was held back from {place}")),
     Act.LET_GO: (N_("Let messages go"), N_("{who} let go what was held back from {place}")),
+    Act.TOOK_BACK: (N_("Took messages back"), N_("{who} took back what I had said in {place}")),
     Act.EXPORTED: (N_("Exported"), N_("{who} exported what is kept about {whose}")),
     Act.ERASED: (N_("Erased"), N_("{who} erased what was kept about {whose}")),
     Act.SAW_TRAIL: (N_("Opened the audit log"), N_("{who} opened this log")),

@@ -85,7 +85,8 @@ async def settle(
     if named is None and client.team_named:
         return
     moves = await set_team(session, client, named or present, named=bool(named), now=request.now)
-    request.see_anew |= moves.came | moves.went
+    moved = (await people.some(session, moves.came | moves.went)).values()
+    request.see_anew |= {person.user_id for person in moved if person.is_insider}
     if any(moves):
         details = {"came": sorted(moves.came), "went": sorted(moves.went)}
         await request.trace(session, Act.CHANGED_TEAM, client_id=client.id, details=details)

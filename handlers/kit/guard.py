@@ -64,6 +64,11 @@ def is_person(place: str) -> bool:
     return place.startswith(("U", "W"))
 
 
+def is_ours(person: Person) -> bool:
+    """Whether somebody may read along where we speak: who is of the agency, and its own apps."""
+    return person.is_insider or person.is_own_bot
+
+
 def refusal(person: Caller, needed: Role) -> Message | None:
     """What to tell a person who may not do this, or None if they may. It reveals nothing."""
     if person.role >= needed:
@@ -183,7 +188,7 @@ async def _look_at_channel(slack: AsyncWebClient, directory: Directory, workspac
     if info.get("is_member") and own_id not in members:  # a list that lacks us may lack others
         return Verdict(Reason.UNKNOWN)
     known = await directory.people(workspace_id, members - {own_id})
-    others = [one for one in known if not _is_ours(one)]
+    others = [one for one in known if not is_ours(one)]
     if not all(one.is_guest for one in others):
         return Verdict(Reason.OUTSIDER)
     joined = info.get("is_member", True)
@@ -201,7 +206,3 @@ def _is_external(channel: dict[str, Any]) -> bool:
     """docs.slack.dev/reference/objects/conversation-object; `is_shared` covers the own organisation too."""
     signs = ("is_ext_shared", "is_pending_ext_shared", "pending_connected_team_ids", "pending_shared")
     return any(channel.get(sign) for sign in signs)
-
-
-def _is_ours(person: Person) -> bool:
-    return person.is_insider or person.is_own_bot

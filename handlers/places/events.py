@@ -13,15 +13,12 @@ from handlers.kit.directory import describe
 from handlers.kit.feature import Turn
 from handlers.kit.guard import Reason
 from handlers.kit.slack_errors import told
-from handlers.kit.words import speaking
-from handlers.places import views
 from handlers.places.holding import look_again
-from handlers.places.parts import KIND, feature
+from handlers.places.parts import feature
+from handlers.places.said_before import BEFORE, is_over, others_read, stranger_came
 from handlers.places.vouching import Why, end_by_itself
 from models import clients, held, people, schedules, troubles, vouches
 
-INTERNAL = "internal:"
-"""Marks the trouble that a client's internal channel is shared, beside what delivery may meet in that channel."""
 OTHERS_READ = (Reason.GUEST, Reason.OUTSIDER)
 
 Event = dict[str, Any]
@@ -29,20 +26,26 @@ Event = dict[str, Any]
 
 @feature.event("member_joined_channel")
 async def joined(turn: Turn, event: Event) -> None:
-    """We were let in somewhere; or a guest came to where another organisation reads, which ends every word for them."""
+    """We were let in somewhere; or others can read what stands there.
+
+    A guest who comes to where another organisation reads loses every word that was given for them.
+    """
     user, channel = event["user"], event["channel"]
     if user == turn.workspace.bot_user_id:
         await _look_again_where_held(turn, channel)
-    elif await _is_vouched_for(turn, user) and await _is_shared(turn, channel):
+        return
+    if await _is_vouched_for(turn, user) and await _is_shared(turn, channel):
         async with turn.transaction() as session:
             ended = await vouches.end_vouches(session, guest_ids=[user])
             await end_by_itself(turn, session, ended, Why.MEETS_OTHERS)
+    await stranger_came(turn, channel, user)
 
 
 @feature.event("member_left_channel")
 async def left(turn: Turn, event: Event) -> None:
     """A word for a guest ends when they leave; and perhaps nobody else reads along any more."""
     user, channel = event["user"], event["channel"]
+    await _one_less(turn, channel, user)
     if await _is_vouched_for(turn, user):
         async with turn.transaction() as session:
             ended = await vouches.end_vouches(session, channel=channel, guest_ids=[user])
@@ -63,7 +66,7 @@ async def unshared(turn: Turn, event: Event) -> None:
     if event.get("is_ext_shared"):
         return
     async with turn.transaction() as session:
-        await troubles.end(session, INTERNAL + event["channel"])
+        await is_over(session, event["channel"])
     await _look_again_where_held(turn, event["channel"])
 
 
@@ -78,7 +81,7 @@ async def has_new_id(turn: Turn, event: Event) -> None:
         await clients.follow_channel(session, old, new)
         await vouches.follow_channel(session, old, new)
         await troubles.follow_channel(session, old, new)
-        await troubles.follow_channel(session, INTERNAL + old, INTERNAL + new)
+        await troubles.follow_channel(session, BEFORE + old, BEFORE + new)
         if readers is not None:
             await _is_read_by_others(turn, session, new, readers)
 
@@ -116,20 +119,15 @@ async def _is_read_by_others(turn: Turn, session: AsyncSession, channel: str, re
     """Another organisation reads there: no word holds there, and none elsewhere for these guests, who read along."""
     await end_by_itself(turn, session, await vouches.end_vouches(session, channel=channel), Why.SHARED)
     await end_by_itself(turn, session, await vouches.end_vouches(session, guest_ids=readers), Why.MEETS_OTHERS)
-    await _tell_of_internal_channel(turn, session, channel)
+    await others_read(turn, session, channel)
 
 
-async def _tell_of_internal_channel(turn: Turn, session: AsyncSession, channel: str) -> None:
-    """Leads hear of every client whose internal channel it is, an owner of their own."""
-    theirs = [one for one in await clients.clients_of_channel(session, channel) if one.internal_channel == channel]
-    if not theirs or not await troubles.begin(session, INTERNAL + channel, Reason.SHARED, turn.now):
-        return
-    everyone, leads = await people.everyone(session), {one.user_id for one in await people.leads(session)}
-    for user_id in leads | {one.owner_id for one in theirs}:
-        own = theirs if user_id in leads else [one for one in theirs if one.owner_id == user_id]
-        if (person := everyone.get(user_id)) and person.is_insider:
-            with speaking(turn.language_of(person)):
-                await turn.say(session, user_id, views.became_shared(channel, own), kind=KIND)
+async def _one_less(turn: Turn, channel: str, user: str) -> None:
+    async with turn.reading() as session:
+        person = await people.find_person(session, user)
+    if person is None or not guard.is_ours(person):
+        async with turn.transaction() as session:
+            await is_over(session, channel)
 
 
 async def _is_vouched_for(turn: Turn, guest: str) -> bool:

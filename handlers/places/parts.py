@@ -24,6 +24,7 @@ class Elsewhere(Form):
 ELSEWHERE = feature.modal("elsewhere", Elsewhere)
 SAY_ELSEWHERE = feature.action("say_elsewhere", ChannelRef)
 LET_GO = feature.action("let_go", ChannelRef)
+TAKE_BACK = feature.action("take_back", ChannelRef)
 SHOW_VOUCHES = feature.action("show_vouches", Nothing)
 END_VOUCH = feature.action("end_vouch", GuestRef)
 

@@ -11,8 +11,9 @@ from handlers.kit.guard import Reason, Verdict
 from handlers.kit.ids import ChannelRef, ClientRef, Nothing
 from handlers.kit.shared import EDIT_CLIENT, not_joined
 from handlers.kit.words import _, first_few, n_, spoken_date, spoken_list
-from handlers.places.parts import ELSEWHERE, END_VOUCH, LET_GO, SAY_ELSEWHERE, SHOW_VOUCHES
+from handlers.places.parts import ELSEWHERE, END_VOUCH, LET_GO, SAY_ELSEWHERE, SHOW_VOUCHES, TAKE_BACK
 from models.clients import Client
+from models.people import Person
 from models.vouches import Vouch
 
 MOST_LISTED = 40
@@ -212,29 +213,80 @@ def _list(body: list[Block]) -> View:
     return blocks.modal(title=_("Guests we vouch for"), blocks=body, close=_("Close"))
 
 
-# Clients' channels
+# What others can read from now on
 
 
-def became_shared(channel: str, clients: Sequence[Client]) -> Message:
-    """To leads and owners: an internal channel is internal no longer."""
-    text = n_(
-        "{channel}, the internal channel of {clients}, is read by another organisation now, or soon will be.",
-        "{channel}, the internal channel of {clients}, is read by another organisation now, or soon will be.",
-        len(clients),
-    )
-    names = spoken_list([client.name for client in clients])
-    buttons = [
-        EDIT_CLIENT.button(
-            _("Choose another for {client}").format(client=client.name),
-            ClientRef(client_id=client.id),
-            mark=str(client.id),
+def others_read(
+    channel: str, clients: Sequence[Client], newcomer: Person | None, *, spoke: bool, is_lead: bool
+) -> Message:
+    """To leads and owners: others read in a channel. `clients` are those whose internal channel it is."""
+    place = channel_link(channel)
+    if newcomer is None:
+        who = md(_("{channel} is read by another organisation now, or soon will be."), channel=place)
+    elif newcomer.is_guest:
+        who = md(_("*{guest}*, a guest, reads along in {channel} now."), guest=newcomer.name, channel=place)
+    else:
+        who = md(
+            _("*{somebody}*, from outside your team, reads along in {channel} now."),
+            somebody=newcomer.name,
+            channel=place,
         )
-        for client in clients[:MOST_NAMED]
-    ]
+    buttons = [_choose_another(client) for client in clients[:MOST_NAMED]]
+    if is_lead and spoke:
+        vouchable = {newcomer.user_id: newcomer.name} if newcomer and newcomer.is_guest else {}
+        buttons = [*vouch_buttons(vouchable, channel), _take_back(channel), *buttons]
     return note(
         lines(
-            md(text, channel=channel_link(channel), clients=names),
+            who,
+            _whose(clients),
+            _("They can read what I said there before.") if spoke else None,
             _("I say nothing about clients there any more, and keep what I have for it until it is yours alone."),
         ),
         *buttons,
     )
+
+
+def _whose(clients: Sequence[Client]) -> str | None:
+    if not clients:
+        return None
+    names = spoken_list([client.name for client in clients])
+    return md(_("It is the internal channel of {clients}."), clients=names)
+
+
+def _choose_another(client: Client) -> Element:
+    words = _("Choose another for {client}").format(client=client.name)
+    return EDIT_CLIENT.button(words, ClientRef(client_id=client.id), mark=str(client.id))
+
+
+def _take_back(channel: str) -> Element:
+    sure = confirm(
+        _("Take it all back?"),
+        _("Every message that I posted in that channel is deleted in Slack, for everybody, and does not come back."),
+        _("Take it back"),
+        _("Leave it"),
+    )
+    return TAKE_BACK.button(_("Take back what I said"), ChannelRef(channel=channel), style="danger", confirm=sure)
+
+
+def taking_back(channel: str) -> Message:
+    """While it goes on."""
+    return note(md(_("I'm taking back what I said in {channel} …"), channel=channel_link(channel)))
+
+
+def taken_back(channel: str, count: int, *, is_all: bool) -> Message:
+    """What came of it."""
+    place = channel_link(channel)
+    if not is_all:
+        text = _(
+            "{count} of my messages are gone from {channel}. Slack takes no more just now: press again in a minute."
+        )
+        again = TAKE_BACK.button(_("Take back the rest"), ChannelRef(channel=channel), style="danger")
+        return note(md(text, count=count, channel=place), again)
+    if not count:
+        return note(md(_("Nothing of mine stands in {channel}."), channel=place))
+    text = n_(
+        "Done: {count} message of mine is gone from {channel}.",
+        "Done: {count} messages of mine are gone from {channel}.",
+        count,
+    )
+    return note(md(text, count=count, channel=place))

@@ -11,6 +11,7 @@ from sandbox.world import World
 from tests.matrix.cast import BOT, Somebody
 
 EVERYBODY = "everybody"
+DELETED = "something was deleted"
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class Screens:
                     reader = channel.other_member(BOT) if channel.is_im else EVERYBODY
                     yield Shown(workspace.id, message.only_for or reader, channel.id, _content(message))
             if len(channel.messages) < len(before):
-                yield Shown(workspace.id, EVERYBODY, channel.id, "something was deleted")
+                yield Shown(workspace.id, EVERYBODY, channel.id, DELETED)
         for user, stack in workspace.modals.items():
             yield from (Shown(workspace.id, user, "modal", one.body) for one in stack if one.body not in own)
         for (_app, user), view in workspace.homes.items():

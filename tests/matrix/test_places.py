@@ -14,7 +14,7 @@ from models.schedules import Schedule
 from tests.matrix.book import Row, rows, signs_in
 from tests.matrix.cast import A_CLIENTS, PEOPLE, PLACES, VOUCHED_FOR, Somebody
 from tests.matrix.deeds import Deed, Listener
-from tests.matrix.screens import EVERYBODY
+from tests.matrix.screens import DELETED, EVERYBODY
 from tests.matrix.theatre import Outcome, Theatre
 from tests.support.time import NOW
 
@@ -72,7 +72,7 @@ async def what_came_of_it(theatre: Theatre, listener: Listener, channel: str) ->
             outcome = await theatre.see(theatre.hands.submission(LEAD, A_CLIENTS, modal, **chosen), LEAD)
         case _:
             outcome = await theatre.see(press(theatre, listener.name, channel), LEAD)
-    assert all(shown.is_for(LEAD) or shown.reader == EVERYBODY for shown in outcome.shown)
+    assert all(shown.is_for(LEAD) or shown.reader == EVERYBODY or shown.where == "home" for shown in outcome.shown)
     return fate(outcome, channel)
 
 
@@ -107,8 +107,11 @@ async def come_due(theatre: Theatre, kind: str, channel: str) -> Outcome:
 
 def fate(outcome: Outcome, channel: str) -> str:
     """What became of what was to be said there, or of the choice."""
-    public = {shown.where for shown in outcome.shown if shown.reader == EVERYBODY}
+    in_sight = [shown for shown in outcome.shown if shown.reader == EVERYBODY]
+    public = {shown.where for shown in in_sight}
     assert public <= {channel}, public
+    if any(shown.content == DELETED for shown in in_sight):
+        return "deleted"
     answers = [shown for shown in outcome.shown if shown.where == "answer"]
     if any("errors" in one.content for one in answers):
         asks = any("Vouch for" in shown.words for shown in outcome.shown if shown.where == "modal")
