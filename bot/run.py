@@ -21,10 +21,10 @@ from bot.server import SLACK, Server
 from bot.settings import DatabaseSettings, RunSettings, SettingsError
 from bot.signed import Door
 from bot.sockets import Sockets, backoff, reason_of
+from bot.upkeep import learn_people
 from bot.wiring import LOOP_TIME, House, introduce, open_house
 from handlers.kit.slack_errors import SLACK_TROUBLE, Meaning, meaning_of, seconds_to_wait
 from handlers.kit.turn import turn_in
-from handlers.people import sync_people
 from handlers.troubles import knock
 from models import migrations
 from models.session import Database
@@ -136,7 +136,7 @@ async def _learn_people(house: House, workspaces: list[str]) -> None:
         if house.settings.many:
             with suppress(*SLACK_TROUBLE):
                 await knock(await turn_in(house.deps, workspace_id))
-        await sync_people(house.deps, workspace_id)
+        await learn_people(house.deps, workspace_id)
 
 
 async def _patiently(machine: Machine, rng: random.Random, token: str, work: Callable[[], Awaitable[T]]) -> T:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import Select
 
-from handlers import places, troubles
+from handlers import clients, places, troubles
 from handlers.kit.slack_errors import SLACK_TROUBLE
 from handlers.kit.turn import Deps, turn_in
 from handlers.people import sync_people
@@ -26,6 +26,12 @@ PEOPLE, LEARN_PEOPLE_EVERY = "people", timedelta(hours=1)
 LOOK_AGAIN_EVERY = timedelta(minutes=10)
 GRACE = timedelta(days=30)
 """For which all that is kept of a workspace waits for its return."""
+
+
+async def learn_people(deps: Deps, workspace_id: str) -> None:
+    """Who works there, and in which teams; at the start too, for much may have happened before it."""
+    await sync_people(deps, workspace_id)
+    await clients.follow_channels(await turn_in(deps, workspace_id))
 
 
 class Upkeep:
@@ -85,8 +91,8 @@ class Upkeep:
         await troubles.knock(await turn_in(self._deps, workspace_id))
 
     async def _learn_people(self, workspace_id: str) -> None:
-        """Who became a guest, or left, while Slack could not reach us."""
-        await sync_people(self._deps, workspace_id)
+        """Who became a guest, left, or came into a channel while Slack could not reach us."""
+        await learn_people(self._deps, workspace_id)
 
     async def _look_again(self, workspace_id: str) -> None:
         """Where something is held back, see whether it may be said by now."""

@@ -16,7 +16,7 @@ from handlers.kit.directory import Caller
 from handlers.kit.feature import Feature, Request, Turn
 from handlers.kit.ids import ClientRef, Nothing
 from handlers.kit.labels import kind_name
-from handlers.kit.shared import ADD_CLIENT, LOG_ANY, RATE_ANY, RATE_CLIENT, SHOW_HEALTH
+from handlers.kit.shared import ADD_CLIENT, LOG_ANY, OPEN_SETTINGS, RATE_ANY, RATE_CLIENT, SHOW_HEALTH
 from handlers.kit.slack_errors import SLACK_TROUBLE
 from handlers.kit.words import _, n_, speaking
 from models.people import Role
@@ -24,6 +24,7 @@ from models.portfolio import portfolio, summary_of
 from models.rules.schedule import WEEK
 from models.rules.summary import Line, Summary
 from models.sight import sight_of
+from models.workspaces import this_workspace
 
 feature = Feature("app_home")
 
@@ -37,8 +38,11 @@ HOW = Mrkdwn("`/client-health acme`")
 # What people see
 
 
-def desk(name: str, week: Summary, mine: Collection[int]) -> View:
-    """The Home tab of a member; `mine` are the ids of the clients that this person owns."""
+def desk(name: str, week: Summary, mine: Collection[int], *, to_settle: bool = False) -> View:
+    """The Home tab of a member; `mine` are the ids of the clients that this person owns.
+
+    `to_settle`: this is an admin, and nobody has gone through the settings yet.
+    """
     own = [line for line in week.lines if line.client.id in mine]
     others = [line for line in week.lines if line.client.id not in mine]
     return blocks.home(
@@ -49,11 +53,17 @@ def desk(name: str, week: Summary, mine: Collection[int]) -> View:
                 LOG_ANY.button(_("Log"), Nothing()),
                 ADD_CLIENT.button(_("Add a client"), Nothing()),
             ),
+            *(_first_of_all() if to_settle else []),
             *_the_week(week),
             *_mine(own),
             *_others(others),
         ]
     )
+
+
+def _first_of_all() -> list[Block]:
+    text = _("*First of all:* who sees who said what about a client, your working hours, your currency. A minute.")
+    return [blocks.section(Mrkdwn(text), accessory=OPEN_SETTINGS.button(_("Set up"), Nothing())), blocks.divider()]
 
 
 def nothing_here() -> View:
@@ -161,7 +171,8 @@ async def _view_for(turn: Turn, person: Caller) -> View:
         return nothing_here()
     async with turn.reading() as session:
         week, mine = await _facts(session, turn.now, person)
-    return desk(person.name, week, mine)
+        settled = (await this_workspace(session)).settled_at
+    return desk(person.name, week, mine, to_settle=person.role is Role.ADMIN and settled is None)
 
 
 async def _facts(session: AsyncSession, now: datetime, person: Caller) -> tuple[Summary, set[int]]:

@@ -16,7 +16,8 @@ from handlers.kit import blocks
 from handlers.kit.blocks import Block, Element, Message, View, lines, md, note
 from handlers.kit.feature import Feature, Request
 from handlers.kit.forms import Form, Ticks
-from handlers.kit.shared import MORE_SETTINGS
+from handlers.kit.ids import Nothing
+from handlers.kit.shared import MORE_SETTINGS, OPEN_SETTINGS
 from handlers.kit.words import LANGUAGES, N_, _, locale, n_, spoken_list, spoken_time, weekday_names
 from handlers.kit.zones import city, is_zone, zone_input, zone_options
 from models import people
@@ -186,6 +187,11 @@ async def open_settings(request: Request, _text: str) -> None:
     await request.open(SETTINGS)
 
 
+@feature.on(OPEN_SETTINGS, role=Role.ADMIN)
+async def open_by_button(request: Request, _nothing: Nothing) -> None:
+    await request.open(SETTINGS)
+
+
 @feature.opens(SETTINGS)
 async def build(request: Request, values: dict[str, Any]) -> View:
     async with request.reading() as session:
@@ -203,6 +209,7 @@ async def save(request: Request, form: SettingsForm) -> None:
         workspace = await this_workspace(session)
         zone_changed, was = workspace.zone not in (None, form.zone), workspace.openness
         changed = _write(workspace, form)
+        workspace.settled_at = workspace.settled_at or request.now
         if form.openness is not was:
             changed.remove("openness")
             await request.trace(session, Act.CHANGED_OPENNESS, details={"from": was, "to": form.openness})

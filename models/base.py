@@ -126,6 +126,8 @@ class Workspace(Base):
     currency: Mapped[str] = mapped_column(String(3), default="EUR")
     language: Mapped[str] = mapped_column(String(5), default="en")
     openness: Mapped[Openness] = mapped_column(words(Openness), default=Openness.GUARDED, server_default="guarded")
+    settled_at: Mapped[datetime | None]
+    """When an admin first went through its settings and chose; until then these are only suggested."""
     enterprise_id: Mapped[str | None] = mapped_column(String(40))
     """The organisation that it belongs to, where that installed Rapport for all of its workspaces."""
     left_at: Mapped[datetime | None]

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ForeignKeyConstraint, Index, Select, String, delete, false, select
+from sqlalchemy import ForeignKeyConstraint, Index, String, delete, false, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -87,13 +87,26 @@ async def set_team(
 
 async def is_followed(session: AsyncSession, channel: str) -> bool:
     """Whether some client's team is whoever is in this channel."""
-    return await session.scalar(_theirs(channel).limit(1)) is not None
+    followed = select(Client.id).where(Client.internal_channel == channel, Client.team_named.is_(False))
+    return await session.scalar(followed.limit(1)) is not None
+
+
+async def followed_channels(session: AsyncSession) -> list[str]:
+    """The channels whose members are some client's team."""
+    wanted = select(Client.internal_channel).where(Client.internal_channel.is_not(None), Client.team_named.is_(False))
+    return [channel for channel in await session.scalars(wanted.distinct()) if channel]
+
+
+async def clients_following(session: AsyncSession, channel: str) -> list[Client]:
+    """The clients whose team is whoever is in this channel, to change their teams."""
+    theirs = select(Client).where(Client.internal_channel == channel, Client.team_named.is_(False)).order_by(Client.id)
+    return list(await session.scalars(theirs.with_for_update(key_share=True)))
 
 
 async def came_to_channel(session: AsyncSession, channel: str, user_id: str, now: datetime) -> list[int]:
     """Somebody is in an internal channel now: the ids of the clients whose team they are in by that."""
-    clients, known = await _following(session, channel), await _places(session, user_id)
-    new = [client_id for client_id in clients if client_id not in known]
+    known = await _places(session, user_id)
+    new = [client.id for client in await clients_following(session, channel) if client.id not in known]
     session.add_all(TeamMember(client_id=client_id, user_id=user_id, since=now) for client_id in new)
     await session.flush()
     return new
@@ -101,7 +114,8 @@ async def came_to_channel(session: AsyncSession, channel: str, user_id: str, now
 
 async def left_channel(session: AsyncSession, channel: str, user_id: str) -> list[int]:
     """Somebody is in an internal channel no more: the ids of the clients whose team they leave by that."""
-    clients, theirs = await _following(session, channel), await teams_of(session, user_id)
+    clients = [client.id for client in await clients_following(session, channel)]
+    theirs = await teams_of(session, user_id)
     gone = delete(TeamMember).where(TeamMember.user_id == user_id, TeamMember.client_id.in_(clients))
     await session.execute(gone)
     return [client_id for client_id in clients if client_id in theirs]
@@ -120,16 +134,6 @@ async def step_out(session: AsyncSession, client_id: int, user_id: str) -> bool:
 async def _queue(session: AsyncSession, client_id: int) -> None:
     """Two who change the same team do so one after the other."""
     await session.execute(select(Client.id).where(Client.id == client_id).with_for_update(key_share=True))
-
-
-def _theirs(channel: str) -> Select[int]:
-    """The ids of the clients whose team is whoever is in this channel."""
-    return select(Client.id).where(Client.internal_channel == channel, Client.team_named.is_(False))
-
-
-async def _following(session: AsyncSession, channel: str) -> list[int]:
-    """The same, to change their teams."""
-    return list(await session.scalars(_theirs(channel).order_by(Client.id).with_for_update(key_share=True)))
 
 
 async def _rows(session: AsyncSession, client_id: int) -> list[TeamMember]:

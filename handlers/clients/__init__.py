@@ -6,5 +6,6 @@ ruled by models/rules/names.py, the table is models/clients.py. Tests: tests/han
 
 from handlers.clients.command import by_command
 from handlers.clients.parts import feature
+from handlers.clients.team import follow_channels
 
-__all__ = ["by_command", "feature"]
+__all__ = ["by_command", "feature", "follow_channels"]

@@ -4,6 +4,7 @@ The table is models/teams.py. Tests: tests/handlers/clients/test_team.py.
 """
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,7 +22,14 @@ from models import people
 from models.audit import Act
 from models.clients import Client
 from models.people import Person
-from models.teams import came_to_channel, is_followed, left_channel, set_team
+from models.teams import (
+    came_to_channel,
+    clients_following,
+    followed_channels,
+    is_followed,
+    left_channel,
+    set_team,
+)
 
 SHOWN = 8
 """So many people of a team are named, the rest is counted."""
@@ -118,6 +126,30 @@ async def left(turn: Turn, event: dict[str, Any]) -> None:
     channel, user_id = str(event["channel"]), str(event["user"])
     async with turn.transaction() as session:
         await _trace(turn, session, await left_channel(session, channel, user_id), user_id, "went")
+
+
+async def follow_channels(turn: Turn) -> None:
+    """See who is in the internal channels: an event that never came leaves nobody in a team, or out of it, for long.
+
+    Where Slack does not tell, the team stays as it is until the next look (bot/upkeep.py).
+    """
+    async with turn.reading() as session:
+        channels = await followed_channels(session)
+    for channel in channels:
+        with suppress(*SLACK_TROUBLE):
+            found = await guard.readers(turn.slack, turn.deps.directory, turn.workspace.id, channel)
+            await _follow(turn, channel, {person.user_id for person in found if person.is_insider})
+    turn.deps.redraw(turn)
+
+
+async def _follow(turn: Turn, channel: str, present: set[str]) -> None:
+    async with turn.transaction() as session:
+        for client in await clients_following(session, channel):
+            moves = await set_team(session, client, present, named=False, now=turn.now)
+            if any(moves):
+                details = {"came": sorted(moves.came), "went": sorted(moves.went)}
+                await turn.trace(session, Act.CHANGED_TEAM, client_id=client.id, details=details)
+                turn.see_anew |= moves.came | moves.went
 
 
 async def _trace(turn: Turn, session: AsyncSession, clients: Sequence[int], user_id: str, move: str) -> None:

@@ -23,6 +23,7 @@ RATE_CLIENT = Action("shared.rate_client", ClientRef)
 LOG_WITH_CLIENT = Action("shared.log_with_client", ClientRef)
 RATE_ANY = Action("shared.rate_any", Nothing)
 LOG_ANY = Action("shared.log_any", Nothing)
+OPEN_SETTINGS = Action("shared.open_settings", Nothing)
 CHOOSE_CLIENT = "shared.choose_client"
 
 CARD: Slot[Client] = Slot("card")

@@ -116,6 +116,21 @@ async def test_from_the_desk_everything_is_one_press_away(agency: Agency) -> Non
     assert "Respect 5" in (await agency.mette.modal()).words
 
 
+async def test_an_admin_is_asked_once_to_choose_who_sees_who_said_what(agency: Agency) -> None:
+    assert "First of all" not in (await agency.sofie.home()).words
+    home = await agency.mette.home()
+    assert "*First of all:* who sees who said what" in home.words
+    await home.press("Set up")
+    modal = await agency.mette.modal()
+    assert "Who sees who said what" in modal.labels
+    assert await modal.submit() == {}
+
+    async def is_drawn_anew() -> bool | None:
+        return "First of all" not in str((await agency.mette.get("home"))["view"]) or None
+
+    await agency.mette.until(is_drawn_anew)
+
+
 async def test_two_peoples_ratings_make_a_score_for_leads_only(agency: Agency) -> None:
     acme = await given.client(agency, "Acme", owner="USOFIE")
     for rater in ("UMETTE", "ULARS"):

@@ -5,20 +5,24 @@ from typing import Any
 
 import pytest
 
+from bot.upkeep import learn_people
 from models.audit import Act, AuditEntry
 from models.base import Openness
 from models.clients import Client
 from models.people import Role, find_person
-from models.teams import team_of
+from models.teams import step_out, team_of
 from tests.support import given
 from tests.support.agency import TEAM, Agency
+from tests.support.house import Workplace
+from tests.support.many import a_client
 from tests.support.person import Modal, Person
+from tests.support.time import NOW
 
 LOOKS = 500
 INSIDE = {"UMETTE", "ULARS", "USOFIE", "UJONAS"}
 
 
-async def team(agency: Agency, client: Client) -> set[str]:
+async def team(agency: Agency | Workplace, client: Client) -> set[str]:
     async with agency.house.deps.database.reading(TEAM) as session:
         return await team_of(session, client.id)
 
@@ -75,6 +79,24 @@ async def test_who_left_again_before_we_heard_that_they_came_is_not_in_it(agency
     body = {"type": "event_callback", "event_id": "EvLATE", "event": event}
     await agency.house.router.route(TEAM, body)
     assert await team(agency, acme) == INSIDE - {"UJONAS"}
+
+
+async def test_a_team_that_missed_events_is_right_again_within_the_hour(workplaces: Workplace) -> None:
+    """Also that of a client who had its channel before teams were kept."""
+    await learn_people(workplaces.house.deps, TEAM)
+    async with workplaces.house.deps.database.transaction(TEAM) as session:
+        session.add(acme := a_client("Acme", NOW, internal_channel="CACME"))
+        session.add(a_client("Globex", NOW, internal_channel="CGONE"))
+    await workplaces.house.clockwork.turn_over()
+    workplaces.clock.move(hours=1)
+    await workplaces.house.clockwork.turn_over()
+    assert await team(workplaces, acme) == INSIDE
+    async with workplaces.house.deps.database.transaction(TEAM) as session:
+        await step_out(session, acme.id, "ULARS")
+    await workplaces.person().post("leave", channel="CACME", user="USOFIE")
+    workplaces.clock.move(hours=1)
+    await workplaces.house.clockwork.turn_over()
+    assert await team(workplaces, acme) == INSIDE - {"USOFIE", "ULARS"}
 
 
 async def becomes(agency: Agency, client: Client, wanted: set[str]) -> None:
