@@ -17,6 +17,8 @@ from bot.run import running
 from bot.settings import RunSettings
 from bot.wiring import House, open_house
 from handlers import FEATURES
+from handlers.clients import follow_channels
+from handlers.kit.turn import turn_in
 from handlers.people import sync_people
 from models import migrations
 from sandbox import Sandbox
@@ -82,6 +84,7 @@ async def open_demo(stack: AsyncExitStack, home: Path, port: int = 0) -> str:
 async def _move_in(house: House) -> None:
     await sync_people(house.deps, example.TEAM)
     await example.settle(house.deps.database, house.deps.clock())
+    await follow_channels(await turn_in(house.deps, example.TEAM))
     house.deps.directory.forget_workspace(example.TEAM)
 
 

@@ -23,6 +23,7 @@ async def settle(database: Database, now: datetime) -> None:
     async with database.transaction(TEAM) as session:
         workspace = await this_workspace(session)
         workspace.zone, workspace.holiday_country, workspace.currency = ZONE, "DK", "EUR"
+        workspace.settled_at = now
         if lead := await find_person(session, LEAD):
             lead.given_role = Role.LEAD
         for past in example_agency(now):
