@@ -17,7 +17,7 @@ from handlers.kit.slack_errors import SLACK_TROUBLE, told
 from handlers.kit.words import speaking
 from handlers.places import views
 from handlers.places.parts import KIND, TAKE_BACK, feature
-from models import clients, outbox, people, schedules, troubles
+from models import clients, outbox, people, troubles
 from models.audit import Act
 from models.people import Person, Role
 
@@ -75,7 +75,7 @@ async def others_read(turn: Turn, session: AsyncSession, channel: str, newcomer:
     Leads hear what that means there, an owner what it means for their clients, once until it is over.
     """
     owned = [one for one in await clients.clients_of_channel(session, channel) if one.internal_channel == channel]
-    spoke = await _spoke_in(session, channel)
+    spoke = await outbox.was_heard_in(session, channel)
     concerned = [] if newcomer else owned
     reason = Reason.SHARED if newcomer is None else Reason.GUEST if newcomer.is_guest else Reason.OUTSIDER
     if not (concerned or spoke) or not await troubles.begin(session, BEFORE + channel, reason, turn.now):
@@ -98,14 +98,10 @@ async def is_over(session: AsyncSession, channel: str) -> None:
 async def stranger_came(turn: Turn, channel: str, user_id: str) -> None:
     """Somebody came into a channel; where they are not one of us, and no lead vouched for them there, leads hear."""
     async with turn.reading() as session:
-        if not await _spoke_in(session, channel):
+        if not await outbox.was_heard_in(session, channel):
             return
     vouched_for = await turn.deps.directory.vouched_for(turn.workspace.id, channel)
     for person in await told(turn.deps.directory.people(turn.workspace.id, {user_id})) or ():
         if not guard.is_ours(person) and person.user_id not in vouched_for:
             async with turn.transaction() as session:
                 await others_read(turn, session, channel, person)
-
-
-async def _spoke_in(session: AsyncSession, channel: str) -> bool:
-    return await outbox.was_heard_in(session, channel) or await schedules.speaks_in(session, channel)
