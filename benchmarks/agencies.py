@@ -11,6 +11,7 @@ from sqlalchemy import insert
 
 from benchmarks.load import TEAM, USER
 from models.base import Base, Workspace
+from models.bounds import BOUNDS, Bounds
 from models.clients import Client, name_key
 from models.installations import Installation
 from models.interactions import Interaction
@@ -72,8 +73,7 @@ async def schedule(database: Database, agencies: int, channels: int, due: dateti
 
 
 async def _write(database: Database, team: str, rows: dict[type[Base], list[Row]]) -> None:
-    async with database.transaction(team) as session:
-        connection = await session.connection()
+    async with database.engine.execution_options(**{BOUNDS: Bounds(team)}).begin() as connection:
         for table, of_the_team in rows.items():
             await connection.execute(insert(table), of_the_team)
 

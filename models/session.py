@@ -1,14 +1,14 @@
 """The only door to the database: a session that sees one workspace and nothing else.
 
 The tenant key is applied here and nowhere else. Every query a session runs is narrowed to its workspace,
-every new row is stamped with it, and what cannot be narrowed (text, Core statements, bulk inserts) is refused.
+every new row is stamped with it, and what cannot be narrowed (text, Core tables, bulk inserts) is refused.
 On PostgreSQL the database does the same once more, whatever the statement (models/bounds.py).
 """
 
 from asyncio import Semaphore
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
-from typing import Any
+from typing import Any, NoReturn
 
 from sqlalchemy import Connection, Engine, Select, Update, event, false, make_url, select
 from sqlalchemy.engine import URL
@@ -17,6 +17,7 @@ from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
 from models.base import TenantOwned, Unowned, Workspace
 from models.bounds import BOUNDS, Bounds, bind
+from models.narrowing import can_be_narrowed, values_of
 
 READING = "rapport_reading"
 ALL_WORKSPACES = select(Workspace.id).order_by(Workspace.id)
@@ -34,15 +35,21 @@ class TenantSession(Session):
         """The workspace this session was opened for."""
         return str(self.info["workspace_id"])
 
+    def connection(self, *_: Any, **__: Any) -> NoReturn:
+        """Refused, as the bulk methods are: what goes this way is neither narrowed nor stamped."""
+        raise TenantError("nothing goes past the session")
+
+    bulk_save_objects = bulk_insert_mappings = bulk_update_mappings = connection
+
 
 @event.listens_for(TenantSession, "do_orm_execute")
 def _narrow(state: ORMExecuteState) -> None:
-    if not state.is_orm_statement or state.is_insert or state.is_executemany:
+    if not can_be_narrowed(state):
         raise TenantError("only ORM statements that can be narrowed to one workspace are allowed")
     assert isinstance(state.session, TenantSession)  # noqa: S101 - the listener is registered on that class
     if state.session.info["reading"] and not state.is_select:
         raise TenantError("this session only reads")
-    if isinstance(state.statement, Update) and "workspace_id" in _set_by(state.statement):
+    if isinstance(state.statement, Update) and "workspace_id" in values_of(state.statement):
         raise TenantError("no row moves to another workspace")
     own = state.session.workspace_id
     state.statement = state.statement.options(
@@ -51,11 +58,6 @@ def _narrow(state: ORMExecuteState) -> None:
     )
     if not state.session.info["installing"]:
         state.statement = state.statement.options(with_loader_criteria(Unowned, false(), include_aliases=True))
-
-
-def _set_by(statement: Update) -> set[str]:
-    values = statement._values or ()  # noqa: SLF001 - SQLAlchemy has no public word for it
-    return {str(getattr(column, "key", column)) for column in values}
 
 
 @event.listens_for(TenantSession, "before_flush")

@@ -17,6 +17,7 @@ from handlers.install_pages import BEGIN, INSTALL
 from models.audit import Act, AuditEntry
 from models.installations import Installation, InstallState
 from models.people import everyone
+from tests.support.beneath import beneath
 from tests.support.stage import Stage
 from tests.support.town import KEY, Town
 
@@ -55,7 +56,7 @@ async def test_its_token_is_kept_encrypted(each_town: Town) -> None:
 async def everything_kept(town: Town) -> str:
     """All rows of both tables of installing."""
     async with town.house.deps.database.installing() as session:
-        connection = await session.connection()
+        connection = await beneath(session)
         rows = [await connection.execute(select(table.__table__)) for table in (Installation, InstallState)]
         return str([list(found) for found in rows])
 
@@ -123,7 +124,7 @@ async def test_states_that_never_came_back_are_forgotten(town: Town) -> None:
         await town.happens("clock", seconds=timedelta(minutes=10).total_seconds())
         await browser.begin()
     async with town.house.deps.database.installing() as session:
-        connection = await session.connection()
+        connection = await beneath(session)
         assert len(list(await connection.execute(select(InstallState.__table__)))) == 1
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models.bounds import BOUNDS, TENANT_ROLE, Bounds
 from models.clients import Client
 from models.session import Database
+from tests.support.beneath import beneath
 from tests.support.house import OURS, THEIRS
 from tests.support.neighbours import client
 
@@ -40,7 +41,7 @@ async def as_it_is(database: Database, question: str) -> tuple[Any, ...] | None:
 async def test_who_may_takes_the_role_and_who_may_not_goes_on_without(walled: Database) -> None:
     is_superuser = await as_it_is(walled, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user") == (True,)
     async with walled.reading(OURS) as session:
-        user = await (await session.connection()).scalar(text("SELECT current_user"))
+        user = await (await beneath(session)).scalar(text("SELECT current_user"))
     assert (user == TENANT_ROLE) is is_superuser
 
 
@@ -60,7 +61,7 @@ async def test_a_setting_that_somebody_left_on_the_connection_counts_for_nothing
         for setting in ("workspace_id TO 'T2'", "every_workspace TO 'on'", "installing TO 'on'"):
             await connection.execute(text(f"SET rapport.{setting}"))
     async with walled.transaction(OURS) as session:
-        connection = await session.connection()
+        connection = await beneath(session)
         assert await connection.scalar(func.pg_backend_pid().select()) == process
         assert list(await connection.scalars(NAMES)) == ["Acme"]
         assert await connection.scalar(text("SELECT count(*) FROM install_states")) == 0
@@ -73,13 +74,13 @@ async def test_what_is_undone_halfway_stays_bound(walled: Database) -> None:
         with pytest.raises(IntegrityError):
             async with session.begin_nested():
                 session.add(client("Acme"))
-        assert list(await (await session.connection()).scalars(NAMES)) == ["Acme"]
+        assert list(await (await beneath(session)).scalars(NAMES)) == ["Acme"]
 
 
 async def test_a_session_that_commits_on_its_way_stays_bound(walled: Database) -> None:
     async with walled._session(walled.engine, Bounds(OURS)) as session:  # noqa: SLF001 - whose blocks commit at the end
         for _ in range(2):
-            assert list(await (await session.connection()).scalars(NAMES)) == ["Acme"]
+            assert list(await (await beneath(session)).scalars(NAMES)) == ["Acme"]
             await session.commit()
 
 
@@ -100,7 +101,7 @@ async def test_across_workspaces_one_reads_and_no_more(walled: Database) -> None
 
 async def test_while_installing_nothing_of_a_workspace_is_there(walled: Database) -> None:
     async with walled.installing() as session:
-        connection = await session.connection()
+        connection = await beneath(session)
         assert list(await connection.scalars(text("SELECT state FROM install_states"))) == ["s"]
         assert list(await connection.scalars(NAMES)) == []
 
@@ -119,7 +120,7 @@ async def test_the_role_reads_and_writes_rows_and_no_more(postgres_url: str, sub
     for statement in BEYOND:
         with subtests.test(statement), pytest.raises(DBAPIError, match=r"permission denied|must be owner"):
             async with database.transaction(OURS) as session:
-                await (await session.connection()).execute(text(statement))
+                await (await beneath(session)).execute(text(statement))
     await database.close()
 
 
@@ -127,7 +128,7 @@ async def test_the_role_reads_and_writes_rows_and_no_more(postgres_url: str, sub
 
 
 async def fail_in_the_database(session: AsyncSession) -> None:
-    await (await session.connection()).execute(text("SELECT 1 / 0"))
+    await (await beneath(session)).execute(text("SELECT 1 / 0"))
 
 
 async def fail(_session: AsyncSession) -> None:
@@ -154,7 +155,7 @@ async def test_however_a_transaction_ends_nothing_of_it_is_left(walled: Database
     for name, end in ENDS.items():
         with suppress(RuntimeError, DBAPIError, asyncio.CancelledError):
             async with walled.transaction(THEIRS) as session:
-                assert list(await (await session.connection()).scalars(NAMES)) == ["Globex", "Initech"]
+                assert list(await (await beneath(session)).scalars(NAMES)) == ["Globex", "Initech"]
                 await end(session)
         with subtests.test(name):
             assert await as_it_is(walled, LEFT) == before
@@ -169,4 +170,4 @@ async def test_what_is_read_together_is_kept_apart(walled: Database) -> None:
 
 async def raw_names(database: Database, team: str) -> list[str]:
     async with database.reading(team) as session:
-        return list(await (await session.connection()).scalars(NAMES))
+        return list(await (await beneath(session)).scalars(NAMES))

@@ -25,6 +25,7 @@ from models.session import Database
 from models.teams import TeamMember
 from models.troubles import Trouble
 from models.vouches import Vouch
+from tests.support.beneath import beneath
 from tests.support.house import OURS, THEIRS
 from tests.support.many import a_client
 from tests.support.time import NOW
@@ -47,7 +48,7 @@ class Books:
         """Every value of every row of a workspace, read past the door."""
         found: list[str] = []
         async with self.database.transaction(workspace) as session:
-            connection = await session.connection()
+            connection = await beneath(session)
             for table in Base.metadata.sorted_tables:
                 if "workspace_id" in table.columns:
                     rows = await connection.execute(table.select().where(table.c.workspace_id == workspace))

@@ -20,6 +20,7 @@ from models.inbox import Receipt
 from models.installations import InstallState
 from models.interactions import Interaction
 from models.session import Database, TenantSession
+from tests.support.beneath import beneath
 from tests.support.house import OURS, THEIRS
 from tests.support.neighbours import client, names_of
 from tests.support.postgres import url_of
@@ -74,7 +75,7 @@ async def test_what_is_seen_is_ours(walled: Database, postgres_server: str, subt
     for query, (statement, expected) in SEEN.items():
         for team in (*[THEIRS] * 6, OURS):  # so often that the driver keeps a plan of it
             async with walled.transaction(team) as session:
-                found = list(await (await session.connection()).scalars(text(statement.format(team=team))))
+                found = list(await (await beneath(session)).scalars(text(statement.format(team=team))))
         with subtests.test(query):
             assert sorted(found) == expected
 
@@ -109,7 +110,7 @@ FORBIDDEN = {
 async def test_what_is_written_is_ours(walled: Database) -> None:
     for deed in HARMLESS:
         async with walled.transaction(OURS) as session:
-            await (await session.connection()).execute(text(deed))
+            await (await beneath(session)).execute(text(deed))
     async with walled.reading(OURS) as session:
         assert await session.scalar(select(Workspace)) is None
 
@@ -119,7 +120,7 @@ async def test_what_would_be_theirs_is_refused(walled: Database, subtests: pytes
     for deed, statement in FORBIDDEN.items():
         with subtests.test(deed), pytest.raises(DBAPIError, match=REFUSED):
             async with walled.transaction(OURS) as session:
-                await (await session.connection()).execute(text(statement))
+                await (await beneath(session)).execute(text(statement))
 
 
 @pytest.mark.usefixtures("theirs")
@@ -127,7 +128,7 @@ async def test_a_client_of_theirs_cannot_be_referred_to_from_ours(walled: Databa
     refers = "INSERT INTO client_teams (workspace_id, client_id, user_id) VALUES ('T1', 2, 'U')"
     with pytest.raises(IntegrityError, match="foreign key"):
         async with walled.transaction(OURS) as session:
-            await (await session.connection()).execute(text(refers))
+            await (await beneath(session)).execute(text(refers))
 
 
 @pytest.mark.usefixtures("theirs")
@@ -141,7 +142,7 @@ async def test_copying_reads_ours_and_writes_nothing(walled: Database) -> None:
 
 
 async def driver_of(session: AsyncSession) -> psycopg.AsyncConnection[Any]:
-    connection = await (await session.connection()).get_raw_connection()
+    connection = await (await beneath(session)).get_raw_connection()
     assert isinstance(connection.driver_connection, psycopg.AsyncConnection)
     return connection.driver_connection
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
@@ -9,11 +10,25 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Executable, delete, func, insert, literal, select, text, update
+from sqlalchemy import (
+    Executable,
+    column,
+    delete,
+    exists,
+    func,
+    insert,
+    inspect,
+    literal,
+    literal_column,
+    select,
+    table,
+    text,
+    update,
+)
 from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Session, aliased
 
-from models.base import Base, Workspace
+from models.base import Base, TenantOwned, Unowned, Workspace
 from models.clients import Client
 from models.inbox import Receipt
 from models.installations import InstallState
@@ -33,6 +48,7 @@ async def two(database: Database) -> Database:
 
 # What a session sees
 
+CLIENTS = Base.metadata.tables["clients"]
 OTHER = aliased(Client)
 SEEN: dict[str, tuple[Executable, list[object]]] = {
     "entities": (select(Client.name), ["Acme"]),
@@ -53,6 +69,12 @@ SEEN: dict[str, tuple[Executable, list[object]]] = {
     "count of a subquery": (select(func.count()).select_from(select(Client).subquery()), [1]),
     "a common table expression": (select(select(Client.name).cte().c.name), ["Acme"]),
     "a union": (select(Client.name).union(select(OTHER.name)), ["Acme"]),
+    "a class over a union": (select(aliased(Client, select(Client).union(select(OTHER)).subquery()).name), ["Acme"]),
+    "a class over its own table": (select(aliased(Client, CLIENTS).name), ["Acme"]),
+    "rows of a statement of ours": (select(Client.name).from_statement(select(OTHER.name)), ["Acme"]),
+    "a window": (select(func.count().over(order_by=Client.name)).select_from(Client), [1]),
+    "by a label": (select(Client.name.label("n")).order_by("n"), ["Acme"]),
+    "a value": (select(Client.id, literal("Globex")).with_only_columns(literal("x")).select_from(Client), ["x"]),
     "the workspaces": (select(Workspace.id), [OURS]),
 }
 
@@ -93,16 +115,47 @@ async def test_update_and_delete_reach_only_own_rows(two: Database) -> None:
 
 # What it refuses
 
-CLIENTS = Base.metadata.tables["clients"]
+KINDS = (TenantOwned, Unowned, Workspace)
+OVER_A_TABLE = aliased(Client, select(CLIENTS).subquery())
 REFUSED: dict[str, Executable] = {
     "text": text("SELECT name FROM clients"),
     "a Core select": select(CLIENTS),
     "a Core select of a column": select(CLIENTS.c.name),
     "a Core update": update(CLIENTS).values(name="X"),
     "a Core delete": delete(CLIENTS),
+    "text for rows of a class": select(Client).from_statement(text("SELECT * FROM clients")),
+    "text with columns": select(Client).from_statement(text("SELECT id FROM clients").columns(Client.id)),
+    "a table for rows of a class": select(Client).from_statement(select(CLIENTS)),
+    "text in a condition": select(Client.name).where(text("EXISTS (SELECT 1 FROM clients)")),
+    "text as a column": select(Client.id, literal_column("(SELECT max(name) FROM clients)")),
+    "text in an order": select(Client.name).order_by(text("(SELECT max(name) FROM clients)")),
+    "text at the end": select(Client.name).suffix_with("UNION SELECT name FROM clients"),
+    "text at the beginning": select(Client.name).prefix_with("name, "),
+    "text as a hint": select(Client.name).with_statement_hint("UNION SELECT name FROM clients"),
+    "a table beside a class": select(Workspace.id, CLIENTS.c.name),
+    "a table by its name": select(Client.id, table("clients", column("name")).c.name),
+    "a table behind a mapper": select(Workspace.id, inspect(Client).c.name),
+    "a table in a condition": select(Workspace.id).where(CLIENTS.c.name == "Globex"),
+    "a table in an order": select(Client.name).order_by(CLIENTS.c.name),
+    "a table that is joined": select(Workspace.id).join(CLIENTS, literal(value=True)),
+    "a table that is chosen from": select(Client.name).select_from(CLIENTS.alias()),
+    "a table in a scalar subquery": select(Workspace.id, select(func.max(CLIENTS.c.name)).scalar_subquery()),
+    "a count of a table": select(Workspace.id, select(func.count()).select_from(CLIENTS).scalar_subquery()),
+    "a table that exists": select(Workspace.id).where(exists(select(CLIENTS.c.id).where(CLIENTS.c.name == "Globex"))),
+    "a table in a list": select(Workspace.id).where(literal("Globex").in_(select(CLIENTS.c.name))),
+    "a table in a union": select(Client.name).union(select(CLIENTS.c.name)),
+    "a table in a common table expression": select(Workspace.id, select(CLIENTS.c.name).cte().c.name),
+    "a class over a table's rows": select(OVER_A_TABLE.name),
+    "all of a class over a table's rows": select(OVER_A_TABLE),
+    "an update to a table's rows": update(Client).values(name=select(func.max(CLIENTS.c.name)).scalar_subquery()),
+    "an update from another class": update(Client).values(name=OTHER.name),
+    "an update where another class is so": update(Client).values(name="X").where(OTHER.name == "Globex"),
+    "a delete where another class is so": delete(Interaction).where(Client.name == "Globex"),
+    "what a delete returns of a table": delete(Client).returning(CLIENTS.c.name),
     "a bulk insert": insert(Receipt).values(key="k", received_at=NOW, workspace_id=THEIRS),
     "rows pushed into another workspace": update(Client).values(workspace_id=THEIRS),
     "rows pushed there by a dict": update(Client).values({Client.workspace_id: THEIRS}),
+    "rows pushed there in order": update(Client).ordered_values((Client.name, "X"), (Client.workspace_id, THEIRS)),
 }
 
 
@@ -120,6 +173,37 @@ async def test_a_bulk_update_by_key_is_refused(two: Database) -> None:
         async with two.transaction(OURS) as session:
             await session.execute(update(Client), [{"id": globex, "name": "Stolen"}])
     assert await names_of(two, THEIRS) == ["Globex", "Initech"]
+
+
+AROUND: dict[str, Callable[[Session, int], object]] = {
+    "the connection": lambda session, _: session.connection(),
+    "new rows": lambda session, _: session.bulk_insert_mappings(inspect(Client), [{"workspace_id": THEIRS}]),
+    "objects": lambda session, _: session.bulk_save_objects([client("Hooli", workspace_id=THEIRS)]),
+    "changes": lambda session, globex: session.bulk_update_mappings(inspect(Client), [{"id": globex, "name": "X"}]),
+}
+
+
+@pytest.mark.parametrize("way", AROUND)
+async def test_there_is_no_way_around_it(two: Database, way: str) -> None:
+    [globex, _] = await ids_of(two, THEIRS)
+    with pytest.raises(TenantError):
+        async with two.transaction(OURS) as session:
+            await session.run_sync(AROUND[way], globex)
+    assert await names_of(two, THEIRS) == ["Globex", "Initech"]
+
+
+async def test_an_update_takes_nothing_from_another_workspace(two: Database) -> None:
+    from_theirs = func.coalesce(select(OTHER.name).where(OTHER.name == "Globex").scalar_subquery(), "none")
+    async with two.transaction(OURS) as session:
+        await session.execute(update(Client).values(name=from_theirs))
+        await session.execute(delete(Interaction).where(exists().where(OTHER.name == "Globex")))
+    assert await names_of(two, OURS) == ["none"]
+    async with two.reading(OURS) as session:
+        assert await session.scalar(select(func.count(Interaction.id))) == 1
+
+
+def test_every_table_is_of_a_kind_that_is_narrowed() -> None:
+    assert [mapper for mapper in Base.registry.mappers if not issubclass(mapper.class_, KINDS)] == []
 
 
 async def test_a_new_row_is_stamped(two: Database) -> None:

@@ -16,6 +16,7 @@ from models import migrations
 from models.bounds import TENANT_ROLE
 from models.session import Database
 from models.workspaces import move_in
+from tests.support.beneath import beneath
 from tests.support.house import OURS
 from tests.support.postgres import new_database, new_user, url_of
 
@@ -33,7 +34,7 @@ async def starts(url: str) -> str:
     database = Database(url)
     async with database.transaction(OURS) as session:
         await move_in(session, OURS, "Nordlys", "U")
-        user = await (await session.connection()).scalar(text("SELECT current_user"))
+        user = await (await beneath(session)).scalar(text("SELECT current_user"))
     assert await database.workspace_ids() == [OURS]
     await database.close()
     return str(user)
