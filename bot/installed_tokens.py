@@ -5,7 +5,7 @@ Slack is asked, and the new pair before it is used (docs.slack.dev/authenticatio
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from weakref import WeakValueDictionary
@@ -21,7 +21,7 @@ from bot.sealing import seal, unseal
 from bot.settings import Many
 from bot.tokens import FETCH_TOKEN, Token
 from handlers.kit.access import NOT_GRANTED
-from handlers.kit.slack_errors import NO_TOKEN_NOW, SHUT_OUT, SLACK_TROUBLE, NoTokenError, code_of
+from handlers.kit.slack_errors import NO_TOKEN_NOW, SEALED, SHUT_OUT, SLACK_TROUBLE, NoTokenError, code_of
 from handlers.kit.tasks import Tasks
 from models import installations
 from models.installations import Installation
@@ -108,13 +108,24 @@ class InstalledTokens:
         raise NoTokenError
 
     async def _kept_for(self, workspace_id: str) -> list[Token]:
-        """Its own token and its organisation's, as far as there are such."""
+        """Its own token and its organisation's, as far as there are such. Raises NoTokenError where none opens."""
         async with self._database.reading(workspace_id) as session:
             workspace = await find_workspace(session)
         organisation = workspace.enterprise_id if workspace else None
         async with self._database.installing() as session:
             found = [await installations.find_installation(session, one) for one in (workspace_id, organisation) if one]
-        return [self._open(one) for one in found if one]
+        return self._open_any(one for one in found if one)
+
+    def _open_any(self, found: Iterable[Installation]) -> list[Token]:
+        opened, closed = [], None
+        for one in found:
+            try:
+                opened.append(self._open(one))
+            except NoTokenError as error:
+                closed = error
+        if closed and not opened:
+            raise closed
+        return opened
 
     def _serve(self, workspace_id: str, token: Token) -> Token:
         self._serving[workspace_id] = token.installation_id
@@ -140,7 +151,7 @@ class InstalledTokens:
             return unseal(self._many.cipher, sealed)
         except InvalidToken:
             log.error("RAPPORT_ENCRYPTION_KEYS do not open a token", installation=installation_id)  # noqa: TRY400
-            raise NoTokenError(NO_TOKEN_NOW) from None
+            raise NoTokenError(SEALED) from None
 
     async def _renew(self, spent: Token, *, in_need: bool) -> Token:
         """The next token, or this one while it still lives: not where it is `in_need` of a successor at once."""

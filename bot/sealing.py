@@ -3,6 +3,7 @@
 from cryptography.fernet import InvalidToken, MultiFernet
 
 from models import installations
+from models.installations import Installation
 from models.session import Database
 
 
@@ -23,17 +24,22 @@ async def opens_any(database: Database, cipher: MultiFernet) -> bool:
     return not found or any(_opens(cipher, one.token) for one in found)
 
 
-async def seal_anew(database: Database, cipher: MultiFernet) -> int:
-    """Encrypt every token with the first key, all or none; gives how many installations there are.
-
-    Raises cryptography.fernet.InvalidToken where none of the keys opens one.
-    """
+async def seal_anew(database: Database, cipher: MultiFernet) -> dict[str, bool]:
+    """Encrypt with the first key whatever any of the keys opens; gives for each installation whether they do."""
     async with database.installing() as session:
         found = await installations.all_installations(session)
-        for one in found:
-            one.token = cipher.rotate(one.token).decode()
-            one.refresh_token = cipher.rotate(one.refresh_token).decode() if one.refresh_token else None
-    return len(found)
+        return {one.id: _sealed_anew(cipher, one) for one in found}
+
+
+def _sealed_anew(cipher: MultiFernet, one: Installation) -> bool:
+    """Both of its tokens or none."""
+    try:
+        token = cipher.rotate(one.token).decode()
+        refresh_token = cipher.rotate(one.refresh_token).decode() if one.refresh_token else None
+    except InvalidToken:
+        return False
+    one.token, one.refresh_token = token, refresh_token
+    return True
 
 
 def _opens(cipher: MultiFernet, kept: str) -> bool:

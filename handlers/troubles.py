@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.kit.access import NOT_GRANTED, refusal_of
 from handlers.kit.blocks import Message, lines, md, note
 from handlers.kit.feature import Feature, Turn
-from handlers.kit.slack_errors import UNINSTALLED
+from handlers.kit.slack_errors import UNINSTALLED, NoTokenError, code_of
 from handlers.kit.words import _, n_, speaking, spoken_day, spoken_time
 from models import outbox, people, troubles, workspaces
 from models.audit import Act
@@ -76,10 +76,19 @@ async def granted(turn: Turn, _event: dict[str, Any]) -> None:
 
 async def taken_out(turn: Turn) -> None:
     """Slack says that we were: all ends at once, unless Slack lets us in, for then we were and came back."""
-    refused = word = await refusal_of(turn.slack, turn.workspace.id)
+    turn.deps.access.forget(turn.workspace.id)  # another process may have installed us anew
+    refused = word = await _word_now(turn)
     while refused and await turn.deps.access.let_go(turn.workspace.id, refused):
-        refused = await refusal_of(turn.slack, turn.workspace.id)
+        refused = await _word_now(turn)
     await (_keep_out(turn, word, taken_out=True) if refused else let_in(turn))
+
+
+async def _word_now(turn: Turn) -> str:
+    """Why we are kept out. Where we have no token to ask with, Slack's event stands: this word is our own then."""
+    try:
+        return await refusal_of(turn.slack, turn.workspace.id)
+    except NoTokenError as error:
+        return code_of(error)
 
 
 async def knock(turn: Turn) -> None:

@@ -38,9 +38,12 @@ LIMITS = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 """Nothing was done, and more may be asked later (docs.slack.dev/reference/methods/chat.postMessage)."""
 
 NO_TOKEN_NOW = "token_not_at_hand"  # noqa: S105 - a code
-"""Our own word: there is a token, but it could not be opened or renewed just now, and so nothing was asked."""
+"""Our own word: there is a token, but it could not be renewed just now, and so nothing was asked."""
 
-NOT_NOW = frozenset({"fetch_members_failed", "org_login_required", "team_added_to_org", NO_TOKEN_NOW})
+SEALED = "token_not_opened"
+"""Our own word as well: none of our keys opens the token."""
+
+NOT_NOW = frozenset({"fetch_members_failed", "org_login_required", "team_added_to_org", NO_TOKEN_NOW, SEALED})
 """Nothing was done, and Slack's own pages call it temporary."""
 
 GONE = frozenset({"channel_not_found", "is_archived"})

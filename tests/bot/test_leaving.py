@@ -10,11 +10,13 @@ from typing import Any
 from sqlalchemy import Boolean, Connection, Date, DateTime, Enum, Integer, Time, create_engine, select
 from sqlalchemy.types import JSON, TypeDecorator, TypeEngine
 
+from bot.sealing import seal_anew
 from bot.upkeep import GRACE
 from handlers.kit.blocks import note
 from handlers.kit.turn import turn_in
 from models.audit import Act, AuditEntry
 from models.base import Base
+from models.installations import Installation
 from models.outbox import Outgoing, State
 from models.session import driver_url
 from models.workspaces import find_workspace, leave
@@ -179,6 +181,37 @@ async def test_an_event_of_a_time_before_it_came_back_does_nothing(each_town: To
     assert found.left_at is None
     assert list(await each_town.installations()) == ["T1"]
     assert (await each_town.house.deps.slack("T1").auth_test())["ok"]
+
+
+async def lose_the_key(town: Town, installation: str = "T1") -> None:
+    """None of our keys opens its token any more."""
+    async with town.house.deps.database.installing() as session:
+        (await session.get_one(Installation, installation)).token = "gAAAAA"
+    town.house.tokens.forget(installation)
+
+
+async def test_who_takes_it_out_is_believed_though_no_key_opens_their_token(each_town: Town) -> None:
+    await each_town.install()
+    await lose_the_key(each_town)
+    await taken_out(each_town)
+    assert await acts(each_town) == [Act.INSTALLED, Act.UNINSTALLED]
+    assert list(await each_town.installations()) == ["T1"]
+    await each_town.passes(GRACE - timedelta(minutes=1))
+    await each_town.house.clockwork.turn_over()
+    assert await each_town.workspace("T1")
+    await each_town.passes(timedelta(days=1))
+    await each_town.house.clockwork.turn_over()
+    assert found_of(each_town.house.settings.database_url, "T1") == {}
+
+
+async def test_a_token_that_was_encrypted_anew_meanwhile_is_erased(town: Town) -> None:
+    await town.install()
+    await town.house.tokens.of("T1")
+    many = town.house.settings.many
+    assert many
+    assert await seal_anew(town.house.deps.database, many.cipher) == {"T1": True}
+    await taken_out(town)
+    assert await town.installations() == {}
 
 
 async def disappears(town: Town) -> None:

@@ -191,18 +191,23 @@ async def test_after_encrypting_anew_the_first_key_is_enough(database_url: str) 
     assert await reencrypt(keys(database_url, ANOTHER_KEY)) == 3
 
 
-async def test_where_a_key_is_missing_nothing_is_changed(database_url: str) -> None:
+async def test_what_no_key_opens_is_named_and_keeps_no_other_from_being_encrypted(database_url: str) -> None:
     await installed(database_url)
+    before = await opened_with(database_url, KEY)
+    lost = Fernet(Fernet.generate_key()).encrypt(b"xoxe-1").decode()
     database = Database(database_url)
     async with database.installing() as session:
-        odd = await session.get_one(Installation, "T2")
-        kept, odd.token = odd.token, Fernet(Fernet.generate_key()).encrypt(b"xoxb-2").decode()
-    with pytest.raises(SettingsError, match="encrypted with none of these keys; nothing was changed"):
+        odd = await session.get_one(Installation, "T1")
+        kept, odd.refresh_token = (odd.token, odd.refresh_token), lost
+    with pytest.raises(SettingsError, match=r"opens the tokens of T1; the others \(2\) are encrypted"):
         await reencrypt(keys(database_url, ANOTHER_KEY, KEY))
     async with database.installing() as session:
-        (await session.get_one(Installation, "T2")).token = kept
+        odd = await session.get_one(Installation, "T1")
+        assert (odd.token, odd.refresh_token) == (kept[0], lost), "both or none"
+        odd.refresh_token = kept[1]
     await database.close()
-    assert len(await opened_with(database_url, KEY)) == 4
+    assert await reencrypt(keys(database_url, ANOTHER_KEY, KEY)) == 3
+    assert await opened_with(database_url, ANOTHER_KEY) == before
 
 
 async def test_keys_are_not_changed_under_a_run_on_the_same_file(sqlite_url: str) -> None:

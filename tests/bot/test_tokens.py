@@ -12,8 +12,9 @@ from sqlalchemy import select
 from bot.installed_tokens import AGEING, REST
 from bot.wiring import House, open_house
 from handlers.kit.blocks import note
-from handlers.kit.slack_errors import Meaning, NoTokenError, code_of, meaning_of
+from handlers.kit.slack_errors import NO_TOKEN_NOW, Meaning, NoTokenError, code_of, meaning_of
 from handlers.kit.turn import turn_in
+from handlers.troubles import taken_out
 from models.installations import RENEWAL, Installation
 from models.outbox import Outgoing, State
 from tests.support.house import Workplace
@@ -191,6 +192,36 @@ async def test_a_workspace_whose_token_cannot_be_renewed_now_is_not_shut_out(tow
     assert meaning_of(refused.value) is Meaning.NOT_NOW
     await town.machine.sleep(REST)
     assert await code_for(town.house) == ""
+
+
+async def test_who_installed_it_anew_is_not_taken_for_gone_by_a_process_with_the_old_token(each_town: Town) -> None:
+    """The event of the uninstall comes late, to a process that could not renew what it has."""
+    await each_town.install()
+    async with another_process(each_town) as other:
+        await value(other)
+        await each_town.passes(LIFETIME)
+        await each_town.happens("faults", method="oauth.v2.access", kind="http_500", times=1)
+        assert await code_for(other) == NO_TOKEN_NOW
+        await each_town.happens("uninstall", team="T1")
+        await each_town.install()
+        await taken_out(await turn_in(other.deps, "T1"))
+    found = await each_town.workspace("T1")
+    assert found
+    assert found.left_at is None
+    assert await code_for(each_town.house) == ""
+
+
+async def test_who_takes_it_out_is_believed_while_the_token_cannot_be_renewed(town: Town) -> None:
+    await town.install()
+    await town.passes(LIFETIME)
+    await town.happens("faults", method="oauth.v2.access", kind="http_500", times=9)
+    await town.happens("uninstall", team="T1")
+
+    async def has_left() -> bool:
+        found = await town.workspace("T1")
+        return bool(found and found.left_at)
+
+    await eventually(has_left)
 
 
 async def test_a_pair_that_was_lost_leaves_the_old_token_while_it_lives_and_then_nothing(town: Town) -> None:
