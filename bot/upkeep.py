@@ -8,6 +8,7 @@ import structlog
 from sqlalchemy import Select
 
 from handlers import clients, places, troubles
+from handlers.kit.access import opens_nothing
 from handlers.kit.slack_errors import SLACK_TROUBLE
 from handlers.kit.turn import Deps, turn_in
 from handlers.people import sync_people
@@ -50,15 +51,20 @@ class Upkeep:
         await self._now_and_then("knock", KNOCK_EVERY, self._knock, shut_out_workspaces())
         await self._now_and_then(ROLL_CALL, ROLL_CALL_EVERY, self._knock, workspaces.here())
         await self._now_and_then(PEOPLE, LEARN_PEOPLE_EVERY, self._learn_people, workspaces.here())
+        await self._now_and_then("organisations", ROLL_CALL_EVERY, self._visit, self._organisations)
         await self._now_and_then("held", LOOK_AGAIN_EVERY, self._look_again, workspaces_holding())
 
     async def _now_and_then(
-        self, what: str, every: timedelta, work: Callable[[str], Awaitable[None]], wanted: Select[str]
+        self,
+        what: str,
+        every: timedelta,
+        work: Callable[[str], Awaitable[None]],
+        wanted: Select[str] | Callable[[], Awaitable[list[str]]],
     ) -> None:
         """Do it in each wanted workspace, if it is time."""
         now, last = self._deps.clock(), self._done_at.get(what)
         if last is None or not last <= now < last + every:
-            for workspace_id in await self._deps.database.workspace_ids(wanted):
+            for workspace_id in await (wanted() if callable(wanted) else self._deps.database.workspace_ids(wanted)):
                 try:
                     await work(workspace_id)
                 except SLACK_TROUBLE:
@@ -93,6 +99,19 @@ class Upkeep:
     async def _learn_people(self, workspace_id: str) -> None:
         """Who became a guest, left, or came into a channel while Slack could not reach us."""
         await learn_people(self._deps, workspace_id)
+
+    async def _organisations(self) -> list[str]:
+        async with self._deps.database.installing() as session:
+            return await installations.organisations(session)
+
+    async def _visit(self, organisation: str) -> None:
+        """Keep no organisation's installation that opens nothing, once nothing of its workspaces is kept either."""
+        if await self._deps.database.workspace_ids(workspaces.of_enterprise(organisation)):
+            return
+        if await opens_nothing(self._deps.slack(organisation)):
+            async with self._deps.database.installing() as session:
+                await installations.erase_installation(session, organisation, self._deps.clock() - GRACE)
+            self._deps.access.forget(organisation)
 
     async def _look_again(self, workspace_id: str) -> None:
         """Where something is held back, see whether it may be said by now."""

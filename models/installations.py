@@ -60,6 +60,11 @@ async def all_installations(session: AsyncSession) -> list[Installation]:
     return list(await session.scalars(select(Installation).order_by(Installation.id).with_for_update()))
 
 
+async def organisations(session: AsyncSession) -> list[str]:
+    """Those that have us for all of their workspaces."""
+    return list(await session.scalars(select(Installation.id).where(Installation.is_enterprise)))
+
+
 async def keep_installation(session: AsyncSession, installation: Installation) -> None:
     """Keep it in the place of an earlier one; of two at the same moment the later stays."""
     try:

@@ -5,7 +5,7 @@ from typing import Protocol
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.kit.slack_errors import Meaning, code_of, meaning_of
+from handlers.kit.slack_errors import SEALED, SHUT_OUT, Meaning, code_of, meaning_of
 
 ANOTHER, NOT_GRANTED = "another_workspace", "team_access_not_granted"
 """Beside Slack's own words: the token works, but not here."""
@@ -33,6 +33,17 @@ async def refusal_of(slack: AsyncWebClient, workspace_id: str) -> str:
             raise
         return code_of(error)
     return "" if told["team_id"] == workspace_id else ANOTHER
+
+
+async def opens_nothing(slack: AsyncWebClient) -> bool:
+    """Whether a token lets us in nowhere any more, or is closed to ourselves. Raises Slack's silence."""
+    try:
+        await slack.auth_test()
+    except SlackApiError as error:
+        if code_of(error) not in SHUT_OUT | {SEALED}:
+            raise
+        return True
+    return False
 
 
 async def granted_to(slack: AsyncWebClient) -> dict[str, str]:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -11,9 +12,12 @@ from sqlalchemy import select
 from yarl import URL
 
 from bot.installed_tokens import InstalledTokens
+from bot.upkeep import GRACE
 from models.audit import Act, AuditEntry
+from models.installations import Installation
 from models.people import find_person
 from models.troubles import Trouble
+from sandbox.installing import uninstall
 from tests.support.http import FORM, JSON, signed
 from tests.support.person import Person
 from tests.support.town import GROUP, Town, eventually
@@ -159,6 +163,65 @@ async def test_a_workspaces_own_installation_goes_before_its_organisations(town:
     await town.house.deps.slack("T1").auth_revoke()
     assert (await town.house.deps.slack("T1").users_list())["ok"]
     assert (await town.house.tokens.of("T1")).installation_id == "E1"
+
+
+async def test_where_no_key_opens_its_own_token_the_organisations_serves(town: Town) -> None:
+    await town.install("T1")
+    await town.install("E1")
+    async with town.house.deps.database.installing() as session:
+        (await session.get_one(Installation, "T1")).token = "gAAAAA"
+    town.house.tokens.forget("T1")
+    assert await works(town.person())
+    assert (await town.house.tokens.of("T1")).installation_id == "E1"
+
+
+# Where no workspace is left
+
+
+async def goes_by(town: Town, time: timedelta) -> None:
+    await town.passes(time)
+    await town.house.clockwork.turn_over()
+
+
+async def test_one_that_took_it_out_before_a_workspace_came_is_forgotten_after_thirty_days(each_town: Town) -> None:
+    await each_town.install("E1")
+    world = each_town.sandbox.world
+    await uninstall(world, world.org_wide["E1", "A1"])
+    assert await asks(each_town, event("", "E1", "app_uninstalled")) == (200, "")
+    await goes_by(each_town, GRACE - timedelta(days=1))
+    assert list(await each_town.installations()) == ["E1"]
+    await goes_by(each_town, timedelta(days=1))
+    assert list(await each_town.installations()) == []
+
+
+async def test_one_whose_token_no_key_opens_is_forgotten_with_the_last_of_its_workspaces(town: Town) -> None:
+    await town.install("E1")
+    await town.happens("grant", team="T1")
+    await eventually(partial(is_here, town, "T1"))
+    async with town.house.deps.database.installing() as session:
+        (await session.get_one(Installation, "E1")).token = "gAAAAA"
+    town.house.tokens.forget("T1")
+    await goes_by(town, GRACE * 2)
+    assert list(await town.installations()) == ["E1"], "the key may only be missing in the settings"
+    await town.happens("uninstall", team="T1")
+
+    async def has_left() -> bool:
+        return not await is_here(town, "T1")
+
+    await eventually(has_left)
+    await goes_by(town, GRACE)
+    assert await town.workspace("T1") is None
+    assert await town.installations() == {}
+
+
+async def test_one_that_nobody_has_used_yet_stays(town: Town) -> None:
+    await town.install("E1")
+    await goes_by(town, GRACE * 2)
+    await town.happens("faults", method="auth.test", kind="drop_before", times=1)
+    await goes_by(town, timedelta(days=1))
+    assert list(await town.installations()) == ["E1"]
+    await town.happens("grant", team="T1")
+    await eventually(partial(is_here, town, "T1"))
 
 
 # Who is nobody
