@@ -1,20 +1,24 @@
 """Installing by a browser: /slack/install offers it, Slack asks for a yes, /slack/oauth_redirect keeps what it gave.
 
 What comes back must fit a state that this very browser began in the last ten minutes, and fits once
-(docs.slack.dev/authentication/installing-with-oauth; datatracker.ietf.org/doc/html/rfc9700#section-4.7). The words of
-the pages are in handlers/install_pages.py.
+(docs.slack.dev/authentication/installing-with-oauth; datatracker.ietf.org/doc/html/rfc9700#section-4.7). The state
+itself says so, under our seal: whoever only begins makes us write nothing down. The words of the pages are in
+handlers/install_pages.py.
 """
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
+from hmac import compare_digest
 from typing import Any
 
 import structlog
 from aiohttp import web
+from cryptography.fernet import InvalidToken
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from yarl import URL
@@ -37,7 +41,10 @@ log = structlog.get_logger()
 
 PATIENCE = timedelta(minutes=10)
 """Business time from the beginning to the yes; Slack's code lives as long."""
+LAST_SECOND = int(PATIENCE.total_seconds()) - 1
+"""Fernet counts whole seconds, and the last of them in."""
 SECRET = re.compile(r"[0-9a-f]{64}")
+STATE = re.compile(r"[A-Za-z0-9_-]{100,200}={0,2}")
 OUR_OWN_FAULTS = {"bad_client_secret", "bad_redirect_uri", "invalid_client_id", "oauth_authorization_url_mismatch"}
 """Slack's words for settings that do not fit the app."""
 
@@ -62,6 +69,8 @@ class Installing:
         self._redirect_uri = f"{many.url}{REDIRECT}"
         self._is_secure = many.url.startswith("https:")
         self._cookie = "__Host-rapport-install" if self._is_secure else "rapport-install"
+        self._in_turn = asyncio.Lock()
+        """So that strangers, however many, never have more than one in the queue of those who write."""
 
     async def offer(self, request: web.Request) -> web.Response:
         """Say what it is about. Nothing is begun yet: this page is what previews of links look at."""
@@ -72,12 +81,7 @@ class Installing:
         browser = request.cookies.get(self._cookie, "")
         if not SECRET.fullmatch(browser):  # one browser may begin in two windows
             browser = self._secret()
-        state = self._secret()
-        now = self._deps.clock()
-        async with self._deps.database.installing() as session:
-            begun = InstallState(state=_digest(state), browser=_digest(browser), expires_at=now + PATIENCE)
-            await installations.begin_install(session, begun, now)
-        answer = web.Response(status=302, headers={"Location": str(self._slacks_page(state))})
+        answer = web.Response(status=302, headers={"Location": str(self._slacks_page(self._state_for(browser)))})
         answer.set_cookie(
             self._cookie,
             browser,
@@ -123,10 +127,28 @@ class Installing:
         return await self._keep(granted)
 
     async def _began_here(self, state: str, browser: str) -> bool:
-        if not SECRET.fullmatch(state) or not SECRET.fullmatch(browser):
+        if not self._is_for(browser, state):
             return False
-        async with self._deps.database.installing() as session:
-            return await installations.take_state(session, _digest(state), _digest(browser), self._deps.clock())
+        now = self._deps.clock()
+        used = InstallState(state=_digest(state), browser=_digest(browser), expires_at=now + PATIENCE)
+        async with self._in_turn, self._deps.database.installing() as session:
+            return await installations.use_up(session, used, now)
+
+    def _state_for(self, browser: str) -> str:
+        """What only that browser can bring back; none is like another."""
+        return self._many.cipher.encrypt_at_time(_digest(browser).encode(), self._second()).decode()
+
+    def _is_for(self, browser: str, state: str) -> bool:
+        if not STATE.fullmatch(state):
+            return False
+        try:
+            meant = self._many.cipher.decrypt_at_time(state, LAST_SECOND, self._second()).decode()
+        except InvalidToken:
+            return False
+        return compare_digest(meant, _digest(browser))
+
+    def _second(self) -> int:
+        return int(self._deps.clock().timestamp())
 
     async def _exchange(self, code: str) -> AsyncSlackResponse:
         asked = {**self._many.credentials, "code": code, "redirect_uri": self._redirect_uri}

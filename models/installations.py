@@ -1,6 +1,6 @@
-"""Where Rapport is installed, with its tokens as ciphertext, and the installations that are being made.
+"""Where Rapport is installed, with its tokens as ciphertext, and the states that came back from Slack.
 
-These belong to no workspace: an organisation's installation serves many, and a state is made before one is known.
+These belong to no workspace: an organisation's installation serves many, and a state is used before one is known.
 """
 
 from datetime import datetime, timedelta
@@ -14,6 +14,8 @@ from models.base import Base, Unowned
 
 RENEWAL = timedelta(seconds=60)
 """Business time that a process has for getting the next token."""
+REMEMBERED = 1_000
+"""States that were used: more would be somebody's who fills the database, and Slack's code is good once anyway."""
 
 
 class Installation(Unowned, Base):
@@ -38,7 +40,7 @@ class Installation(Unowned, Base):
 
 
 class InstallState(Unowned, Base):
-    """One installation under way: what comes back from Slack must match it, once, in the same browser."""
+    """The state of an installation that came back from Slack: it is good once."""
 
     __tablename__ = "install_states"
     __table_args__ = (Index("ix_install_states_expires_at", "expires_at"),)
@@ -100,13 +102,15 @@ async def end_renewal(session: AsyncSession, claimed: Installation, **renewed: s
     return await session.scalar(kept) is not None
 
 
-async def begin_install(session: AsyncSession, begun: InstallState, now: datetime) -> None:
-    """Keep a state until it comes back; those that never came are forgotten."""
-    await session.execute(delete(InstallState).where(InstallState.expires_at <= now))
-    session.add(begun)
-
-
-async def take_state(session: AsyncSession, state: str, browser: str, now: datetime) -> bool:
-    """Use a state up, by the digests of it and of its browser; of several at the same moment one succeeds."""
-    same = (InstallState.state == state, InstallState.browser == browser, InstallState.expires_at > now)
-    return await session.scalar(delete(InstallState).where(*same).returning(InstallState.state)) is not None
+async def use_up(session: AsyncSession, state: InstallState, now: datetime) -> bool:
+    """Let a state be good no more; of several at the same moment one succeeds. Those that expired are forgotten."""
+    newest = select(InstallState.expires_at).order_by(InstallState.expires_at.desc())
+    one_too_many = newest.offset(REMEMBERED - 1).limit(1).scalar_subquery()
+    old = or_(InstallState.expires_at <= now, InstallState.expires_at <= one_too_many)
+    await session.execute(delete(InstallState).where(old))
+    try:
+        async with session.begin_nested():
+            session.add(state)
+    except IntegrityError:
+        return False
+    return True

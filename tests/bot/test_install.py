@@ -3,6 +3,7 @@
 import asyncio
 import dataclasses
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -63,10 +64,11 @@ async def everything_kept(town: Town) -> str:
 
 async def test_no_state_is_kept_as_it_is(town: Town) -> None:
     async with town.browser() as browser:
-        slack = await browser.begin()
+        back = await browser.decide(await browser.begin())
         [cookie] = browser.http.cookie_jar
+        assert (await browser.get(back))[0] == 200
     kept = await everything_kept(town)
-    assert slack.query["state"] not in kept
+    assert back.query["state"] not in kept
     assert cookie.value not in kept
 
 
@@ -117,15 +119,32 @@ async def test_a_state_works_for_ten_minutes(town: Town) -> None:
     assert await town.installations() == {}
 
 
-async def test_states_that_never_came_back_are_forgotten(town: Town) -> None:
+async def test_who_only_begins_leaves_nothing_behind(town: Town) -> None:
+    """However often, so nobody fills the database or keeps others waiting."""
     async with town.browser() as browser:
-        for _ in range(3):
-            await browser.begin()
-        await town.happens("clock", seconds=timedelta(minutes=10).total_seconds())
-        await browser.begin()
+        first = await browser.begin()
+        states = {(await browser.begin()).query["state"] for _ in range(50)}
+        assert len(states) == 50
+        assert await everything_kept(town) == "[[], []]"
+        assert (await browser.get(await browser.decide(first)))[0] == 200
+
+
+async def test_a_state_that_was_used_is_forgotten_once_it_would_be_too_old(town: Town) -> None:
+    await town.install("T1")
+    await town.happens("clock", seconds=timedelta(minutes=10).total_seconds())
+    await town.install("T3")
     async with town.house.deps.database.installing() as session:
-        connection = await beneath(session)
-        assert len(list(await connection.execute(select(InstallState.__table__)))) == 1
+        assert len(list(await session.scalars(select(InstallState)))) == 1
+
+
+async def test_a_state_that_we_did_not_seal_is_nobodys(town: Town) -> None:
+    async with town.browser() as browser:
+        slack = await browser.begin()
+        [cookie] = browser.http.cookie_jar
+        meant, now = sha256(cookie.value.encode()).hexdigest().encode(), int(town.sandbox.clock.now().timestamp())
+        for key, status in ((Fernet.generate_key(), 400), (KEY, 200)):
+            state = Fernet(key).encrypt_at_time(meant, now).decode()
+            assert (await browser.get(await browser.decide(slack.update_query(state=state))))[0] == status
 
 
 async def test_a_state_works_in_its_own_browser_alone(town: Town) -> None:

@@ -4,19 +4,19 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from models.installations import (
     RENEWAL,
     Installation,
     InstallState,
-    begin_install,
     claim_renewal,
     end_renewal,
     erase_installation,
     find_installation,
     keep_installation,
     remove_installation,
-    take_state,
+    use_up,
 )
 from models.session import Database, TenantError
 from tests.support.time import NOW
@@ -107,17 +107,27 @@ async def test_only_an_old_one_is_erased(database: Database) -> None:
     assert await kept(database) is None
 
 
-async def test_a_state_is_taken_once_by_its_own_browser_in_time(database: Database) -> None:
+async def used(database: Database, state: str, **later: float) -> bool:
+    now = NOW + timedelta(**later)
     async with database.installing() as session:
-        await begin_install(session, InstallState(state="s", browser="b", expires_at=NOW), NOW - timedelta(minutes=9))
-    for state, browser, minutes in (("s", "x", 1), ("x", "b", 1), ("s", "b", 0)):
-        async with database.installing() as session:
-            assert not await take_state(session, state, browser, NOW - timedelta(minutes=minutes))
-    in_time = NOW - timedelta(minutes=1)
+        return await use_up(
+            session, InstallState(state=state, browser="b", expires_at=now + timedelta(minutes=10)), now
+        )
+
+
+async def test_a_state_is_used_up_once(database: Database) -> None:
+    assert await used(database, "s")
+    assert await used(database, "t")
+    assert not await used(database, "s", minutes=9)
+    assert await used(database, "s", minutes=10), "nobody could bring it back any more"
+
+
+async def test_only_so_many_that_were_used_are_kept(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("models.installations.REMEMBERED", 3)
+    for second in range(5):
+        assert await used(database, f"s{second}", seconds=second)
     async with database.installing() as session:
-        assert await take_state(session, "s", "b", in_time)
-    async with database.installing() as session:
-        assert not await take_state(session, "s", "b", in_time)
+        assert set(await session.scalars(select(InstallState.state))) == {"s2", "s3", "s4"}
 
 
 async def test_no_workspaces_transaction_sees_them(database: Database) -> None:
