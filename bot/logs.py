@@ -32,18 +32,21 @@ GONE = "…"
 """What stands in the place of a secret."""
 TELLING = 4
 """Characters from which on a setting's value is looked for: shorter ones stand in every other word."""
+TOKENS = r"x (?: ox[a-z] (?:\.xox[a-z])? | app ) -[\w-]+"
+"""Slack's tokens, whatever stands before them: `%22`, an escaped line break or a name."""
 SHAPES = r"""
-      (://) (?:[^\s/'"\\]*@)?                                         # of an address stay scheme, host and port,
+      (: (?:\\*/){2} | %(?:25)*3A (?:%(?:25)*2F){2})                   # of an address, also one within another, stay
+      (?:[^\s/'"\\]*@)?                                               # scheme, host and port,
       (\[[0-9a-f:.]+\] | [\w.-]*) (:\d{1,5}(?![^\s'"\\]*@))?          # and the Web API's method
-      (/api/[a-z][\w.]*)? [^\s'"\\]*
-    | \b (?: x (?: ox[a-z] (?:\.xox[a-z])? | app ) -[\w-]+            # tokens of Slack's
-           | v0=[0-9a-f]+                                             # signatures
-           | ((?:authorization|cookie) \\?['"]?\s*[:=]\s*) [^\r\n,}]+
-           | ((?:bearer|basic)\s+) [\w+/=.~-]{8,}
-           | [\w-]{42,43}=                                            # keys of Fernet's: the first may be a hyphen
-           | gAAAA[\w-]{20,}={0,2} )                                  # and what they encrypted
-    | ((?: token|secret|password|passwd|signature|ticket|_keys?|[?&](?:code|state) ) \\?['"]?\s*[:=]\s*)
-      (?: \\?'[^']*' | \\?"[^"]*" | [^\s'"&,;)}]+ )                   # whatever is called so
+      (/api/[a-z][\w.]*)? (?:[^\s'"\\] | \\+/)*
+    | v0=[0-9a-f]+                                                     # signatures
+    | ((?:authorization|cookie) \\?['"]?\s*[:=]\s*) [^\r\n,}]+
+    | ((?:bearer|basic)\s+) [\w+/=.~-]{8,}
+    | [\w-]{42,43}=                                                    # keys of Fernet's,
+    | gAAAA[\w-]{20,}={0,2}                                            # and what they encrypted
+    | ((?: token|secret|password|passwd|signature|ticket|_keys?|trigger_id|response_url|[?&](?:code|state) )
+       (?:\\?['"]|%22)? (?:\s|%20)* (?:[:=]|%3A) (?:\s|%20)* )
+      (?: \\?'[^']*' | \\?"[^"]*" | [^\s'"&,;)}]+ )                     # whatever is called so
 """
 """Of what these find, the groups stay."""
 
@@ -54,11 +57,12 @@ class Redaction:
     def __init__(self, values: Iterable[str] = ()) -> None:
         known = {spelling for value in values if len(value) >= TELLING for spelling in _spellings(value)}
         longest_first = [re.escape(value) for value in sorted(known, key=len, reverse=True)]
-        self._secrets = re.compile("|".join([*longest_first, SHAPES]), re.VERBOSE | re.IGNORECASE)
+        self._known = re.compile("|".join([*longest_first, TOKENS]), re.VERBOSE | re.IGNORECASE)
+        self._likely = re.compile(SHAPES, re.VERBOSE | re.IGNORECASE)
 
     def __call__(self, text: str) -> str:
-        """The text without its secrets."""
-        return self._secrets.sub(_what_stays, text)
+        """The text without its secrets. What is surely one goes first: it might stand where a host stays."""
+        return self._likely.sub(_what_stays, self._known.sub(GONE, text))
 
 
 def secrets_of(settings: DatabaseSettings) -> Iterator[str]:

@@ -9,11 +9,11 @@ import threading
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from urllib.parse import quote_plus
+from urllib.parse import quote, quote_plus
 
 import pytest
 import structlog
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
@@ -57,6 +57,46 @@ PLACES = {
     "GET /slack/oauth_redirect?code={secret}&state={secret}": "GET /slack/oauth_redirect?code=",
     "postgresql+psycopg://rapport:{secret}@db.example:5432/rapport": "postgresql+psycopg://db.example:5432…",
     "password={secret} host=db": "host=db",
+    "payload=%7B%22token%22%3A+%22{secret}%22%7D": "payload=%7B%22token%22%3A",
+    "a line\\n{secret}": "a line",
+    "my_{secret}": "my_",
+    "response_url=https%3A%2F%2Fhooks.slack.com%2Fcommands%2FT1%2F2%2F{secret}&user_id=U1": "&user_id=U1",
+    "posting to https%3A%2F%2Fhooks.slack.com%2Factions%2FT1%2F2%2F{secret} now": "https%3A%2F%2Fhooks.slack.com… now",
+    "twice https%253A%252F%252Fhooks.slack.com%252Factions%252F{secret} now": "hooks.slack.com… now",
+    'posting to "https:\\/\\/hooks.slack.com\\/actions\\/T1\\/2\\/{secret}" now': 'https:\\/\\/hooks.slack.com…" now',
+    '{{"trigger_id":"1338.57.{secret}","response_url":"{secret}","ok":true}}': '"ok":true',
+    "trigger_id=1338.57.{secret}&user_id=U1": "trigger_id=…&user_id=U1",
+}
+BODY = "5eCr3tB0dY"
+SLACKS = st.sampled_from(["xoxb", "xoxp", "xoxa", "xoxr", "xoxs", "xoxe", "xoxe.xoxb", "xoxe.xoxp", "xapp"])
+NASTY = [
+    "%22",
+    "%2C",
+    "\\n",
+    "my_",
+    "://",
+    "https://",
+    "https%3A%2F%2F",
+    "token=",
+    "9",
+    "x",
+    "xox",
+    "'",
+    '"',
+    "\\",
+    "@",
+    "/api/",
+]
+AROUND = st.lists(st.sampled_from(NASTY) | st.text(max_size=5), max_size=6).map("".join)
+SPELLINGS: dict[str, Callable[[str], str]] = {
+    "as it is": str,
+    "repr": repr,
+    "bytes": lambda text: repr(text.encode(errors="replace")),
+    "in a structure": lambda text: repr({"a": [{text: (text, 1)}]}),
+    "JSON": lambda text: json.dumps({"a": [text]}),
+    "JSON within JSON": lambda text: json.dumps(json.dumps({text: text})),
+    "as in an address": lambda text: quote(text, errors="replace"),
+    "as in a form": lambda text: f"payload={quote_plus(json.dumps({'a': text}))}",
 }
 
 
@@ -122,7 +162,26 @@ def test_a_password_in_an_address_goes_whatever_it_looks_like(password: str) -> 
     assert "sEcReT" not in Redaction()(f"could not connect to {address}")
 
 
-@pytest.mark.parametrize("hostile", ["a://", "a", "://@", "token=", "v0=", "x:'", "https://a@"])
+@pytest.mark.parametrize("spelled", SPELLINGS.values(), ids=SPELLINGS)
+@given(before=AROUND, slacks=SLACKS, after=AROUND)
+def test_a_token_of_slacks_goes_wherever_it_stands(
+    spelled: Callable[[str], str], before: str, slacks: str, after: str
+) -> None:
+    assert BODY not in Redaction()(spelled(f"{before}{slacks}-1-{BODY}-2{after}"))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(before=AROUND, slacks=SLACKS, after=AROUND)
+def test_a_token_of_slacks_in_what_is_logged_goes(written: Written, before: str, slacks: str, after: str) -> None:
+    text = f"{before}{slacks}-1-{BODY}-2{after}"
+    log.warning(text, one=text, more={"list": [text], text: {"bytes": text.encode(errors="replace")}})
+    logging.getLogger("slack_sdk").warning("odd %s: %r", text, {"view": {"private_metadata": text}})
+    assert BODY not in written.stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    "hostile", ["https%3A%2F%2F", "token%20", ":\\\\", "a://", "a", "://@", "token=", "v0=", "x:'", "https://a@"]
+)
 def test_a_line_made_to_keep_us_busy_is_read_like_any_other(hostile: str) -> None:
     assert "xoxb-9-9" not in Redaction()(f"{hostile * 30_000} xoxb-9-9")
 
