@@ -12,8 +12,11 @@ import orjson
 
 from models.exports import Export
 
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-"""What a cell of words may not begin with: a spreadsheet would run it (owasp.org, CSV Injection)."""
+DANGEROUS = tuple("=+-@＝＋－＠\t\r\n")
+"""What a cell of words may not begin with: a spreadsheet would run it, in East Asia the full-width signs as well.
+
+owasp.org/www-community/attacks/CSV_Injection
+"""
 
 
 def zipped(export: Export, made_at: datetime) -> bytes:
