@@ -1,10 +1,11 @@
-"""`rapport audit`: the trail of one workspace, straight from the database. It only reads, and needs no Slack."""
+"""`rapport audit`: the trail of one workspace, straight from the database, without Slack."""
 
 from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any
 
 from bot.settings import DatabaseSettings, SettingsError
+from bot.wiring import now
 from bot.workspace import one_workspace
 from models import audit
 from models.audit import Act, AuditEntry, Wanted
@@ -18,13 +19,16 @@ def wanted(since: datetime | None, person: str, act: str) -> Wanted:
 
 
 async def trail(settings: DatabaseSettings, workspace: str, wanted: Wanted) -> AsyncIterator[dict[str, Any]]:
-    """The entries as plain values, oldest first; `at` is an instant in UTC.
+    """The entries as plain values, oldest first; `at` is an instant in UTC. The look itself is one of them.
 
     With an empty `workspace` it is the only one there is. Raises SettingsError, which says what to do.
     """
-    async with one_workspace(settings, workspace) as (database, known), database.reading(known) as session:
-        async for entry in audit.oldest_first(session, wanted):
-            yield _plain(entry)
+    async with one_workspace(settings, workspace) as (database, known):
+        async with database.transaction(known) as session:
+            await audit.note(session, AuditEntry(at=now(), act=Act.SAW_TRAIL))
+        async with database.reading(known) as session:
+            async for entry in audit.oldest_first(session, wanted):
+                yield _plain(entry)
 
 
 def _plain(entry: AuditEntry) -> dict[str, Any]:

@@ -17,6 +17,8 @@ ACTS = {
     Act.CHANGED_OWNER: (N_("Handed clients over"), N_("{who} handed {client} over to {whom}")),
     Act.CHANGED_TEAM: (N_("Changed teams"), N_("{who} changed the team of {client}")),
     Act.GAVE_ROLE: (N_("Gave roles"), N_("{who} gave {whom} the role {new}, before {old}")),
+    Act.CHANGED_CLIENT: (N_("Changed clients"), N_("{who} changed {client}: {fields}")),
+    Act.CHANGED_SUMMARY: (N_("Changed weekly summaries"), N_("{who} set up the weekly summary in {place}")),
     Act.CHANGED_SETTINGS: (N_("Changed settings"), N_("{who} changed the settings: {fields}")),
     Act.CHANGED_OPENNESS: (N_("Opened or guarded ratings"), N_("{who} made ratings guarded: names for leads only")),
     Act.VOUCHED: (N_("Vouched for guests"), N_("{who} vouched for {whom} in {place}")),
@@ -31,6 +33,19 @@ ACTS = {
     Act.UNINSTALLED: (N_("Took Rapport out"), N_("{who} took Rapport out")),
 }
 """What each kind of act is called in the menu, and its sentence."""
+BY_NOBODY = {
+    Act.GAVE_ROLE: N_("{whom} became {new} again as in Slack, because nobody else was one"),
+    Act.SAW_TRAIL: N_("Somebody read this log at the command line"),
+    Act.INSTALLED: N_("Rapport was installed"),
+    Act.UNINSTALLED: N_("Rapport was taken out"),
+}
+"""The sentences of what happened by itself or by the command line."""
+BECAME = {
+    "active": N_("{who} made {client} active again"),
+    "paused": N_("{who} put {client} on pause"),
+    "archived": N_("{who} archived {client}"),
+}
+"""The sentences of a client's new status."""
 
 
 def act_names() -> dict[Act, str]:
@@ -49,24 +64,31 @@ def sentence(entry: AuditEntry, clients: Mapping[int, str]) -> Mrkdwn:
         whom=whom,
         whose=client if entry.client_id else whom,
         place=_place(entry.channel),
+        before=_place(entry.details.get("from")),
         **_change(entry),
     )
 
 
 def _template(entry: AuditEntry) -> str:
     """The sentence of the act, or a closer one where the entry tells more."""
-    match entry:
-        case AuditEntry(act=Act.GAVE_ROLE, actor_id=None):
-            return _("{whom} became {new} again as in Slack, because nobody else was one")
-        case AuditEntry(act=Act.GAVE_ROLE, details={"as_in_slack": True}):
-            return _("{who} left the role of {whom} to Slack: {new}, before {old}")
-        case AuditEntry(act=Act.CHANGED_OPENNESS, details={"to": "open"}):
-            return _("{who} opened ratings to the clients' teams")
-        case AuditEntry(act=Act.INSTALLED, actor_id=None):
-            return _("Rapport was installed")
-        case AuditEntry(act=Act.UNINSTALLED, actor_id=None):
-            return _("Rapport was taken out")
-    return _(ACTS[entry.act][1])
+    if entry.actor_id is None and entry.act in BY_NOBODY:
+        return _(BY_NOBODY[entry.act])
+    return _(_closer(entry) or ACTS[entry.act][1])
+
+
+def _closer(entry: AuditEntry) -> str | None:
+    match entry.act, entry.details:
+        case Act.GAVE_ROLE, {"as_in_slack": True}:
+            return N_("{who} left the role of {whom} to Slack: {new}, before {old}")
+        case Act.CHANGED_OPENNESS, {"to": "open"}:
+            return N_("{who} opened ratings to the clients' teams")
+        case Act.CHANGED_CLIENT, {"status": {"new": status}}:
+            return BECAME.get(status)
+        case Act.CHANGED_SUMMARY, {"stopped": True}:
+            return N_("{who} stopped the weekly summary in {place}")
+        case Act.CHANGED_SUMMARY, {"from": str()}:
+            return N_("{who} moved the weekly summary from {before} to {place}")
+    return None
 
 
 def _change(entry: AuditEntry) -> dict[str, str]:
@@ -97,6 +119,9 @@ def _money(written: str) -> str:
 def _field(name: str) -> str:
     """A setting as its form calls it."""
     labels = {
+        "name": _("Name"),
+        "internal_channel": _("Internal channel"),
+        "shared_channel": _("Shared channel"),
         "zone": _("Zone"),
         "working_days": _("Working days"),
         "opens": _("Opens"),

@@ -5,6 +5,7 @@ from datetime import date
 
 from handlers.clients.parts import ACTIVATE, ARCHIVE, LEAVE_TEAM, PAUSE, feature, shows_money
 from handlers.clients.team import few
+from handlers.clients.traces import trace_change, weight_of
 from handlers.kit import blocks
 from handlers.kit.blocks import Block, Element, Message, Mrkdwn, channel_link, lines, md, mention, note
 from handlers.kit.feature import Request
@@ -139,7 +140,9 @@ async def leave_team(request: Request, ref: ClientRef) -> None:
 async def _become(request: Request, ref: ClientRef, status: Status, notice: str) -> None:
     async with request.transaction() as session:
         if client := await find_client(session, ref.client_id):
+            before = weight_of(client)
             client.status = status
+            await trace_change(request, session, client, before)
     await _tell_card(request, ref, notice, replace=request.incoming.kind == "block_actions")
 
 

@@ -20,6 +20,7 @@ from handlers.weekly_summary import message, setup
 from handlers.weekly_summary.message import Week
 from handlers.weekly_summary.setup import ANOTHER, CHOOSE_ZONE, SETTINGS, SHOW_NOW, STOP, ScheduleRef, SummarySettings
 from models import people, schedules
+from models.audit import Act
 from models.people import Role
 from models.portfolio import portfolio, summary_of
 from models.rules.schedule import WEEK, Due, Weekly, next_occurrence
@@ -79,6 +80,7 @@ async def stop_summary(request: Request, ref: ScheduleRef) -> None:
         schedule = await schedules.find_schedule(session, KIND, ref.schedule_id)
         if schedule:
             await session.delete(schedule)
+            await request.trace(session, Act.CHANGED_SUMMARY, channel=schedule.channel, details={"stopped": True})
     await request.show(setup.stopped(schedule.channel if schedule else None))
 
 
@@ -116,7 +118,8 @@ async def _set_up(session: AsyncSession, request: Request, form: SummarySettings
     weekly = Weekly(form.day, form.time.hour, form.time.minute, zone)
     first = next_occurrence(weekly, request.now)
     before = await schedules.find_schedule(session, KIND, form.schedule) if form.schedule else None
-    if before and before.channel != form.channel:
+    moved = {"from": before.channel} if before and before.channel != form.channel else {}
+    if before and moved:
         await session.delete(before)
     schedule = await schedules.set_up(
         session,
@@ -131,6 +134,8 @@ async def _set_up(session: AsyncSession, request: Request, form: SummarySettings
             next_at=first.due_at,
         ),
     )
+    when = {"weekday": form.day, "at": f"{form.time:%H:%M}", "zone": zone}
+    await request.trace(session, Act.CHANGED_SUMMARY, channel=form.channel, details=moved | when)
     if await schedules.settled_dates(session, schedule.id, [first.local_date]):
         first = next_occurrence(weekly, first.due_at)  # that day's summary has been said already
         schedule.next_at = first.due_at

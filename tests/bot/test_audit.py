@@ -8,6 +8,7 @@ from pathlib import Path
 
 import orjson
 import pytest
+from sqlalchemy import create_engine, text
 
 from models.audit import Act, AuditEntry
 from models.base import Workspace
@@ -51,7 +52,7 @@ async def fill(url: str, *workspaces: str) -> str:
 async def test_the_trail_as_lines_of_json(database_url: str, tmp_path: Path) -> None:
     code, lines, err = await rapport_audit(tmp_path, await fill(database_url, OURS))
     assert (code, err) == (0, "")
-    assert lines == [
+    assert lines[1:] == [
         {
             "workspace": OURS, "at": "2030-01-07T08:00:00+00:00", "who": "ULARS", "act": "saw_ratings",
             "client": 7, "person": None, "channel": None, "details": {},
@@ -63,10 +64,28 @@ async def test_the_trail_as_lines_of_json(database_url: str, tmp_path: Path) -> 
     ]  # fmt: skip
 
 
+async def test_who_reads_it_is_in_it_too(database_url: str, tmp_path: Path) -> None:
+    await fill(database_url, OURS)
+    for times in (1, 2):
+        _code, lines, _err = await rapport_audit(tmp_path, database_url, "--act", "saw_trail")
+        assert [(line["who"], line["act"]) for line in lines] == [(None, "saw_trail")] * times
+
+
+async def test_unwritten_it_is_not_shown(sqlite_url: str, tmp_path: Path) -> None:
+    engine = create_engine(await fill(sqlite_url, OURS))
+    with engine.begin() as connection:
+        full = "CREATE TRIGGER full_up BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'full'); END"
+        connection.execute(text(full))
+    engine.dispose()
+    code, lines, err = await rapport_audit(tmp_path, sqlite_url)
+    assert (code, lines) == (2, [])
+    assert "the database does not answer" in err
+
+
 @pytest.mark.parametrize(
     ("options", "acts"),
     [
-        (("--workspace", OURS), ["saw_ratings", "gave_role"]),
+        (("--workspace", OURS, "--since", "2030-01-07T09:00+01:00"), ["saw_ratings", "gave_role"]),
         (("--since", "2030-01-07T09:30+01:00"), ["gave_role"]),
         (("--person", "UMETTE"), ["gave_role"]),
         (("--person", "ULARS"), ["saw_ratings", "gave_role"]),
@@ -85,7 +104,7 @@ async def test_it_is_narrowed_by_options(
 async def test_each_workspace_has_its_own(database_url: str, tmp_path: Path) -> None:
     code, lines, _err = await rapport_audit(tmp_path, await fill(database_url, OURS, THEIRS), "--workspace", THEIRS)
     assert code == 0
-    assert [line["workspace"] for line in lines] == [THEIRS, THEIRS]
+    assert [line["workspace"] for line in lines] == [THEIRS] * 3
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,24 @@ def entry(act: Act, actor: str | None = "UMETTE", **more: Any) -> AuditEntry:
             "<@U2> became admin again as in Slack, because nobody else was one",
         ),
         (
+            entry(Act.CHANGED_CLIENT, client_id=1, details={"fields": ["name", "shared_channel"]}),
+            "<@UMETTE> changed Acme: Name and Shared channel",
+        ),
+        (
+            entry(Act.CHANGED_CLIENT, client_id=1, details={"status": {"old": "active", "new": "archived"}}),
+            "<@UMETTE> archived Acme",
+        ),
+        (entry(Act.CHANGED_SUMMARY, channel="C1"), "<@UMETTE> set up the weekly summary in <#C1>"),
+        (
+            entry(Act.CHANGED_SUMMARY, channel="C2", details={"from": "C1"}),
+            "<@UMETTE> moved the weekly summary from <#C1> to <#C2>",
+        ),
+        (
+            entry(Act.CHANGED_SUMMARY, channel="C2", details={"stopped": True}),
+            "<@UMETTE> stopped the weekly summary in <#C2>",
+        ),
+        (entry(Act.SAW_TRAIL, None), "Somebody read this log at the command line"),
+        (
             entry(Act.CHANGED_SETTINGS, details={"fields": ["zone", "opens"]}),
             "<@UMETTE> changed the settings: Zone and Opens",
         ),

@@ -119,6 +119,62 @@ async def test_a_new_client_of_ones_own_without_money_leaves_no_trace(place: Age
     assert await acts(place) == []
 
 
+async def test_where_a_client_is_talked_of_and_what_it_is_called_is_written_down(place: Agency) -> None:
+    """Codes with their old and new value, and no names: the trail outlives an erasure."""
+    acme = await given.client(place, "Acme", internal_channel="CTEAM")
+    await place.mette.command("/clients edit acme")
+    modal = await place.mette.modal()
+    await modal.fill(Name="Acme Ltd", Internal_channel="CACME")
+    assert await modal.submit() == {}
+    [written] = [one for one in await given.rows(place, AuditEntry) if one.act is Act.CHANGED_CLIENT]
+    assert (written.actor_id, written.client_id) == ("UMETTE", acme.id)
+    assert written.details == {
+        "fields": ["name", "internal_channel"],
+        "internal_channel": {"old": "CTEAM", "new": "CACME"},
+    }
+
+
+async def test_what_stays_as_it_was_leaves_no_trace(place: Agency) -> None:
+    await given.client(place, "Acme")
+    await place.sofie.command("/clients edit acme")
+    assert await (await place.sofie.modal()).submit() == {}
+    await place.sofie.told()
+    assert await acts(place) == []
+
+
+async def test_who_rests_or_archives_a_client_is_written_down(place: Agency) -> None:
+    await given.client(place, "Acme")
+    await place.sofie.command("/clients acme")
+    card = await place.sofie.told()
+    for button in ("Pause", "Resume", "Archive", "Bring back"):
+        await card.press(button)
+        card = await place.sofie.told()
+    written = [one for one in await given.rows(place, AuditEntry) if one.act is Act.CHANGED_CLIENT]
+    assert [sentence(one, {one.client_id or 0: "Acme"}).removeprefix("<@USOFIE> ") for one in written] == [
+        "put Acme on pause",
+        "made Acme active again",
+        "archived Acme",
+        "made Acme active again",
+    ]
+
+
+async def test_a_weekly_summary_that_is_set_up_moved_and_stopped_is_written_down(place: Agency) -> None:
+    for channel in ("CTEAM", "CACME"):
+        await place.mette.command("/client-summary")
+        assert await (await (await place.mette.modal()).fill(Channel=channel)).submit() == {}
+        await place.mette.told()
+    await place.mette.command("/client-summary")
+    await (await place.mette.modal()).press("Stop this summary")
+    await place.house.deps.tasks.drain()
+    written = await given.rows(place, AuditEntry)
+    assert [sentence(one, {}).removeprefix("<@UMETTE> ") for one in written] == [
+        "set up the weekly summary in <#CTEAM>",
+        "moved the weekly summary from <#CTEAM> to <#CACME>",
+        "stopped the weekly summary in <#CACME>",
+    ]
+    assert written[0].details == {"weekday": 0, "at": "09:00", "zone": "Europe/Copenhagen"}
+
+
 async def test_settings_that_change_are_named_without_their_values(place: Agency) -> None:
     await place.mette.command("/client-settings")
     modal = await place.mette.modal()
