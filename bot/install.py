@@ -162,7 +162,7 @@ class Installing:
         async with self._deps.database.installing() as session:
             await installations.keep_installation(session, kept)
         self._house.tokens.forget(kept.id)
-        return await self._welcome(kept, str(granted["app_id"]))
+        return await self._welcome(kept, str(granted["app_id"]), by=granted["authed_user"]["id"])
 
     def _installation(self, granted: AsyncSlackResponse) -> Installation:
         is_enterprise = bool(granted.get("is_enterprise_install"))
@@ -178,12 +178,11 @@ class Installing:
             expires_at=now + timedelta(seconds=lives) if lives else None,
             renewing_until=None,
             scopes=granted["scope"],
-            installed_by=granted["authed_user"]["id"],
             installed_at=now,
         )
 
-    async def _welcome(self, kept: Installation, app_id: str) -> Page:
-        reception, by = self._house.reception, kept.installed_by
+    async def _welcome(self, kept: Installation, app_id: str, by: str) -> Page:
+        reception = self._house.reception
         if not kept.is_enterprise:
             await reception.welcome(Newcomer(kept.id, kept.name, kept.bot_user_id, installed_by=by))
             return install_pages.installed(kept.name, app_id, kept.id)

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.kit import blocks
 from handlers.kit.blocks import Block, Message, Mrkdwn, View, lines, md, mention, note
-from handlers.kit.directory import describe
+from handlers.kit.directory import remember
 from handlers.kit.feature import Deps, Feature, Request, Turn
 from handlers.kit.forms import FieldErrors, Form
 from handlers.kit.ids import Nothing
@@ -214,8 +214,7 @@ async def _learn(turn: Turn, users: list[dict[str, Any]], *, just_asked: bool) -
     ids = {str(user["id"]) for user in users}
     async with turn.transaction() as session:
         before = {user_id: person.role for user_id, person in (await people.some(session, ids)).items()}
-        told = [describe(turn.workspace.id, user) for user in users]
-        await people.remember(session, told, just_asked=just_asked)
+        await remember(session, turn.workspace.id, users, just_asked=just_asked)
         for person, role in await people.bring_back_admins(session):
             await _trace(turn, session, person, role)
             await _tell(turn, session, person, None)

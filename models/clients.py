@@ -6,12 +6,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import Index, String, UniqueConstraint, false, or_, select, update
+from sqlalchemy import Index, String, UniqueConstraint, false, inspect, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Numbered, words
+from models.former_names import was_called
 
 NAME_LENGTH = 80
 KEY_LENGTH = 200
@@ -71,7 +72,7 @@ async def keep_client(session: AsyncSession, client: Client) -> None:
 
     Raises NameTakenError where another has the name, even one that is being added at this very moment.
     """
-    name, client.name_key = client.name, name_key(client.name)
+    before, name, client.name_key = inspect(client).attrs.name.history.deleted, client.name, name_key(client.name)
     with session.no_autoflush:
         twin = await client_named(session, name)
     if twin is not None and twin is not client:
@@ -81,6 +82,8 @@ async def keep_client(session: AsyncSession, client: Client) -> None:
         await session.flush()
     except IntegrityError as error:
         raise NameTakenError(name, Status.ACTIVE) from error
+    for former in before or ():
+        await was_called(session, former, client_id=client.id)
 
 
 async def clients_by_name(

@@ -35,7 +35,6 @@ class Installation(Unowned, Base):
     renewing_until: Mapped[datetime | None]
     """Until then one process gets the next token; the others leave that to it."""
     scopes: Mapped[str] = mapped_column(Text, default="")
-    installed_by: Mapped[str] = mapped_column(String(40), default="")
     installed_at: Mapped[datetime]
 
 

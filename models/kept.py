@@ -13,6 +13,7 @@ from models.audit import AuditEntry
 from models.base import TenantOwned
 from models.clients import Client
 from models.drafts import Draft
+from models.former_names import FormerName
 from models.inbox import Receipt
 from models.interactions import Interaction
 from models.outbox import Outgoing
@@ -33,6 +34,7 @@ PEOPLE: Columns = {
     AuditEntry: ("actor_id", "person_id"),
     Client: ("owner_id", "created_by"),
     Draft: ("user_id",),
+    FormerName: ("user_id",),
     Interaction: ("logged_by",),
     Outgoing: ("channel", "set_by"),
     Person: ("user_id",),
@@ -48,6 +50,7 @@ WORDS: Columns = {
     AuditEntry: ("details",),
     Client: ("name", "name_key"),
     Draft: ("subject", "values"),
+    FormerName: ("name",),
     Interaction: ("what", "link"),
     Outgoing: ("payload",),
     Person: ("name",),
@@ -71,7 +74,7 @@ NEITHER: Columns = {
 }
 """Codes, zones, channels."""
 
-OF_A_CLIENT = (AuditEntry, Interaction, Rating, TeamMember)
+OF_A_CLIENT = (AuditEntry, FormerName, Interaction, Rating, TeamMember)
 """Tables whose `client_id` says whom a row is about."""
 
 EVERYTHING = tuple(sorted({*PEOPLE, *WORDS, *NEITHER}, key=lambda table: table.__name__))

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Named, Workspace
+from models.former_names import was_called
 
 
 class Role(IntEnum):
@@ -91,23 +92,28 @@ async def names_by_id(session: AsyncSession) -> dict[str, str]:
     return {user_id: person.name for user_id, person in (await everyone(session)).items()}
 
 
-async def remember(session: AsyncSession, people: list[Person], *, just_asked: bool = True) -> None:
+async def remember(
+    session: AsyncSession, people: list[Person], gone: Collection[str] = (), *, just_asked: bool = True
+) -> None:
     """Add or refresh entries; a role that an admin gave is kept, and so is an entry that is newer than what is told.
 
     Slack counts in seconds: of two events of the same one that which trusts less counts, unless Slack was just asked.
-    Two who learn of the same person queue.
+    Nobody is added who is `gone` from Slack: who was erased after leaving does not come back. Two who learn of the
+    same person queue.
     """
-    await _queue(session)
+    await wait_in_line(session)
     known = await some(session, [person.user_id for person in people])
     for person in people:
         before = known.get(person.user_id)
         if before is None:
-            session.add(person)
+            session.add_all([] if person.user_id in gone else [person])
         elif _is_news(person, before, just_asked=just_asked):
             person.given_role = before.given_role
             person.language = person.language or before.language
             person.workspace_id = before.workspace_id
             person.as_of = max(person.as_of or 0, before.as_of)
+            if person.name != before.name:
+                await was_called(session, before.name, user_id=person.user_id)
             await session.merge(person)
 
 
@@ -143,7 +149,7 @@ async def give_role(session: AsyncSession, user_id: str, role: Role | None, *, b
     `by` is looked up anew: who was an admin a moment ago, and is remembered as one elsewhere, may be none any more.
     So of two admins who lower each other one stays. Raises NotAdminError, NoRoleError, LastAdminError.
     """
-    await _queue(session)
+    await wait_in_line(session)
     giver, person = await find_person(session, by), await find_person(session, user_id)
     if giver is None or giver.role is not Role.ADMIN:
         raise NotAdminError
@@ -155,13 +161,20 @@ async def give_role(session: AsyncSession, user_id: str, role: Role | None, *, b
     return person, before
 
 
+async def check_going(session: AsyncSession, person: Person) -> None:
+    """Whether somebody is left who gives roles once this person is gone. Raises LastAdminError."""
+    others = select(Person.user_id).where(IS_ADMIN, Person.user_id != person.user_id).limit(1)
+    if person.role is Role.ADMIN and await session.scalar(others) is None:
+        raise LastAdminError
+
+
 async def bring_back_admins(session: AsyncSession) -> list[tuple[Person, Role]]:
     """Where nobody is an admin any more, Slack's own admins and owners are it again, whatever role they were given.
 
     So nobody is locked out when the last admin leaves: a Slack workspace always has an owner. Gives who came back, and
     the role they had until now.
     """
-    await _queue(session)
+    await wait_in_line(session)
     if await _has_admin(session):
         return []
     found = list(await session.scalars(select(Person).where(Person.is_insider, Person.is_slack_admin)))
@@ -171,7 +184,7 @@ async def bring_back_admins(session: AsyncSession) -> list[tuple[Person, Role]]:
     return list(zip(found, before, strict=True))
 
 
-async def _queue(session: AsyncSession) -> None:
+async def wait_in_line(session: AsyncSession) -> None:
     """Whoever changes people waits here for others who do, until those have committed."""
     await session.execute(select(Workspace.id).with_for_update(key_share=True))
 

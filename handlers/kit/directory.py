@@ -1,13 +1,14 @@
 """Who somebody is and what they may do, remembered for a minute so that a command is answered without a query."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import time
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.kit.slack_errors import SLACK_TROUBLE
 from handlers.kit.words import LANGUAGES
@@ -111,7 +112,7 @@ class Directory:
     async def learn(self, workspace_id: str, users: list[dict[str, Any]]) -> None:
         """Keep what Slack says of these people, as users.list and user_change describe them."""
         async with self._database.transaction(workspace_id) as session:
-            await people.remember(session, [describe(workspace_id, user) for user in users])
+            await remember(session, workspace_id, users)
         for user in users:
             self.forget(workspace_id, user["id"])
 
@@ -128,6 +129,14 @@ class Directory:
         user = (await self._slack(workspace_id).users_info(user=user_id, include_locale=True))["user"]
         await self.learn(workspace_id, [user])
         return describe(workspace_id, user)
+
+
+async def remember(
+    session: AsyncSession, workspace_id: str, users: Collection[dict[str, Any]], *, just_asked: bool = True
+) -> None:
+    """Keep what Slack says of these people, but for whom it has deleted and we do not know; more in models/people.py."""
+    gone = {user["id"] for user in users if user.get("deleted")}
+    await people.remember(session, [describe(workspace_id, user) for user in users], gone, just_asked=just_asked)
 
 
 def describe(workspace_id: str, user: dict[str, Any]) -> Person:

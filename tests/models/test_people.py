@@ -77,6 +77,15 @@ async def test_news_about_somebody_keep_the_role_that_an_admin_gave(database: Da
     assert set(known) == {"U1", "U2", "U3"}
 
 
+async def test_whom_slack_has_deleted_is_refreshed_where_we_know_them_and_never_learnt(database: Database) -> None:
+    await learn(database, person("U1"))
+    async with database.transaction(OURS) as session:
+        await remember(session, [person("U1", insider=False), person("U2", insider=False), person("U3")], {"U1", "U2"})
+    async with database.reading(OURS) as session:
+        known = await everyone(session)
+    assert {user_id: one.is_insider for user_id, one in known.items()} == {"U1": False, "U3": True}
+
+
 async def test_the_same_id_in_two_workspaces_is_two_people(database: Database) -> None:
     await learn(database, person("U1", name="Ours"))
     await learn(database, person("U1", name="Theirs"), team=THEIRS)
