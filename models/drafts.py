@@ -1,6 +1,8 @@
 """What somebody has typed into a modal and not yet sent."""
 
+import re
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import JSON, Select, String, UniqueConstraint, delete, select
@@ -9,6 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Numbered
+from models.clients import Client, name_key
+
+_CLIENT_ID = re.compile(r"client:([0-9]{1,18})")
 
 
 class Draft(Numbered, Base):
@@ -27,6 +32,18 @@ class Draft(Numbered, Base):
     changed_at: Mapped[datetime]
 
 
+def clients_of(draft: Draft) -> set[int]:
+    """The clients that a form is about, by what it was opened for and by what was chosen in it."""
+    chosen = [str(draft.values.get(field)) for field in ("client", "client_id", "about")]
+    keys = [draft.subject, *chosen, *(f"client:{one}" for one in chosen)]
+    return {int(found[1]) for key in keys if (found := _CLIENT_ID.fullmatch(key))}
+
+
+def for_new(name: str) -> str:
+    """The subject of a form for a new client of this name; it tells nobody the name."""
+    return f"new:{sha256(name_key(name).encode()).hexdigest()[:16]}"
+
+
 async def find_draft(session: AsyncSession, user_id: str, modal: str, subject: str) -> Draft | None:
     """The draft of one person, of one modal, for one subject."""
     return await session.scalar(_drafts_of(user_id, modal, subject))
@@ -37,8 +54,13 @@ async def draft_by_id(session: AsyncSession, user_id: str, draft_id: int) -> Dra
     return await session.scalar(select(Draft).where(Draft.id == draft_id, Draft.user_id == user_id))
 
 
-async def keep_draft(session: AsyncSession, draft: Draft) -> Draft:
-    """Keep these answers unless later ones are kept already; returns what is kept."""
+async def keep_draft(session: AsyncSession, draft: Draft) -> Draft | None:
+    """Keep these answers unless later ones are kept already; gives what is kept.
+
+    Nothing is kept about a client that was erased while the form was open.
+    """
+    if not await _are_here(session, clients_of(draft)):
+        return None
     wanted = _drafts_of(draft.user_id, draft.modal, draft.subject).with_for_update()
     kept = await session.scalar(wanted)
     if kept is None:
@@ -56,6 +78,14 @@ async def keep_draft(session: AsyncSession, draft: Draft) -> Draft:
 async def drop_draft(session: AsyncSession, user_id: str, modal: str, subject: str) -> None:
     """Forget a draft whose answers have been saved."""
     await session.execute(delete(Draft).where(Draft.user_id == user_id, Draft.modal == modal, Draft.subject == subject))
+
+
+async def _are_here(session: AsyncSession, client_ids: set[int]) -> bool:
+    """Whether these clients are kept; whoever erases one now waits for us, or we for them."""
+    if not client_ids:
+        return True
+    here = select(Client.id).where(Client.id.in_(client_ids)).with_for_update(read=True, key_share=True)
+    return set(await session.scalars(here)) == client_ids
 
 
 def _drafts_of(user_id: str, modal: str, subject: str) -> Select[Draft]:

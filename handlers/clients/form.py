@@ -30,7 +30,8 @@ from handlers.kit.shared import (
 from handlers.kit.words import LANGUAGES, _
 from models import people, vouches
 from models.audit import Act
-from models.clients import NAME_LENGTH, Client, NameTakenError, Status, client_names, find_client, keep_client, name_key
+from models.clients import NAME_LENGTH, Client, NameTakenError, Status, client_names, find_client, keep_client
+from models.drafts import for_new
 from models.people import Role
 from models.rules import names
 from models.sight import is_open
@@ -38,7 +39,6 @@ from models.teams import people_of
 from models.workspaces import settle_zone
 
 OFFERED = 100
-SUBJECT_LENGTH = 60
 
 # What Slack sends back
 
@@ -155,7 +155,7 @@ async def add_client(request: Request, _payload: Nothing) -> None:
 async def open_new(request: Request, name: str = "") -> None:
     """The form for a new client; what was left in it is kept by name."""
     if name:
-        await request.open(CLIENT, f"new:{name_key(name)}"[:SUBJECT_LENGTH], name=name)
+        await request.open(CLIENT, for_new(name), name=name)
     else:
         await request.open(CLIENT, "new")
 

@@ -98,7 +98,7 @@ async def keep(session: AsyncSession, user_id: str, view: dict[str, Any], action
 
 async def lay_aside(
     session: AsyncSession, user_id: str, modal: str, subject: str, values: dict[str, Any], now: datetime
-) -> Draft:
+) -> Draft | None:
     """Keep the values of a form that could not be opened, over what was left in it before."""
     before = await drafts.find_draft(session, user_id, modal, subject)
     draft = Draft(

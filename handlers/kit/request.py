@@ -1,8 +1,8 @@
 """What a person asked for: their turn, with who they are, what they sent and the ways to answer them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, TypeVar
@@ -32,6 +32,8 @@ A = TypeVar("A")
 
 SAME_LOOK = timedelta(hours=1)
 """Who looks at the same thing again within it has looked once."""
+PATIENCE = 1.0
+"""Seconds of machine time for which somebody waits for a form without wondering; Slack gives up after three."""
 
 
 class RefusedError(Exception):
@@ -155,6 +157,16 @@ class Request(Turn):
         if not self.answer.done():
             self.answer.set_result(body)
 
+    @contextmanager
+    def meanwhile(self, view: blocks.View) -> Iterator[None]:
+        """Should the block take long, a submitted form shows this until it is done; the rest is for `tell` to say."""
+        answer = {"response_action": "update", "view": view}
+        waiting = asyncio.get_running_loop().call_later(PATIENCE, self.ack, answer)
+        try:
+            yield
+        finally:
+            waiting.cancel()
+
     async def open(self, modal: Modal[Any], subject: str = "", **values: object) -> None:
         """Open a modal with these values, over what this person left unfinished in it for the same subject.
 
@@ -188,7 +200,8 @@ class Request(Turn):
     async def _offer_again(self, modal: Modal[Any], subject: str, values: dict[str, Any]) -> None:
         async with self._beside() as session:
             kept = await drafts.lay_aside(session, self.person.user_id, modal.id, subject, values, self.now)
-        await self.tell(drafts.to_open_again(kept))
+        if kept:
+            await self.tell(drafts.to_open_again(kept))
 
     async def show(self, view: blocks.View) -> None:
         """Replace the modal this request came from, or open one; a newer state of it is never overwritten."""

@@ -3,9 +3,12 @@
 import asyncio
 from typing import Any
 
-from models.drafts import Draft, draft_by_id, drop_draft, find_draft, keep_draft
+import pytest
+
+from models.drafts import Draft, clients_of, draft_by_id, drop_draft, find_draft, keep_draft
 from models.session import Database
 from tests.support.house import OURS, THEIRS
+from tests.support.many import a_client
 from tests.support.time import NOW
 
 
@@ -15,7 +18,9 @@ def draft(values: dict[str, Any], action_ts: str = "1.000001", user: str = "U1",
 
 async def keep(database: Database, one: Draft, team: str = OURS) -> int:
     async with database.transaction(team) as session:
-        return (await keep_draft(session, one)).id
+        kept = await keep_draft(session, one)
+        assert kept
+        return kept.id
 
 
 async def kept(database: Database, user: str = "U1", subject: str = "", team: str = OURS) -> dict[str, Any] | None:
@@ -42,11 +47,11 @@ async def test_a_fast_typist_loses_nothing(database: Database) -> None:
 async def test_people_subjects_and_workspaces_are_apart(database: Database) -> None:
     await keep(database, draft({"why": "mine"}))
     await keep(database, draft({"why": "hers"}, user="U2"))
-    await keep(database, draft({"why": "acme"}, subject="client:1"))
+    await keep(database, draft({"why": "acme"}, subject="place:C1"))
     await keep(database, draft({"why": "elsewhere"}), THEIRS)
     assert await kept(database) == {"why": "mine"}
     assert await kept(database, "U2") == {"why": "hers"}
-    assert await kept(database, subject="client:1") == {"why": "acme"}
+    assert await kept(database, subject="place:C1") == {"why": "acme"}
     assert await kept(database, team=THEIRS) == {"why": "elsewhere"}
 
 
@@ -71,3 +76,32 @@ async def test_words_come_back_as_they_were_typed(database: Database) -> None:
     words = "  \u202eשלום\n😀 <!channel> *a* &lt; " + "é" * 3000
     await keep(database, draft({"why": words, "nothing": None, "many": ["1", "2"]}))
     assert await kept(database) == {"why": words, "nothing": None, "many": ["1", "2"]}
+
+
+@pytest.mark.parametrize(
+    ("subject", "values"),
+    [
+        ("client:{}", {}),
+        ("words:0a", {"client": "{}"}),
+        ("", {"client_id": "{}"}),
+        ("", {"about": "{}"}),
+        ("", {"about": "client:{}"}),
+    ],
+)
+async def test_nothing_is_kept_about_a_client_that_is_gone(
+    database: Database, subject: str, values: dict[str, str]
+) -> None:
+    async with database.transaction(OURS) as session:
+        session.add(acme := a_client("Acme", NOW))
+        await session.flush()
+        here, gone = acme.id, acme.id + 1
+    for number, is_kept in ((here, True), (gone, False)):
+        about = draft({name: value.format(number) for name, value in values.items()}, subject=subject.format(number))
+        async with database.transaction(OURS) as session:
+            assert clients_of(about) == {number}
+            assert bool(await keep_draft(session, about)) is is_kept
+
+
+@pytest.mark.parametrize("subject", ["", "new", "client:", "client:x", f"client:{'9' * 40}", "place:C1", "person:U1"])
+async def test_a_form_about_no_client_is_kept(database: Database, subject: str) -> None:
+    assert await keep(database, draft({"client": None, "about": "person:U1"}, subject=subject))

@@ -29,7 +29,7 @@ Json = dict[str, Any]
 class Sample(Form):
     name: str = Field(min_length=1)
     kind: str | None = None
-    client: int | None = None
+    picked: int | None = None
 
 
 feature = Feature("sample")
@@ -72,9 +72,9 @@ async def sample_view(_request: Request, values: Json) -> View:
         body=[
             blocks.text_input("name", "Name", value=values.get("name")),
             blocks.select_input("kind", "Kind", [("a", "A"), ("b", "B")], value=values.get("kind"), optional=True),
-            blocks.search_input("client", "Client", CHOOSE, optional=True),
+            blocks.search_input("picked", "Client", CHOOSE, optional=True),
         ],
-        keep={"about": values.get("about", 7)},
+        keep={"number": values.get("number", 7)},
     )
 
 

@@ -79,7 +79,9 @@ async def draft(router: Router, user: str, modal: str) -> int:
     """Something that somebody left in a modal when they might still see it."""
     left = Draft(user_id=user, modal=modal, subject="", values={"words": "x"}, action_ts="1.0", changed_at=NOW)
     async with router.deps.database.transaction(TEAM) as session:
-        return (await keep_draft(session, left)).id
+        kept = await keep_draft(session, left)
+        assert kept
+        return kept.id
 
 
 MAY = {
