@@ -1,7 +1,6 @@
 """`rapport export` and `rapport erase`: one client or one person, straight from the database, without Slack."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,12 +9,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.settings import DatabaseSettings, SettingsError
 from bot.wiring import RANDOM, now
 from bot.workspace import one_workspace
+from handlers.data_rights import about_export
+from handlers.kit.words import speaking
 from models import clients, people
 from models.archive import zipped
 from models.audit import Act, AuditEntry, note
 from models.clients import Client
-from models.people import Person
+from models.people import LastAdminError, Person
 from models.subjects import NoSuccessorError, Subject
+from models.workspaces import this_workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,30 +31,33 @@ class About:
 
 async def export(settings: DatabaseSettings, about: About) -> bytes:
     """The archive of all that is kept about one of them. Raises SettingsError where nobody is called that."""
-    async with _subject(settings, about) as (session, subject):
-        await _trace(session, Act.EXPORTED, **subject.trace)
-        found = await subject.export(session)
-    return zipped(found, now())
+    async with one_workspace(settings, about.workspace) as (database, known):
+        async with database.transaction(known) as session:
+            subject = await _meant(session, about)
+            await _trace(session, Act.EXPORTED, subject.trace)
+        async with database.reading(known) as session:
+            found = await subject.export(session)
+            language = (await this_workspace(session)).language
+    with speaking(language):
+        return zipped(found, now(), about_export(subject.row.name))
 
 
 async def erase(settings: DatabaseSettings, about: About, successor: str) -> None:
     """Erase one of them; what a person looked after goes to `successor`. Raises SettingsError as `export`."""
-    async with _subject(settings, about) as (session, subject):
+    async with one_workspace(settings, about.workspace) as (database, known):
         try:
-            told = await subject.erase(session, successor, RANDOM)
+            async with database.reading(known) as session:
+                subject = await _meant(session, about)
+                await subject.check(session, successor)
+                traces = await subject.traces(session)
+            async with database.transaction(known) as session:
+                subject = await _meant(session, about)
+                for act, told in await subject.erase(session, successor, RANDOM, traces):
+                    await _trace(session, act, told)
         except NoSuccessorError:
             raise SettingsError("--successor must be the id of somebody of the team, who takes over.") from None
-        await _trace(session, Act.ERASED, **told)
-
-
-@asynccontextmanager
-async def _subject(settings: DatabaseSettings, about: About) -> AsyncIterator[tuple[AsyncSession, Subject]]:
-    """Whom it is about, in a transaction of their workspace."""
-    async with (
-        one_workspace(settings, about.workspace) as (database, known),
-        database.transaction(known) as session,
-    ):
-        yield session, await _meant(session, about)
+        except LastAdminError:
+            raise SettingsError("This is the last admin; make another first: /client-settings people.") from None
 
 
 async def _meant(session: AsyncSession, about: About) -> Subject:
@@ -68,5 +73,5 @@ async def _meant(session: AsyncSession, about: About) -> Subject:
     return Subject(row)
 
 
-async def _trace(session: AsyncSession, act: Act, **about: Any) -> None:
+async def _trace(session: AsyncSession, act: Act, about: Mapping[str, Any]) -> None:
     await note(session, AuditEntry(at=now(), act=act, **about))

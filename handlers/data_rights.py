@@ -4,7 +4,8 @@ The rules are `models/subjects.py` with `exports.py`, `archive.py` and `erasure.
 `bot/data_rights.py`; the test is `tests/handlers/test_data_rights.py`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from enum import StrEnum
 from typing import Any
 
@@ -18,12 +19,12 @@ from handlers.kit.forms import FieldErrors, Form, Hidden
 from handlers.kit.ids import Nothing
 from handlers.kit.shared import MORE_SETTINGS
 from handlers.kit.slack_errors import SLACK_TROUBLE
-from handlers.kit.words import _
+from handlers.kit.words import _, speaking
 from models import clients, people
 from models.archive import zipped
 from models.audit import Act
 from models.clients import Status, name_key
-from models.people import Role
+from models.people import LastAdminError, Role
 from models.rules import names
 from models.subjects import NoSuccessorError, Subject, find_subject
 
@@ -114,8 +115,26 @@ def _client_goes() -> str:
 def _person_goes() -> str:
     return _(
         "Their name goes everywhere, and with it their words about ratings, their drafts and what was said to them. "
-        "Their answers and notes stay, under no name. While they are in your Slack, I learn their name again from it."
+        "What they logged about clients stays as they wrote it, and their answers stay too, under no name. While they "
+        "are in your Slack, I learn their name again from it."
     )
+
+
+def about_export(name: str) -> str:
+    """What stands in an archive for whoever opens it."""
+    paragraphs = [
+        _("All that Rapport keeps about {name}.").format(name=name),
+        _(
+            "theirs: what is about them, or theirs, as it is kept.\n"
+            "mentions: where others name them, the sentences alone; dots stand for everybody else.\n"
+            "export.json holds both. Each table is a CSV as well, for spreadsheets."
+        ),
+        _(
+            "This is for whoever asked for it in your agency. People wrote it for their own team, so it may tell of "
+            "other clients and of colleagues: please read it before you hand any of it on."
+        ),
+    ]
+    return "\n\n".join(paragraphs) + "\n"
 
 
 def closing(text: str) -> View:
@@ -186,13 +205,20 @@ async def build_erasure(request: Request, values: dict[str, Any]) -> View:
 
 @feature.on_submit(ERASURE, role=Role.ADMIN)
 async def erase(request: Request, form: ErasureForm) -> None:
-    """Raises FieldErrors for another name, or a successor who is none of us."""
-    async with request.transaction() as session:
-        subject = await find_subject(session, form.about)
-        if subject is not None:
-            await _erase(request, session, subject, form)
+    """Look first, then erase at once; who waits longer than a moment hears of it privately."""
+    try:
+        with request.meanwhile(closing(_("I'm erasing it, which takes a moment. I tell you when it is done."))):
+            await _erase(request, form)
+    except FieldErrors as wrong:
+        if request.answer.done():
+            await request.tell(note("\n".join(wrong.errors.values())))
+        raise
     request.deps.directory.forget(request.workspace.id, form.about.partition(":")[2])
-    await request.show(closing(_("Erased. Nothing that I keep tells of it any more.")))
+    done = _("Erased. Nothing that I keep tells of it any more.")
+    if request.answer.done():
+        await request.tell(note(done))
+    else:
+        await request.show(closing(done))
 
 
 async def _send(request: Request, subject: Subject) -> None:
@@ -201,7 +227,9 @@ async def _send(request: Request, subject: Subject) -> None:
     async with request.transaction() as session:
         await request.trace(session, Act.EXPORTED, **subject.trace)
     async with request.reading() as session:
-        archive = zipped(await subject.export(session), request.now)
+        found = await subject.export(session)
+    with speaking(request.workspace.language):
+        archive = zipped(found, request.now, about_export(subject.row.name))
     verdict = await guard.judge(request.slack, request.deps.directory, request.workspace.id, me)
     words = md(_("All that is kept about *{name}*, for you alone."), name=subject.row.name)
     try:
@@ -219,15 +247,38 @@ async def _send(request: Request, subject: Subject) -> None:
     await request.tell(not_taken())
 
 
-async def _erase(request: Request, session: AsyncSession, subject: Subject, form: ErasureForm) -> None:
+async def _erase(request: Request, form: ErasureForm) -> None:
+    """Raises FieldErrors for another name, a successor who is none of us, and the last admin."""
+    successor = form.successor or request.person.user_id
+    with _explained():
+        async with request.reading() as session:
+            subject = await find_subject(session, form.about)
+            if subject is None:
+                return
+            _check(request, subject, form)
+            await subject.check(session, successor)
+            traces = await subject.traces(session)
+        async with request.transaction() as session:
+            if subject := await find_subject(session, form.about):
+                for act, about in await subject.erase(session, successor, request.deps.rng, traces):
+                    await request.trace(session, act, **about)
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Why somebody cannot be erased, as an error of the form."""
+    try:
+        yield
+    except NoSuccessorError as error:
+        raise FieldErrors(successor=_("Please pick somebody of your own team.")) from error
+    except LastAdminError as error:
+        raise FieldErrors(typed=_("This is the last admin. Please make somebody else an admin first.")) from error
+
+
+def _check(request: Request, subject: Subject, form: ErasureForm) -> None:
     _may_go(request, subject)
     if name_key(form.typed) != name_key(subject.row.name):
         raise FieldErrors(typed=_("This is another name. Please type the one above."))
-    try:
-        about = await subject.erase(session, form.successor or request.person.user_id, request.deps.rng)
-    except NoSuccessorError as error:
-        raise FieldErrors(successor=_("Please pick somebody of your own team.")) from error
-    await request.trace(session, Act.ERASED, **about)
 
 
 def _known(subject: Subject | None) -> Subject:

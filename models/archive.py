@@ -1,4 +1,7 @@
-"""An export as one zip: `export.json` with everything, and for each table a CSV that no spreadsheet can be hurt by."""
+"""An export as one zip: `export.json` with everything, and for each table a CSV that no spreadsheet can be hurt by.
+
+What is theirs and what only mentions them stand in folders of their own.
+"""
 
 import csv
 import io
@@ -19,14 +22,16 @@ owasp.org/www-community/attacks/CSV_Injection
 """
 
 
-def zipped(export: Export, made_at: datetime) -> bytes:
-    """The archive's bytes; `made_at` stands in it."""
-    kept = {**export.about, "made_at": made_at, "tables": export.tables}
+def zipped(export: Export, made_at: datetime, readme: str) -> bytes:
+    """The archive's bytes; `made_at` stands in it, and `readme` says to whoever opens it what it is."""
+    kept = {**export.about, "made_at": made_at, "theirs": export.theirs, "mentions": export.mentions}
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as files:
+        files.writestr("README.txt", readme)
         files.writestr("export.json", orjson.dumps(kept, default=str, option=orjson.OPT_INDENT_2))
-        for name, rows in export.tables.items():
-            files.writestr(f"{name}.csv", csv_of(rows))
+        for folder, tables in (("theirs", export.theirs), ("mentions", export.mentions)):
+            for name, rows in tables.items():
+                files.writestr(f"{folder}/{name}.csv", csv_of(rows))
     return archive.getvalue()
 
 

@@ -1,26 +1,37 @@
 """Erasing one client or one person so that nothing kept tells of them any more.
 
 What others said stays, under no name: a rating counts on under a meaningless one (models/rules/published.py says
-why), and a note about another client keeps its words but for the name. What stands in Slack already is Slack's.
+why), and a note about another client keeps its words but for the name. What an erased person logged is their
+agency's, and stays too. What stands in Slack already is Slack's.
+
+Looking for them comes first and only reads (`traces_of`): among many rows it takes seconds, for which nobody else
+could write. What is written meanwhile is among the newest rows, and those are looked at once more.
 """
 
 import random
 from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, Text, case, cast, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
-from models.audit import AuditEntry
+from models import people
+from models.audit import Act, AuditEntry
 from models.clients import Client
-from models.drafts import Draft
+from models.drafts import Draft, clients_of, for_new
+from models.finding import SEARCHED, keys_naming, newest_keys, rows_of, rows_where, tells_of
 from models.inbox import Receipt
 from models.interactions import Interaction
-from models.kept import is_draft_about, rows_where
 from models.mentions import Mentions
+from models.naming import names_around
 from models.outbox import WAITING, Outgoing, State
 from models.people import Person
 from models.ratings import Rating
 from models.schedules import Schedule
+from models.shown import changed, typed_anew
 from models.teams import TeamMember
 from models.troubles import Trouble
 from models.vouches import Vouch
@@ -28,75 +39,152 @@ from models.vouches import Vouch
 GONE = "gone-"
 """How the names begin that stand for those who were erased."""
 ERASED = "erased"
-INSTEAD = "…"
+
+Told = tuple[Act, dict[str, Any]]
+"""What the trail is to say: an act, and what AuditEntry says of it."""
 
 
-async def erase_client(session: AsyncSession, client: Client) -> None:
-    """Remove a client with all that was logged, rated and told about them."""
-    logged = await session.scalars(select(Interaction.what).where(Interaction.client_id == client.id))
-    whys = await session.scalars(select(Rating.why).where(Rating.client_id == client.id, Rating.why.is_not(None)))
-    told = Mentions(names=[client.name], texts=[*logged, *filter(None, whys)])
-    for draft in await rows_where(session, Draft, lambda row: is_draft_about(row, client.id)):
-        await session.delete(draft)
+@dataclass(frozen=True, slots=True)
+class Traces:
+    """How somebody is known again, and in which rows, by their keys."""
+
+    named: Mentions
+    rows: Mapping[type[Any], set[Any]]
+
+
+async def traces_of(session: AsyncSession, owner: Client | Person) -> Traces:
+    """Look for a client or a person in what anybody wrote or was told; this only reads, and may take seconds."""
+    known = await names_around(session, owner)
+    ids = [owner.user_id] if isinstance(owner, Person) else []
+    named = Mentions(names=known.own, ids=ids, texts=await _texts_of(session, owner), others=known.others)
+    return Traces(named, {table: await keys_naming(session, table, named) for table in SEARCHED})
+
+
+async def _texts_of(session: AsyncSession, owner: Client | Person) -> list[str]:
+    """The words that are erased with somebody, wherever they are quoted."""
+    if isinstance(owner, Person):
+        return await _all(session, Rating.why, Rating.rater_id == owner.user_id)
+    logged = await _all(session, Interaction.what, Interaction.client_id == owner.id)
+    return logged + await _all(session, Rating.why, Rating.client_id == owner.id)
+
+
+async def _all(session: AsyncSession, column: InstrumentedAttribute[Any], which: ColumnElement[bool]) -> list[str]:
+    return list(await session.scalars(select(column).where(which, column.is_not(None))))
+
+
+async def erase_client(session: AsyncSession, client: Client, traces: Traces | None = None) -> None:
+    """Remove a client with all that was logged, rated and told about them, and what others left in forms about them."""
+    traces = traces or await traces_of(session, client)
+    about = for_new(client.name)
     await session.delete(client)
+    await session.flush()  # from now on no form about them is kept (models/drafts.py)
+    for draft in await rows_where(session, Draft):
+        if client.id in clients_of(draft) or draft.subject == about:
+            await session.delete(draft)
     await session.flush()
-    await _forget_words(session, told)
-    await _forget_names(session, Mentions(names=[client.name]))
+    await _forget(session, traces)
     await session.execute(update(AuditEntry).where(AuditEntry.client_id == client.id).values(details={}))
 
 
-async def erase_person(session: AsyncSession, person: Person, successor_id: str, rng: random.Random) -> None:
-    """Remove a person. Their clients and summaries go to `successor_id`; their answers stay, without name and words."""
-    user_id = person.user_id
-    own = await session.scalars(select(Rating.why).where(Rating.rater_id == user_id, Rating.why.is_not(None)))
-    told = Mentions(names=[person.name], ids=[user_id], texts=filter(None, list(own)))
-    await _hand_over(session, user_id, successor_id)
-    await _unname(session, user_id, rng)
-    await _leave(session, user_id)
+async def erase_person(
+    session: AsyncSession, person: Person, successor_id: str, rng: random.Random, traces: Traces | None = None
+) -> list[Told]:
+    """Remove a person; gives what the trail is to say of it, under a name that means nothing.
+
+    Their clients and summaries go to `successor_id`; their answers stay, without name and words. Raises
+    LastAdminError.
+    """
+    await people.wait_in_line(session)
+    await people.check_going(session, person)
+    traces = traces or await traces_of(session, person)
+    names: defaultdict[int | None, str] = defaultdict(lambda: f"{GONE}{rng.getrandbits(64):016x}")
+    told = [
+        *await _hand_over(session, person.user_id, successor_id, names[None]),
+        *await _end_vouches(session, person.user_id, names[None]),
+    ]
+    await _unname(session, person.user_id, names)
+    await _leave(session, person.user_id)
     await session.delete(person)
     await session.flush()
-    await _forget_words(session, told)
-    await _forget_names(session, Mentions(names=[person.name], ids=[user_id]))
+    await _forget(session, traces)
+    return told
 
 
-async def _hand_over(session: AsyncSession, user_id: str, successor_id: str) -> None:
-    await session.execute(update(Client).where(Client.owner_id == user_id).values(owner_id=successor_id))
+async def _hand_over(session: AsyncSession, user_id: str, successor_id: str, nobody: str) -> list[Told]:
+    """Whoever owns a client sees its money, so the trail says who does now."""
+    clients = update(Client).where(Client.owner_id == user_id).values(owner_id=successor_id).returning(Client.id)
+    owned = sorted(await session.scalars(clients))
     await session.execute(update(Schedule).where(Schedule.set_by == user_id).values(set_by=successor_id))
     await session.execute(update(Outgoing).where(Outgoing.set_by == user_id).values(set_by=successor_id))
+    owners = {"old": nobody, "new": successor_id}
+    return [
+        (Act.CHANGED_OWNER, {"client_id": client_id, "person_id": successor_id, "details": owners})
+        for client_id in owned
+    ]
 
 
-async def _unname(session: AsyncSession, user_id: str, rng: random.Random) -> None:
+async def _end_vouches(session: AsyncSession, user_id: str, nobody: str) -> list[Told]:
+    """Their word for guests, and the word of others for them."""
+    ended = delete(Vouch).where((Vouch.guest_id == user_id) | (Vouch.lead_id == user_id)).returning(Vouch)
+    told: list[Told] = []
+    for vouch in await session.scalars(ended):
+        guest, lead = (nobody if one == user_id else one for one in (vouch.guest_id, vouch.lead_id))
+        details = {"why": ERASED, "lead": lead}
+        told.append((Act.ENDED_VOUCH, {"person_id": guest, "channel": vouch.channel, "details": details}))
+    return told
+
+
+async def _unname(session: AsyncSession, user_id: str, names: Mapping[int | None, str]) -> None:
     """Another name for each client, so that nobody is known again by what they think of all."""
-    names: defaultdict[int | None, str] = defaultdict(lambda: f"{GONE}{rng.getrandbits(64):016x}")
-    for rating in await session.scalars(select(Rating).where(Rating.rater_id == user_id)):
-        rating.rater_id, rating.why = names[rating.client_id], None
-    for logged in await session.scalars(select(Interaction).where(Interaction.logged_by == user_id)):
-        logged.logged_by = names[logged.client_id]
-    for client in await session.scalars(select(Client).where(Client.created_by == user_id)):
-        client.created_by = names[client.id]
-    nobody = names[None]
-    await session.execute(update(AuditEntry).where(AuditEntry.actor_id == user_id).values(actor_id=nobody))
-    await session.execute(update(AuditEntry).where(AuditEntry.person_id == user_id).values(person_id=nobody))
+    await session.execute(update(Rating).where(Rating.rater_id == user_id).values(why=None))
+    columns = {
+        Rating.client_id: Rating.rater_id,
+        Interaction.client_id: Interaction.logged_by,
+        Client.id: Client.created_by,
+    }
+    for client_id, person in columns.items():
+        about = await session.scalars(select(client_id).where(person == user_id).distinct())
+        if instead := {number: names[number] for number in sorted(about)}:
+            renamed = update(person.class_).where(person == user_id)
+            await session.execute(renamed.values({person.key: case(instead, value=client_id, else_=names[None])}))
+    await _unname_in_trail(session, user_id, names[None])
+
+
+async def _unname_in_trail(session: AsyncSession, user_id: str, nobody: str) -> None:
+    for column in (AuditEntry.actor_id, AuditEntry.person_id):
+        await session.execute(update(AuditEntry).where(column == user_id).values({column.key: nobody}))
+    for entry in await rows_where(session, AuditEntry, cast(AuditEntry.details, Text).contains(user_id)):
+        entry.details = changed(entry.details, lambda one: nobody if one == user_id else one)
 
 
 async def _leave(session: AsyncSession, user_id: str) -> None:
-    """What was theirs alone: words to them, drafts, teams, and who vouched for whom."""
+    """What was theirs alone: words to them, drafts and teams."""
     await session.execute(delete(Outgoing).where(Outgoing.channel == user_id))
     await session.execute(delete(Draft).where(Draft.user_id == user_id))
     await session.execute(delete(TeamMember).where(TeamMember.user_id == user_id))
-    await session.execute(delete(Vouch).where((Vouch.guest_id == user_id) | (Vouch.lead_id == user_id)))
     await session.execute(delete(Trouble).where(Trouble.place == user_id))
 
 
-async def _forget_words(session: AsyncSession, told: Mentions) -> None:
-    """What was quoted of them: in messages, answers and forms that somebody left."""
-    for message in await rows_where(session, Outgoing, lambda row: told.within(row.payload)):
+async def _forget(session: AsyncSession, traces: Traces) -> None:
+    """Messages and answers that tell of them are emptied; in what others wrote, dots take the place of the name."""
+    without = traces.named.without
+    for message in await _telling(session, Outgoing, traces):
         _empty(message)
-    for receipt in await rows_where(session, Receipt, lambda row: told.within(row.answer)):
+    for receipt in await _telling(session, Receipt, traces):
         receipt.answer = None
-    for draft in await rows_where(session, Draft, lambda row: told.within([row.subject, row.values])):
-        await session.delete(draft)
+    for logged in await _telling(session, Interaction, traces):
+        logged.what, logged.link = without(logged.what), None
+    for rating in await _telling(session, Rating, traces):
+        rating.why = without(rating.why)
+    for draft in await _telling(session, Draft, traces):
+        draft.values = typed_anew(draft.values, without)
     await session.flush()
+
+
+async def _telling(session: AsyncSession, table: type[Any], traces: Traces) -> list[Any]:
+    """The rows that were found before, and those that came since."""
+    keys = traces.rows[table] | await newest_keys(session, table)
+    return [row for row in await rows_of(session, table, keys) if tells_of(traces.named, row)]
 
 
 def _empty(message: Outgoing) -> None:
@@ -105,14 +193,3 @@ def _empty(message: Outgoing) -> None:
     message.generation += 1  # a worker that has it in hand records nothing any more
     if message.state in WAITING:
         message.settle(State.DROPPED, ERASED)
-
-
-async def _forget_names(session: AsyncSession, named: Mentions) -> None:
-    """In what was said about others, and in the trail, dots take the place of the name."""
-    for logged in await rows_where(session, Interaction, lambda row: named.within([row.what, row.link])):
-        logged.what, logged.link = named.without(logged.what, INSTEAD), None
-    for rating in await rows_where(session, Rating, lambda row: named.within(row.why)):
-        rating.why = named.without(rating.why, INSTEAD)
-    for entry in await rows_where(session, AuditEntry, lambda row: named.within(row.details)):
-        entry.details = named.without(entry.details, INSTEAD)
-    await session.flush()

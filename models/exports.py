@@ -1,62 +1,122 @@
-"""All that is kept about one client or one person, row by row, wherever it stands."""
+"""All that is kept about one client or one person: their own rows whole, and of others' rows what names them.
 
+What others wrote or were told is mostly about somebody else, so of that an export has the sentences with the name
+alone, with dots for every other name. A person takes along neither money of clients nor who else was concerned.
+"""
+
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import inspect
+from sqlalchemy import ColumnElement, inspect, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from models.audit import Act, AuditEntry
 from models.base import TenantOwned
 from models.clients import Client
-from models.drafts import Draft
-from models.kept import EVERYTHING, OF_A_CLIENT, PEOPLE, WORDS, is_draft_about, row_of, rows_where
-from models.mentions import Mentions
+from models.drafts import Draft, clients_of
+from models.finding import SEARCHED, key_of, keys_naming, rows_of, rows_where, words_in
+from models.inbox import Receipt
+from models.interactions import Interaction
+from models.kept import MONEY, OF_A_CLIENT, PEOPLE, row_of
+from models.mentions import DOTS, Mentions
+from models.naming import names_around
+from models.outbox import Outgoing
 from models.people import Person
+from models.ratings import Rating
+from models.shown import changed
+
+PERSON = re.compile(r"[UW][A-Z0-9]+")
+"""Somebody's id."""
+SENTENCES = re.compile(r"(?<=[.!?;])\s+|\s*\n\s*")
+MOMENTS: Mapping[type[Any], str] = {
+    Draft: "changed_at",
+    Interaction: "occurred_at",
+    Outgoing: "due_at",
+    Rating: "rated_at",
+    Receipt: "received_at",
+}
+
+Rows = Mapping[str, list[dict[str, Any]]]
+"""Rows by the name of their table; tables without any are left out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """What was found: rows by the name of their table; tables without any are left out."""
+    """What was found about one client or one person."""
 
     about: Mapping[str, Any]
-    tables: Mapping[str, list[dict[str, Any]]]
+    theirs: Rows
+    mentions: Rows
+    """Of rows that are not theirs: which, when, and the sentences that name them."""
 
 
 async def about_client(session: AsyncSession, client: Client) -> Export:
-    """A client's own rows, and every other row that names them."""
-    named = Mentions(names=[client.name])
-
-    def is_about(row: TenantOwned) -> bool:
-        of_theirs = isinstance(row, OF_A_CLIENT) and row.client_id == client.id
-        left = isinstance(row, Draft) and is_draft_about(row, client.id)
-        return row is client or of_theirs or left or _mentions(named, row)
-
-    return await _gathered(session, {"client": client.id, "name": client.name}, is_about)
+    """A client's rows, and whatever else names them."""
+    left = [draft for draft in await rows_where(session, Draft) if client.id in clients_of(draft)]
+    own: dict[type[Any], list[Any]] = {Client: [client], Draft: left}
+    for table in OF_A_CLIENT:
+        own[table] = await rows_where(session, table, table.client_id == client.id)
+    about = {"client": client.id, "name": client.name}
+    return Export(about, _by_name(own, row_of), await _mentions(session, client, own))
 
 
 async def about_person(session: AsyncSession, person: Person) -> Export:
-    """Every row that somebody wrote, is named in, or was told."""
-    named = Mentions(names=[person.name], ids=[person.user_id])
-
-    def is_about(row: TenantOwned) -> bool:
-        return person.user_id in _people_in(row) or _mentions(named, row)
-
-    return await _gathered(session, {"person": person.user_id, "name": person.name}, is_about)
+    """What somebody did, wrote, looks after and was told, and whatever else names them."""
+    own = {table: await rows_where(session, table, _is_of(table, person)) for table in PEOPLE}
+    about = {"person": person.user_id, "name": person.name}
+    theirs = _by_name(own, lambda row: _without_others(row, person.user_id))
+    return Export(about, theirs, await _mentions(session, person, own))
 
 
-def _people_in(row: TenantOwned) -> list[str]:
-    """The ids of the people whom a row names in its columns."""
-    return [getattr(row, column) for column in PEOPLE.get(type(row), ())]
+def _is_of(table: type[TenantOwned], person: Person) -> ColumnElement[bool]:
+    return or_(*(getattr(table, column) == person.user_id for column in PEOPLE[table]))
 
 
-async def _gathered(session: AsyncSession, about: Mapping[str, Any], is_about: Callable[[TenantOwned], bool]) -> Export:
-    tables: dict[str, list[dict[str, Any]]] = {}
-    for table in EVERYTHING:
-        if found := await rows_where(session, table, is_about):
-            tables[str(inspect(table).local_table.name)] = [row_of(row) for row in found]
-    return Export(about, tables)
+def _without_others(row: TenantOwned, user_id: str) -> dict[str, Any]:
+    """A row of somebody's without money, without other people, and without what was said to others."""
+
+    def hidden(value: str) -> str:
+        return DOTS if value != user_id and PERSON.fullmatch(value) else value
+
+    kept = {column: value for column, value in row_of(row).items() if column not in MONEY.get(type(row), ())}
+    kept |= {column: changed(kept[column], hidden) for column in PEOPLE[type(row)]}
+    if isinstance(row, AuditEntry):
+        kept["details"] = {} if row.act is Act.CHANGED_MONEY else changed(row.details, hidden)
+    if not _has_words_for(row, user_id):
+        del kept["payload"]
+    return kept
 
 
-def _mentions(named: Mentions, row: TenantOwned) -> bool:
-    return any(named.within(getattr(row, column)) for column in WORDS.get(type(row), ()))
+def _has_words_for(row: TenantOwned, user_id: str) -> bool:
+    """Not what they arranged to be said to others: of that an export has what names them, as of any message."""
+    return not isinstance(row, Outgoing) or row.channel == user_id
+
+
+async def _mentions(session: AsyncSession, owner: Client | Person, own: Mapping[type[Any], list[Any]]) -> Rows:
+    known = await names_around(session, owner)
+    mine = [owner.user_id] if isinstance(owner, Person) else []
+    everybody = set(await session.scalars(select(Person.user_id)))
+    named = Mentions(names=known.own, ids=mine, others=known.others)
+    others = Mentions(names=known.others, ids=everybody - {*mine}, others=known.own)
+    found: dict[type[Any], list[Any]] = {}
+    for table in SEARCHED:
+        whole = {
+            getattr(row, key_of(table).key) for row in own.get(table, ()) if not mine or _has_words_for(row, *mine)
+        }
+        found[table] = await rows_of(session, table, await keys_naming(session, table, named) - whole)
+    return _by_name(found, lambda row: _mention(row, named, others))
+
+
+def _mention(row: Any, named: Mentions, others: Mentions) -> dict[str, Any]:
+    """Which row it is and when it came, with the sentences that name somebody, and nobody else in them."""
+    sentences = (sentence.strip(" “”") for text in words_in(row) for sentence in SENTENCES.split(text))
+    words = dict.fromkeys(others.without(one) for one in sentences if named.shown_in({"text": one}))
+    table = type(row)
+    return {"id": getattr(row, key_of(table).key), "at": getattr(row, MOMENTS[table]), "words": "\n".join(words)}
+
+
+def _by_name(found: Mapping[type[Any], list[Any]], told: Callable[[Any], dict[str, Any]]) -> Rows:
+    tables = sorted(((str(inspect(table).local_table.name), rows) for table, rows in found.items() if rows))
+    return {name: [told(row) for row in rows] for name, rows in tables}

@@ -1,20 +1,18 @@
-"""What every column of every workspace's tables holds: the map by which export, erasure and retention find things.
+"""What every column of every table holds: the map by which export, erasure and retention find things.
 
 A new column of text stands nowhere in it at first; tests/models/test_kept.py then fails until it does.
 """
 
-from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
-
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
+from collections.abc import Mapping
+from typing import Any
 
 from models.audit import AuditEntry
-from models.base import TenantOwned
+from models.base import Base, TenantOwned, Workspace
 from models.clients import Client
 from models.drafts import Draft
 from models.former_names import FormerName
 from models.inbox import Receipt
+from models.installations import Installation, InstallState
 from models.interactions import Interaction
 from models.outbox import Outgoing
 from models.people import Person
@@ -25,11 +23,6 @@ from models.troubles import Trouble
 from models.vouches import Vouch
 
 Columns = Mapping[type[TenantOwned], tuple[str, ...]]
-R = TypeVar("R", bound=TenantOwned)
-
-A_BATCH = 500
-"""Rows in memory beside those that were found."""
-
 PEOPLE: Columns = {
     AuditEntry: ("actor_id", "person_id"),
     Client: ("owner_id", "created_by"),
@@ -46,10 +39,12 @@ PEOPLE: Columns = {
 }
 """Columns that hold somebody's id; a place may be a person."""
 
+IDS_WITHIN: Columns = {AuditEntry: ("details",)}
+"""JSON of ids and codes; what people wrote stands nowhere in it."""
+
 WORDS: Columns = {
-    AuditEntry: ("details",),
     Client: ("name", "name_key"),
-    Draft: ("subject", "values"),
+    Draft: ("values",),
     FormerName: ("name",),
     Interaction: ("what", "link"),
     Outgoing: ("payload",),
@@ -62,7 +57,7 @@ WORDS: Columns = {
 NEITHER: Columns = {
     AuditEntry: ("act", "channel"),
     Client: ("internal_channel", "shared_channel", "language", "currency", "status"),
-    Draft: ("modal", "action_ts"),
+    Draft: ("modal", "subject", "action_ts"),
     Interaction: ("kind", "tone"),
     Occurrence: ("fate",),
     Outgoing: ("kind", "delivery_id", "state", "reason", "lease_owner", "sent_channel", "ts"),
@@ -74,22 +69,32 @@ NEITHER: Columns = {
 }
 """Codes, zones, channels."""
 
+OF_NO_WORKSPACE: Mapping[type[Base], tuple[str, ...]] = {
+    Installation: ("id", "name", "bot_user_id", "token", "refresh_token", "scopes"),
+    InstallState: ("state", "browser"),
+    Workspace: (
+        "id",
+        "name",
+        "bot_user_id",
+        "zone",
+        "working_days",
+        "holiday_country",
+        "currency",
+        "language",
+        "openness",
+        "enterprise_id",
+        "retention",
+    ),
+}
+"""Of tables that no export and no erasure goes through: nobody stands in them."""
+
+MONEY: Columns = {Client: ("yearly_budget", "currency")}
+"""What leads, admins and owners see as such, and nobody takes along as their own."""
+
 OF_A_CLIENT = (AuditEntry, FormerName, Interaction, Rating, TeamMember)
 """Tables whose `client_id` says whom a row is about."""
 
 EVERYTHING = tuple(sorted({*PEOPLE, *WORDS, *NEITHER}, key=lambda table: table.__name__))
-
-
-async def rows_where(session: AsyncSession, table: type[R], is_wanted: Callable[[R], bool]) -> list[R]:
-    """The rows of this workspace that pass a test which no database can make, such as words in JSON."""
-    rows = await session.stream_scalars(select(table).execution_options(yield_per=A_BATCH))
-    return [row async for row in rows if is_wanted(row)]
-
-
-def is_draft_about(draft: Draft, client_id: int) -> bool:
-    """Whether somebody left a form about this client."""
-    chosen = {str(draft.values.get(field)) for field in ("client", "client_id", "about")}
-    return draft.subject == f"client:{client_id}" or str(client_id) in chosen
 
 
 def row_of(kept: TenantOwned) -> dict[str, Any]:

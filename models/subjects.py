@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import clients, people
+from models.audit import Act
 from models.clients import Client
-from models.erasure import erase_client, erase_person
+from models.erasure import Told, Traces, erase_client, erase_person, traces_of
 from models.exports import Export, about_client, about_person
 from models.people import Person, Role
 
@@ -44,19 +45,32 @@ class Subject:
             return await about_client(session, self.row)
         return await about_person(session, self.row)
 
-    async def erase(self, session: AsyncSession, successor_id: str, rng: random.Random) -> dict[str, Any]:
-        """Erase it; gives what the trail may say of that.
+    async def traces(self, session: AsyncSession) -> Traces:
+        """Look for it in what anybody wrote or was told, which only reads and may take seconds."""
+        return await traces_of(session, self.row)
 
-        What a person looked after goes to `successor_id`. Raises NoSuccessorError.
+    async def erase(
+        self, session: AsyncSession, successor_id: str, rng: random.Random, traces: Traces | None = None
+    ) -> list[Told]:
+        """Erase it, where it was found before; gives what the trail is to say of that.
+
+        What a person looked after goes to `successor_id`. Raises NoSuccessorError, LastAdminError.
         """
+        erased = {"details": {"what": self.kind}}
         if isinstance(self.row, Client):
-            await erase_client(session, self.row)
-            return {"details": {"what": self.kind}, **self.trace}
+            await erase_client(session, self.row, traces)
+            return [(Act.ERASED, erased | self.trace)]
+        await self.check(session, successor_id)
+        return [*await erase_person(session, self.row, successor_id, rng, traces), (Act.ERASED, erased)]
+
+    async def check(self, session: AsyncSession, successor_id: str) -> None:
+        """Whether it may be erased, and this person takes over. Raises as `erase`."""
+        if isinstance(self.row, Client):
+            return
         successor = await people.find_person(session, successor_id)
-        if successor is None or successor.role < Role.MEMBER or successor is self.row:
+        if successor is None or successor.role < Role.MEMBER or successor.user_id == self.row.user_id:
             raise NoSuccessorError
-        await erase_person(session, self.row, successor_id, rng)
-        return {"details": {"what": self.kind}}
+        await people.check_going(session, self.row)
 
 
 async def find_subject(session: AsyncSession, key: str) -> Subject | None:

@@ -15,7 +15,7 @@ from bot.settings import DatabaseSettings, SettingsError
 from models.audit import Act, AuditEntry
 from models.base import Workspace
 from models.clients import Client
-from models.people import Person
+from models.people import Person, Role, find_person
 from models.session import Database
 from tests.support.house import OURS, THEIRS
 from tests.support.many import a_client
@@ -53,7 +53,7 @@ async def books(settings: DatabaseSettings) -> tuple[dict[str, str], list[tuple[
 
 async def test_a_client_is_exported_by_name_and_the_trail_says_so(settings: DatabaseSettings) -> None:
     archive = zipfile.ZipFile(io.BytesIO(await export(settings, About("", "acme", ""))))
-    assert [row["name"] for row in json.loads(archive.read("export.json"))["tables"]["clients"]] == ["Acme"]
+    assert [row["name"] for row in json.loads(archive.read("export.json"))["theirs"]["clients"]] == ["Acme"]
     assert (await books(settings))[1] == [(Act.EXPORTED, None)]
 
 
@@ -64,7 +64,29 @@ async def test_a_client_is_erased(settings: DatabaseSettings) -> None:
 
 async def test_a_person_is_erased_and_somebody_takes_over(settings: DatabaseSettings) -> None:
     await erase(settings, About(OURS, "", "USOFIE"), "UJONAS")
-    assert await books(settings) == ({"Acme": "UJONAS", "Globex": "UMETTE"}, [(Act.ERASED, None)])
+    trail = [(Act.CHANGED_OWNER, None), (Act.ERASED, None)]
+    assert await books(settings) == ({"Acme": "UJONAS", "Globex": "UMETTE"}, trail)
+
+
+async def test_the_last_admin_is_not_erased(settings: DatabaseSettings) -> None:
+    database = Database(settings.database_url)
+    async with database.transaction(OURS) as session:
+        sofie = await find_person(session, "USOFIE")
+        assert sofie
+        sofie.given_role = Role.ADMIN
+    await database.close()
+    with pytest.raises(SettingsError, match="last admin"):
+        await erase(settings, About(OURS, "", "USOFIE"), "UJONAS")
+    assert (await books(settings))[0] == {"Acme": "USOFIE", "Globex": "UMETTE"}
+
+
+async def test_the_word_about_an_export_is_in_the_workspaces_language(settings: DatabaseSettings) -> None:
+    database = Database(settings.database_url)
+    async with database.transaction(OURS) as session:
+        (await session.get_one(Workspace, OURS)).language = "da"
+    await database.close()
+    archive = zipfile.ZipFile(io.BytesIO(await export(settings, About("", "acme", ""))))
+    assert archive.read("README.txt").decode().startswith("Alt, hvad Rapport gemmer om Acme.")
 
 
 @pytest.mark.parametrize("successor", ["", "USOFIE", "UNOBODY"])

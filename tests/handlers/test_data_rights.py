@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 
+from handlers.kit import request
+from handlers.people import sync_people
 from models.audit import Act, AuditEntry
 from models.clients import Client, Status
-from models.people import find_person
+from models.drafts import Draft
+from models.people import Role, find_person
 from models.ratings import Rating
 from sandbox.state import File
 from tests.support import given
@@ -17,6 +20,12 @@ from tests.support.agency import TEAM, Agency
 from tests.support.person import Modal
 
 FIRST = "Client or person"
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However busy this machine is, the form waits for the end of an erasure."""
+    monkeypatch.setattr(request, "PATIENCE", 60.0)
 
 
 async def rights(agency: Agency, about: str, wish: str) -> Modal:
@@ -39,7 +48,8 @@ async def export_of(agency: Agency, about: str) -> dict[str, Any]:
     """What the archive holds that came to the admin."""
     assert await (await rights(agency, about, "Export: everything as JSON and CSV, for me alone")).submit() == {}
     archive = zipfile.ZipFile(io.BytesIO(await agency.mette.until(lambda: first_file(agency))))
-    assert {"export.json", "clients.csv"} <= set(archive.namelist())
+    assert archive.read("README.txt").decode().startswith("All that Rapport keeps about")
+    assert {"README.txt", "export.json", "theirs/clients.csv"} <= set(archive.namelist())
     kept: dict[str, Any] = json.loads(archive.read("export.json"))
     return kept
 
@@ -67,8 +77,8 @@ async def test_an_admin_gets_all_that_is_kept_about_a_client_as_a_file_of_their_
 
     kept = await export_of(agency, "Acme (client)")
 
-    assert [row["name"] for row in kept["tables"]["clients"]] == ["Acme"]
-    assert [row["why"] for row in kept["tables"]["ratings"]] == ["They haggle"]
+    assert [row["name"] for row in kept["theirs"]["clients"]] == ["Acme"]
+    assert [row["why"] for row in kept["theirs"]["ratings"]] == ["They haggle"]
     [shared] = [m for c in channels(agency) for m in c.messages if m.files]
     assert "All that is kept about *Acme*, for you alone." in shared.text
     assert await acts(agency) == [(Act.EXPORTED, "UMETTE", acme.id, None)]
@@ -82,7 +92,7 @@ async def test_a_person_is_exported_by_name(agency: Agency) -> None:
     acme = await given.client(agency, "Acme", owner="USOFIE")
     await given.rating(agency, acme, "USOFIE", gut=4)
     kept = await export_of(agency, "sofie (person)")
-    assert [row["rater_id"] for row in kept["tables"]["ratings"]] == ["USOFIE"]
+    assert [row["rater_id"] for row in kept["theirs"]["ratings"]] == ["USOFIE"]
     assert await acts(agency) == [(Act.EXPORTED, "UMETTE", None, "USOFIE")]
 
 
@@ -145,3 +155,73 @@ async def test_only_admins_export_and_erase(agency: Agency, who: str) -> None:
     await person.command("/client-settings export")
     assert "Sorry" in (await person.told()).words
     assert (await person.get("views"))["stack"] == []
+
+
+async def test_who_left_and_was_erased_does_not_come_back(agency: Agency) -> None:
+    agency.sandbox.world.workspaces[TEAM].people["USOFIE"].deleted = True
+    await sync_people(agency.house.deps, TEAM)
+    modal = await erasure(agency, "sofie (person)")
+    await modal.fill_in({"Are you sure?": "sofie"})
+    assert await modal.submit() == {}
+    await sync_people(agency.house.deps, TEAM)  # what every start does
+    async with agency.house.deps.database.reading(TEAM) as session:
+        assert await find_person(session, "USOFIE") is None
+        assert await find_person(session, "UJONAS")
+
+
+async def test_a_form_that_was_open_meanwhile_keeps_no_words_about_a_client_that_is_gone(agency: Agency) -> None:
+    await given.client(agency, "Acme")
+    await agency.sofie.command("/client-log acme they shouted at us again")
+    form = await agency.sofie.modal()
+    modal = await erasure(agency, "Acme (client)")
+    await modal.fill_in({"Are you sure?": "Acme"})
+    assert await modal.submit() == {}
+    await form.fill_in({"What happened": "Acme shouted at us again"})
+    assert "not on our list any more" in (await form.submit())["Client"]
+    assert not [draft for draft in await given.rows(agency, Draft) if draft.user_id == "USOFIE"]
+
+
+async def test_who_takes_over_is_in_the_trail_under_no_old_name(agency: Agency) -> None:
+    acme = await given.client(agency, "Acme", owner="USOFIE")
+    modal = await erasure(agency, "sofie (person)")
+    await modal.fill_in({"Are you sure?": "sofie", "Who takes over": "UJONAS"})
+    assert await modal.submit() == {}
+    [entry] = [one for one in await given.rows(agency, AuditEntry) if one.act is Act.CHANGED_OWNER]
+    assert (entry.actor_id, entry.client_id, entry.person_id) == ("UMETTE", acme.id, "UJONAS")
+    assert entry.details["old"].startswith("gone-")
+
+
+async def test_the_last_admin_is_not_erased_by_who_was_one_a_moment_ago(agency: Agency) -> None:
+    modal = await erasure(agency, "sofie (person)")
+    async with agency.house.deps.database.transaction(TEAM) as session:
+        for user_id, role in (("UMETTE", Role.MEMBER), ("USOFIE", Role.ADMIN)):
+            person = await find_person(session, user_id)
+            assert person
+            person.given_role = role
+    await modal.fill_in({"Are you sure?": "sofie"})
+    assert await modal.submit() == {
+        "Are you sure?": "This is the last admin. Please make somebody else an admin first."
+    }
+
+
+async def test_who_waits_longer_than_a_moment_sees_so_and_hears_when_it_is_done(
+    agency: Agency, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(request, "PATIENCE", 0.0)
+    await given.client(agency, "Acme")
+    modal = await erasure(agency, "Acme (client)")
+    await modal.fill_in({"Are you sure?": "Acme"})
+    assert await modal.submit() == {}
+    assert "I'm erasing it" in (await agency.mette.modal()).words
+    assert "Erased" in (await agency.mette.told()).words
+    assert await given.rows(agency, Client) == []
+
+
+async def test_what_is_wrong_only_after_a_while_is_said_privately(
+    agency: Agency, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(request, "PATIENCE", 0.0)
+    modal = await erasure(agency, "sofie (person)")
+    await modal.fill_in({"Are you sure?": "sofie", "Who takes over": "USOFIE"})
+    assert await modal.submit() == {}
+    assert "Please pick somebody of your own team." in (await agency.mette.told()).words

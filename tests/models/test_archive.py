@@ -22,13 +22,15 @@ ROWS: list[dict[str, Any]] = [
 ]
 
 
-def test_json_and_a_csv_for_each_table() -> None:
-    archive = zipfile.ZipFile(io.BytesIO(zipped(Export({"client": 7, "name": "Ærø"}, {"interactions": ROWS}), NOW)))
-    assert archive.namelist() == ["export.json", "interactions.csv"]
+def test_json_a_csv_for_each_table_and_a_word_about_it() -> None:
+    export = Export({"client": 7, "name": "Ærø"}, {"interactions": ROWS}, {"inbox": ROWS})
+    archive = zipfile.ZipFile(io.BytesIO(zipped(export, NOW, "Læs først")))
+    assert archive.namelist() == ["README.txt", "export.json", "theirs/interactions.csv", "mentions/inbox.csv"]
+    assert archive.read("README.txt").decode() == "Læs først"
     kept = json.loads(archive.read("export.json"))
     assert (kept["client"], kept["name"], kept["made_at"]) == (7, "Ærø", NOW.isoformat())
-    assert kept["tables"]["interactions"][0]["what"] == ROWS[0]["what"]
-    header, first, second = csv.reader(io.StringIO(archive.read("interactions.csv").decode("utf-8-sig")))
+    assert kept["theirs"]["interactions"][0]["what"] == ROWS[0]["what"]
+    header, first, second = csv.reader(io.StringIO(archive.read("theirs/interactions.csv").decode("utf-8-sig")))
     assert header == ["id", "what", "budget", "at", "values"]
     assert first == ["1", '\'=HYPERLINK("http://x")', "-12.50", NOW.isoformat(), '{"a":[1]}']
     assert second == ["2", "", "", NOW.isoformat(), ""]

@@ -10,10 +10,9 @@ from sqlalchemy import select
 
 from models.audit import Act, AuditEntry
 from models.base import Base
-from models.clients import Client, name_key
-from models.drafts import Draft
+from models.clients import Client
+from models.drafts import Draft, for_new
 from models.erasure import GONE, erase_client, erase_person
-from models.exports import about_client, about_person
 from models.inbox import Receipt
 from models.interactions import Interaction
 from models.outbox import Outgoing, State
@@ -129,7 +128,7 @@ def left_lying(fjord: Client) -> list[Any]:
         Draft(
             user_id=JONAS,
             modal="clients.client",
-            subject=f"new:{name_key(NAME)}",
+            subject=for_new(NAME),
             values={},
             action_ts="1",
             changed_at=NOW,
@@ -232,39 +231,3 @@ async def test_what_an_erased_person_looked_after_goes_to_their_successor(books:
     assert {schedule.set_by for schedule in await books.all(Schedule)} == {METTE}
     assert {row.set_by for row in await books.all(Outgoing)} == {METTE}
     assert not await books.all(Vouch)
-
-
-async def test_the_export_of_a_client_holds_all_of_it_and_nothing_else(books: Books) -> None:
-    async with books.database.reading(OURS) as session:
-        export = await about_client(session, await session.get_one(Client, books.fjord))
-    assert {name: len(rows) for name, rows in export.tables.items()} == {
-        "audit": 1,
-        "client_teams": 1,
-        "clients": 1,
-        "drafts": 2,
-        "inbox": 1,
-        "interactions": 2,
-        "outbox": 3,
-        "ratings": 2,
-    }
-
-
-async def test_the_export_of_a_person_holds_all_of_it_and_nothing_else(books: Books) -> None:
-    async with books.database.reading(OURS) as session:
-        sofie = await find_person(session, SOFIE)
-        assert sofie
-        export = await about_person(session, sofie)
-    assert {name: len(rows) for name, rows in export.tables.items()} == {
-        "audit": 2,
-        "client_teams": 2,
-        "clients": 2,
-        "drafts": 1,
-        "inbox": 1,
-        "interactions": 3,
-        "outbox": 9,
-        "people": 1,
-        "ratings": 2,
-        "schedules": 1,
-        "troubles": 1,
-        "vouches": 1,
-    }
