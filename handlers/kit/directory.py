@@ -134,7 +134,7 @@ class Directory:
 async def remember(
     session: AsyncSession, workspace_id: str, users: Collection[dict[str, Any]], *, just_asked: bool = True
 ) -> None:
-    """Keep what Slack says of these people, but for whom it has deleted and we do not know; more in models/people.py."""
+    """Keep what Slack says of these people, but for whom it has deleted and we do not know."""
     gone = {user["id"] for user in users if user.get("deleted")}
     await people.remember(session, [describe(workspace_id, user) for user in users], gone, just_asked=just_asked)
 
