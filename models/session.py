@@ -44,8 +44,6 @@ class TenantSession(Session):
 
 @event.listens_for(TenantSession, "do_orm_execute")
 def _narrow(state: ORMExecuteState) -> None:
-    if not can_be_narrowed(state):
-        raise TenantError("only ORM statements that can be narrowed to one workspace are allowed")
     assert isinstance(state.session, TenantSession)  # noqa: S101 - the listener is registered on that class
     if state.session.info["reading"] and not state.is_select:
         raise TenantError("this session only reads")
@@ -58,6 +56,8 @@ def _narrow(state: ORMExecuteState) -> None:
     )
     if not state.session.info["installing"]:
         state.statement = state.statement.options(with_loader_criteria(Unowned, false(), include_aliases=True))
+    if not can_be_narrowed(state):
+        raise TenantError("only ORM statements that can be narrowed to one workspace are allowed")
 
 
 @event.listens_for(TenantSession, "before_flush")
