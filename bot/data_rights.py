@@ -52,7 +52,7 @@ async def erase(settings: DatabaseSettings, about: About, successor: str) -> Non
                 traces = await subject.traces(session)
             async with database.transaction(known) as session:
                 subject = await _meant(session, about)
-                for act, told in await subject.erase(session, successor, RANDOM, traces):
+                for act, told in await subject.erase(session, successor, RANDOM, now(), traces):
                     await _trace(session, act, told)
         except NoSuccessorError:
             raise SettingsError("--successor must be the id of somebody of the team, who takes over.") from None

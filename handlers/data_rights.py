@@ -260,7 +260,7 @@ async def _erase(request: Request, form: ErasureForm) -> None:
             traces = await subject.traces(session)
         async with request.transaction() as session:
             if subject := await find_subject(session, form.about):
-                for act, about in await subject.erase(session, successor, request.deps.rng, traces):
+                for act, about in await subject.erase(session, successor, request.deps.rng, request.now, traces):
                     await request.trace(session, act, **about)
 
 

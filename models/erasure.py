@@ -12,6 +12,7 @@ import random
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Text, case, cast, delete, select, update
@@ -87,7 +88,12 @@ async def erase_client(session: AsyncSession, client: Client, traces: Traces | N
 
 
 async def erase_person(
-    session: AsyncSession, person: Person, successor_id: str, rng: random.Random, traces: Traces | None = None
+    session: AsyncSession,
+    person: Person,
+    successor_id: str,
+    rng: random.Random,
+    now: datetime,
+    traces: Traces | None = None,
 ) -> list[Told]:
     """Remove a person; gives what the trail is to say of it, under a name that means nothing.
 
@@ -102,7 +108,7 @@ async def erase_person(
         *await _hand_over(session, person.user_id, successor_id, names[None]),
         *await _end_vouches(session, person.user_id, names[None]),
     ]
-    await _unname(session, person.user_id, names)
+    await _unname(session, person.user_id, names, now)
     await _leave(session, person.user_id)
     await session.delete(person)
     await session.flush()
@@ -134,9 +140,9 @@ async def _end_vouches(session: AsyncSession, user_id: str, nobody: str) -> list
     return told
 
 
-async def _unname(session: AsyncSession, user_id: str, names: Mapping[int | None, str]) -> None:
+async def _unname(session: AsyncSession, user_id: str, names: Mapping[int | None, str], now: datetime) -> None:
     """Another name for each client, so that nobody is known again by what they think of all."""
-    await session.execute(update(Rating).where(Rating.rater_id == user_id).values(why=None))
+    await session.execute(update(Rating).where(Rating.rater_id == user_id).values(why=None, unnamed_at=now))
     columns = {
         Rating.client_id: Rating.rater_id,
         Interaction.client_id: Interaction.logged_by,

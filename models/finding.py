@@ -64,7 +64,9 @@ async def rows_of(session: AsyncSession, table: type[Any], keys: Collection[Any]
 
 async def rows_where(session: AsyncSession, table: type[Any], *conditions: ColumnElement[bool]) -> list[Any]:
     """The rows of a table for which all of this is so, in their order."""
-    wanted = select(table).where(*conditions).order_by(*class_mapper(table).primary_key)
+    mapper = class_mapper(table)
+    key = [getattr(table, mapper.get_property_by_column(column).key) for column in mapper.primary_key]
+    wanted = select(table).where(*conditions).order_by(*key)
     rows = await session.stream_scalars(wanted.execution_options(yield_per=A_BATCH))
     return [row async for batch in rows.partitions() for row in batch]
 

@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -50,7 +51,12 @@ class Subject:
         return await traces_of(session, self.row)
 
     async def erase(
-        self, session: AsyncSession, successor_id: str, rng: random.Random, traces: Traces | None = None
+        self,
+        session: AsyncSession,
+        successor_id: str,
+        rng: random.Random,
+        now: datetime,
+        traces: Traces | None = None,
     ) -> list[Told]:
         """Erase it, where it was found before; gives what the trail is to say of that.
 
@@ -61,7 +67,7 @@ class Subject:
             await erase_client(session, self.row, traces)
             return [(Act.ERASED, erased | self.trace)]
         await self.check(session, successor_id)
-        return [*await erase_person(session, self.row, successor_id, rng, traces), (Act.ERASED, erased)]
+        return [*await erase_person(session, self.row, successor_id, rng, now, traces), (Act.ERASED, erased)]
 
     async def check(self, session: AsyncSession, successor_id: str) -> None:
         """Whether it may be erased, and this person takes over. Raises as `erase`."""

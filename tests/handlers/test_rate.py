@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from handlers import rate
 from handlers.kit.directory import Caller
+from handlers.people import sync_people
 from handlers.rate import form, on_card
 from models.base import Openness
 from models.clients import Client, Status
@@ -17,6 +18,7 @@ from models.people import Role
 from models.ratings import Rating, Voice, voices
 from models.rules.facts import Facts, Statement
 from models.rules.health import health
+from models.subjects import find_subject
 from tests.models.rules.made import NOW, answers, published_health
 from tests.support import given
 from tests.support.agency import TEAM, Agency
@@ -404,6 +406,20 @@ async def test_answers_count_in_the_order_in_which_they_were_saved(agency: Agenc
     moments = [rating.rated_at for rating in await given.rows(agency, Rating)]
     assert moments == sorted(set(moments))
     assert moments[0] == ahead
+
+
+async def test_who_was_erased_and_rates_again_does_not_make_three_of_two(agency: Agency) -> None:
+    """Sofie knows both of her own answers; with them she would work out the other's."""
+    acme = await given.client(agency, "Acme")
+    await given.rating(agency, acme, "USOFIE", gut=3, respect=3)
+    async with agency.house.deps.database.transaction(TEAM) as session:
+        subject = await find_subject(session, "person:USOFIE")
+        assert subject
+        await subject.erase(session, "UMETTE", agency.house.deps.rng, agency.sandbox.clock.now())
+    await sync_people(agency.house.deps, TEAM)
+    await agency.clock(timedelta(days=1))
+    assert "three people" in await rated(agency.sofie, Gut="3 · neither")
+    assert "three people" in await rated(agency.person("UJONAS"), Gut="1 · drains me")
 
 
 async def test_an_answer_about_another_client_than_the_form_named_is_for_leads(agency: Agency) -> None:

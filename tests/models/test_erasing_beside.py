@@ -26,6 +26,7 @@ from models.ratings import Rating
 from models.rules.facts import Kind
 from models.session import Database
 from models.vouches import Vouch
+from tests.support.beneath import beneath
 from tests.support.house import OURS
 from tests.support.many import a_client
 from tests.support.time import NOW
@@ -63,7 +64,7 @@ async def erase_somebody(database: Database, user_id: str, successor: str = "UME
     async with database.transaction(OURS) as session:
         person = await find_person(session, user_id)
         assert person
-        return await erase_person(session, person, successor, random.Random(1))  # noqa: S311 - names must only differ
+        return await erase_person(session, person, successor, random.Random(1), NOW)  # noqa: S311 - names must only differ
 
 
 def somebody(user_id: str, name: str, **more: Any) -> Person:
@@ -294,7 +295,7 @@ async def test_beside_many_rows_few_are_read_while_nobody_else_can_write(databas
     row = {"workspace_id": OURS, "client_id": globex, "kind": Kind.CONTACT, "logged_by": "UJONAS"}
     row |= {"what": "They called about the new site", "occurred_at": NOW, "logged_at": NOW}
     async with database.transaction(OURS) as session:
-        await (await session.connection()).execute(insert(Interaction), [row] * 3000)
+        await (await beneath(session)).execute(insert(Interaction), [row] * 3000)
     await put(database, logged(globex, "Acme called"), *(logged(globex, "They called") for _ in range(600)))
     async with database.reading(OURS) as session:
         traces = await traces_of(session, await session.get_one(Client, acme))

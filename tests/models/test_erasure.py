@@ -166,7 +166,7 @@ async def erase(books: Books, what: str) -> None:
         else:
             sofie = await find_person(session, SOFIE)
             assert sofie
-            await erase_person(session, sofie, METTE, random.Random(7))  # noqa: S311 - the names must only differ
+            await erase_person(session, sofie, METTE, random.Random(7), NOW)  # noqa: S311 - the names must only differ
 
 
 OF_FJORD = (NAME, "Fjord", "Ferries", "90000", "half a thought")
@@ -220,6 +220,7 @@ async def test_the_answers_of_an_erased_person_count_on_under_a_name_a_client(bo
     gone = {row.client_id: row for row in ratings if row.rater_id.startswith(GONE)}
     assert set(gone) == {books.acme, books.fjord}
     assert len({row.rater_id for row in gone.values()}) == 2
+    assert {row.unnamed_at for row in gone.values()} == {NOW}
     assert {(row.gut, row.why) for row in gone.values()} == {(2, None)}
     assert {row.rater_id for row in ratings} - {row.rater_id for row in gone.values()} == {JONAS}
     assert {row.why for row in ratings if row.rater_id == JONAS} == {f"{WHY} {books.acme}", f"{WHY} {books.fjord}"}
