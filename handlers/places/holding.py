@@ -59,10 +59,11 @@ async def say_elsewhere(request: Request, form: Elsewhere) -> None:
         count = 0 if guard.is_person(form.place) else await held.move_held(session, form.place, form.channel)
         if count:
             await troubles.end(session, form.place)
+            details = {"to": form.channel, "count": count}
+            await request.trace(session, Act.RELEASED, channel=form.place, details=details)
             if form.from_now_on:
                 await schedules.follow_channel(session, form.place, form.channel)
-            details = {"to": form.channel, "count": count, "from_now_on": bool(form.from_now_on)}
-            await request.trace(session, Act.RELEASED, channel=form.place, details=details)
+                await request.trace(session, Act.CHANGED_SUMMARY, channel=form.channel, details={"from": form.place})
     request.ack()
     invite = None if verdict.joined else request.workspace.bot_user_id
     moved = views.moved(form.channel, count, invite, from_now_on=bool(form.from_now_on))
