@@ -32,11 +32,6 @@ async def held_places(session: AsyncSession, reasons: tuple[str, ...] = ()) -> l
     return list(await session.scalars(wanted.order_by(func.min(Outgoing.id))))
 
 
-async def is_held(session: AsyncSession, channel: str) -> bool:
-    """Whether something is held back in this place."""
-    return await session.scalar(select(Outgoing.id).where(*_held_in(channel)).limit(1)) is not None
-
-
 async def held_for(session: AsyncSession, channel: str) -> set[str]:
     """Why something is held back in this place; empty where nothing is."""
     return {reason or "" for reason in await session.scalars(select(Outgoing.reason).where(*_held_in(channel)))}

@@ -152,6 +152,6 @@ async def _is_shared(turn: Turn, channel: str) -> bool:
 
 async def _look_again_where_held(turn: Turn, channel: str) -> None:
     async with turn.reading() as session:
-        waits = await held.is_held(session, channel)
+        waits = await held.held_for(session, channel)
     if waits:
         await look_again(turn, channel)

@@ -48,7 +48,7 @@ async def test_where_something_is_held(database: Database) -> None:
     async with database.reading(OURS) as session:
         assert await held.held_places(session) == ["C2", "C1", "UDM"]
         assert await held.held_places(session, ("shared",)) == ["C2"]
-        assert [await held.is_held(session, place) for place in ("C1", "C3", "C9")] == [True, False, False]
+        assert [await held.held_for(session, place) for place in ("C1", "C3", "C9")] == [{"guest"}, set(), set()]
         assert len(await held.held_ids(session)) == 4
     assert await database.workspace_ids(held.workspaces_holding()) == [OURS, THEIRS]
 
