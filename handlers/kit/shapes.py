@@ -36,9 +36,9 @@ class Answer(Shape):
     value: str | None = None
     selected_option: Option | None = None
     selected_options: list[Option] | None = None
-    selected_user: str | None = None
-    selected_conversation: str | None = None
-    selected_channel: str | None = None
+    selected_user: SlackId | None = None
+    selected_conversation: SlackId | None = None
+    selected_channel: SlackId | None = None
     selected_date: str | None = None
     selected_time: str | None = None
 
