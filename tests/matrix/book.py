@@ -1,6 +1,6 @@
 """The table: how matrix.md is read, and how what came of a deed is put into its words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -8,7 +8,7 @@ from pathlib import Path
 from handlers.kit.directory import Caller
 from handlers.kit.guard import refusal
 from models.people import Role
-from tests.matrix.cast import PEOPLE, Somebody
+from tests.matrix.cast import CAST, Somebody
 from tests.matrix.deeds import Listener
 from tests.matrix.estate import SIGNS
 from tests.matrix.screens import EVERYBODY, Shown
@@ -18,6 +18,8 @@ TABLE = Path(__file__).parent / "matrix.md"
 
 ALL = ["client", "money", "ratings", "open ratings", "raters", "notes"]
 SHORT = {"all": ", ".join(ALL), "all but money": ", ".join(sign for sign in ALL if sign != "money")}
+
+SINGLE_RATINGS = {"ratings", "open ratings", "raters"}
 
 REFUSALS = {"refused", "for leads", "for admins", "no options", "empty page", "nothing"}
 """Cells of those who are told nothing."""
@@ -120,6 +122,25 @@ def what_others_got(outcome: Outcome, who: Somebody) -> list[str]:
     return [f"{name} ({signs})" if signs else name for name, signs in sorted(told.items())]
 
 
+def problems(row: Row, name: str, outcome: Outcome) -> Iterator[str]:
+    """What is not as the row says."""
+    who, expected = CAST[name], row.cells[name]
+    if (got := what_they_got(row.listener, outcome, who)) != expected:
+        yield f"{name} got {got}, not {expected}"
+    if unwanted := set(what_others_got(outcome, who)) - words_of(row.cells["others hear"]):
+        yield f"others got {', '.join(unwanted)}"
+    may_change = words_of(row.cells["may change"]) if is_heard(row, expected) else set()
+    if unwanted := outcome.changes.tables - may_change:
+        yield f"{', '.join(unwanted)} changed"
+    if outcome.changes.teams() - {who.team}:
+        yield "the other workspace changed"
+
+
+def is_heard(row: Row, expected: str) -> bool:
+    """Whether something may come of it: an event is Slack's word, whomever it is about."""
+    return row.listener.kind == "event" or not words_of(expected) & REFUSALS
+
+
 def signs_in(shown: Iterable[Shown]) -> list[str]:
     """Of what kinds of things these tell."""
     words = "\n".join(one.words for one in shown)
@@ -129,5 +150,5 @@ def signs_in(shown: Iterable[Shown]) -> list[str]:
 def _name_of(shown: Shown) -> str:
     if shown.reader == EVERYBODY:
         return f"everybody in {shown.where}"
-    names = {who: name for name, who in PEOPLE.items()}
+    names = {who: name for name, who in CAST.items()}
     return names.get(Somebody(shown.team, shown.reader), shown.reader)

@@ -1,4 +1,4 @@
-"""Who acts in the matrix and where: nine people, six kinds of place, and one with a guest vouched for."""
+"""Who acts in the matrix and where: nine people and two more members, six kinds of place and two more to speak in."""
 
 from typing import Any, NamedTuple
 
@@ -32,6 +32,10 @@ PEOPLE = {
 }
 """The other workspace's admin bears the id of our member: who goes by a person's id alone mistakes them."""
 
+MORE_MEMBERS = {"came later": Somebody(OURS, "UNINA"), "in no team": Somebody(OURS, "UIDA")}
+"""In a guarded workspace they get what the member gets; one came into the team after what was said openly there."""
+CAST = PEOPLE | MORE_MEMBERS
+
 NEVER_SEEN = {"a bot": Somebody(OURS, "UROBOT"), "nobody that Slack knows": Somebody(OURS, "UNOBODY")}
 RATERS = ("URATERA", "URATERB", "URATERC")
 
@@ -48,7 +52,7 @@ VOUCHED_FOR = "CVOUCHED"
 A_CLIENTS = "CTALK"
 """Where we talk with a client, as somebody said in the client's form; Slack knows nothing of that."""
 
-INSIDERS = ["UMETTE", "ULARS", "USOFIE", "UJONAS"]
+INSIDERS = ["UMETTE", "ULARS", "USOFIE", "UJONAS", "UNINA"]
 WITH_US = [*INSIDERS, BOT]
 
 
@@ -59,6 +63,8 @@ def seed() -> Json:
         {"id": "ULARS", "name": "lars"},
         {"id": "USOFIE", "name": "sofie"},
         {"id": "UJONAS", "name": "jonas"},
+        {"id": "UNINA", "name": "nina"},
+        {"id": "UIDA", "name": "ida"},
         {"id": "UGUEST", "name": "gustav", "is_restricted": True},
         {"id": "UVOUCHED", "name": "vera", "is_restricted": True},
         {"id": "UCLIENT", "name": "olga", "team_id": "T9"},

@@ -16,6 +16,13 @@ async def theatre(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory)
             yield opened
 
 
+@pytest.fixture(scope="module")
+async def opened(theatre: Theatre) -> AsyncIterator[Theatre]:
+    """The same, and our workspace is an open one."""
+    async with theatre.opened():
+        yield theatre
+
+
 @pytest.fixture(autouse=True)
 async def nothing_left_running(theatre: Theatre) -> AsyncIterator[None]:
     """The theatre's connections outlive a test; what else a failed deed began or left behind does not."""

@@ -18,7 +18,7 @@ from models.schedules import Schedule
 from models.session import Database
 from models.teams import TeamMember
 from models.vouches import Vouch
-from tests.matrix.cast import A_CLIENTS, OURS, PEOPLE, RATERS, THEIRS, VOUCHED_FOR
+from tests.matrix.cast import A_CLIENTS, CAST, OURS, PEOPLE, RATERS, THEIRS, VOUCHED_FOR
 from tests.support.time import NOW
 
 Json = dict[str, Any]
@@ -84,11 +84,11 @@ async def furnish(database: Database, modals: list[str]) -> Estate:
         await session.flush()
         estate.client, estate.archived, estate.schedule = client.id, archived.id, schedule.id
         session.add_all(_history(client.id))
-        session.add_all(TeamMember(client_id=client.id, user_id=one.id) for one in PEOPLE.values() if one.team == OURS)
+        session.add_all(_team(client.id))
         session.add_all([_held(), _vouch(), _budget_was_changed(client.id)])
-        logged = {one.id: _logged(client.id, one.id) for one in PEOPLE.values() if one.team == OURS}
+        logged = {one.id: _logged(client.id, one.id) for one in CAST.values() if one.team == OURS}
         session.add_all(logged.values())
-        drafts = {(who.id, modal): _draft(estate, who.id, modal) for who in PEOPLE.values() for modal in modals}
+        drafts = {(who.id, modal): _draft(estate, who.id, modal) for who in CAST.values() for modal in modals}
         session.add_all(drafts.values())
         await session.flush()
         estate.logged = {who: row.id for who, row in logged.items()}
@@ -118,6 +118,13 @@ def _history(client_id: int) -> list[Rating]:
         client_id=client_id, rater_id=RATERS[0], rated_at=NOW - 2 * DAY, gut=5, why="verdigris", openly=True
     )
     return [*sealed, openly]
+
+
+def _team(client_id: int) -> list[TeamMember]:
+    """Whoever is nobody here too: a row alone lets none of them in."""
+    since = {CAST["came later"].id: NOW - DAY}
+    people = [one.id for name, one in CAST.items() if one.team == OURS and name != "in no team"]
+    return [TeamMember(client_id=client_id, user_id=who, since=since.get(who)) for who in people]
 
 
 def _logged(client_id: int, who: str, word: str = "heliotrope") -> Interaction:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from models.people import Role
-from tests.matrix.book import REFUSALS, Row, rows, what_others_got, what_they_got
+from tests.matrix.book import REFUSALS, Row, rows, what_they_got
 from tests.matrix.cast import PEOPLE, PLACES, Somebody
 from tests.matrix.deeds import IN_MODAL, Deed, Listener, carried
 from tests.matrix.theatre import Theatre
@@ -108,43 +108,3 @@ async def test_a_client_that_was_erased_does_not_come_back_by_a_form_that_was_op
     async with theatre.after((erased, ADMIN)):
         outcome = await theatre.see(theatre.hands.submission(MEMBER, SAFE, "clients.client"), MEMBER)
     assert outcome.changes.new.get("clients", []) == []
-
-
-# Where the workspace is open
-
-
-OPENLY = {
-    "admin": {"ratings", "open ratings", "raters"},
-    "lead": {"ratings", "open ratings", "raters"},
-    "owner": {"open ratings", "raters"},
-    "member": {"open ratings", "raters"},
-}
-
-
-@pytest.mark.parametrize("action", ["shared.show_card", "shared.show_health"])
-async def test_in_an_open_workspace_the_team_reads_what_was_said_openly(theatre: Theatre, action: str) -> None:
-    async with theatre.after((opened(theatre), ADMIN)):
-        seen = {name: await ratings_seen(theatre, action, PEOPLE[name]) for name in OPENLY}
-    assert seen == OPENLY
-
-
-@pytest.mark.parametrize("action", ["shared.show_card", "shared.show_health"])
-async def test_who_left_the_team_reads_no_single_rating(theatre: Theatre, action: str) -> None:
-    value = carried(theatre.hands, theatre.router, "clients.leave_team", MEMBER)
-    out = theatre.hands.button(MEMBER, SAFE, "clients.leave_team", value)
-    async with theatre.after((opened(theatre), ADMIN), (out, MEMBER)):
-        assert await ratings_seen(theatre, action, MEMBER) == set()
-        assert await ratings_seen(theatre, action, PEOPLE["owner"]) == OPENLY["owner"]
-
-
-def opened(theatre: Theatre) -> Deed:
-    """An admin opens the workspace."""
-    wish = {"selected_option": {"value": "open"}}
-    return theatre.hands.submission(ADMIN, SAFE, "settings.settings", openness=wish)
-
-
-async def ratings_seen(theatre: Theatre, action: str, who: Somebody) -> set[str]:
-    listener = Listener("button", action)
-    outcome = await theatre.do(listener, "", who, SAFE)
-    assert what_others_got(outcome, who) == []
-    return set(what_they_got(listener, outcome, who).split(", ")) & {"ratings", "open ratings", "raters"}

@@ -1,13 +1,11 @@
 """Who gets what, from whatever FEATURES listens to: every row and column of matrix.md is carried out."""
 
-from collections.abc import Iterator
-
 import pytest
 
-from tests.matrix.book import REFUSALS, Row, rows, what_others_got, what_they_got, words_of
+from tests.matrix.book import REFUSALS, SINGLE_RATINGS, Row, is_heard, problems, rows, what_they_got, words_of
 from tests.matrix.cast import NEVER_SEEN, PEOPLE, PLACES
 from tests.matrix.deeds import everything, stands_in_a_place
-from tests.matrix.theatre import Outcome, Theatre
+from tests.matrix.theatre import Theatre
 from tests.support.effort import Effort
 
 ROWS = rows("Who gets what")
@@ -15,11 +13,7 @@ TRUSTED = ("admin", "lead", "owner", "member")
 STRANGERS = ("guest", "vouched guest", "outsider", "deactivated")
 ELSEWHERE = {"yes", "theirs", "kept", "field error", "nothing"}
 """What comes of our ids in the other workspace."""
-UNSEEN_BY = {
-    "lead": {"theirs"},
-    "owner": {"theirs", "ratings", "open ratings", "raters"},
-    "member": {"theirs", "ratings", "open ratings", "raters", "money"},
-}
+UNSEEN_BY = {"lead": {"theirs"}, "owner": {"theirs", *SINGLE_RATINGS}, "member": {"theirs", *SINGLE_RATINGS, "money"}}
 """Of what nobody of these may be told, whatever they do (product.md, Words and Ratings)."""
 
 
@@ -69,25 +63,6 @@ async def test_bots_and_the_unknown_are_told_as_little(theatre: Theatre, name: s
             outcome = await theatre.do(row.listener, row.text_typed, NEVER_SEEN[name], PLACES["safe"])
             assert what_they_got(row.listener, outcome, NEVER_SEEN[name]) == row.cells["deactivated"], str(row)
             assert outcome.changes.tables == set(), str(row)
-
-
-def problems(row: Row, name: str, outcome: Outcome) -> Iterator[str]:
-    """What is not as the table says."""
-    who, expected = PEOPLE[name], row.cells[name]
-    if (got := what_they_got(row.listener, outcome, who)) != expected:
-        yield f"{name} got {got}, not {expected}"
-    if unwanted := set(what_others_got(outcome, who)) - words_of(row.cells["others hear"]):
-        yield f"others got {', '.join(unwanted)}"
-    may_change = words_of(row.cells["may change"]) if is_heard(row, expected) else set()
-    if unwanted := outcome.changes.tables - may_change:
-        yield f"{', '.join(unwanted)} changed"
-    if outcome.changes.teams() - {who.team}:
-        yield "the other workspace changed"
-
-
-def is_heard(row: Row, expected: str) -> bool:
-    """Whether something may come of it: an event is Slack's word, whomever it is about."""
-    return row.listener.kind == "event" or not words_of(expected) & REFUSALS
 
 
 def places_of(row: Row, name: str, effort: Effort) -> list[str]:

@@ -19,13 +19,14 @@ from handlers.kit import tasks
 from handlers.kit.router import Router
 from handlers.kit.turn import turn_in
 from handlers.people import sync_people
-from models.base import Base
+from models.base import Base, Openness
 from models.installations import Installation, keep_installation
 from models.schedules import Schedule
+from models.workspaces import this_workspace
 from sandbox import Sandbox
 from sandbox.state import Message
 from tests.matrix import cast
-from tests.matrix.cast import BOT, OURS, PEOPLE, TOKENS, Somebody
+from tests.matrix.cast import BOT, CAST, OURS, PEOPLE, TOKENS, Somebody
 from tests.matrix.deeds import IN_MODAL, MET_ON, Deed, Hands, Listener, carried
 from tests.matrix.estate import furnish
 from tests.matrix.ledger import Changes, Ledger
@@ -91,7 +92,7 @@ class Theatre:
         directory = self.house.deps.directory
         for team in TOKENS:
             directory.forget_workspace(team)
-        for who in (*PEOPLE.values(), *(Somebody(OURS, rater) for rater in cast.RATERS)):
+        for who in (*CAST.values(), *(Somebody(OURS, rater) for rater in cast.RATERS)):
             directory.forget(who.team, who.id)
 
     @asynccontextmanager
@@ -107,6 +108,25 @@ class Theatre:
         finally:
             self.ledger.forget()
             self.forget_everybody()
+
+    @asynccontextmanager
+    async def opened(self) -> AsyncIterator[None]:
+        """Within, our workspace is an open one, and whoever has a form before them was told so by it."""
+        async with self.house.deps.database.transaction(OURS) as session:
+            (await this_workspace(session)).openness = Openness.OPEN
+        self.forget_everybody()
+        async with self.after():
+            forms = dict(self.hands.modals)
+            await self.open_modals()
+            yield
+            self.hands.modals |= forms
+
+    async def open_modals(self) -> None:
+        """Let everybody have each modal before them as an admin opens it, with what they left in it."""
+        for modal in sorted(self.router.doors):
+            outcome = await self.do(Listener("form", modal), "", PEOPLE["admin"], "CTEAM")
+            [shown] = [one for one in outcome.shown if one.where == "modal"]
+            self.hands.modals[modal] = shown.content
 
     @asynccontextmanager
     async def with_row(self, row: Base) -> AsyncIterator[None]:
@@ -211,7 +231,7 @@ async def open_theatre(file: Path) -> AsyncIterator[Theatre]:
                 Screens(sandbox.world),
             )
             theatre.forget_everybody()
-            await _open_modals(theatre)
+            await theatre.open_modals()
             yield theatre
             theatre.ledger.close()
 
@@ -234,12 +254,3 @@ def _say_hello(sandbox: Sandbox) -> None:
         for channel in workspace.channels.values():
             ts = sandbox.clock.next_ts()
             channel.messages.append(Message(ts=ts, user=BOT, text="Hello there", app_id="A1"))
-
-
-async def _open_modals(theatre: Theatre) -> None:
-    """Each modal as an admin opens it, with what they left in it."""
-    admin = PEOPLE["admin"]
-    for modal in sorted(theatre.router.doors):
-        outcome = await theatre.do(Listener("form", modal), "", admin, "CTEAM")
-        [opened] = [one for one in outcome.shown if one.where == "modal"]
-        theatre.hands.modals[modal] = opened.content
