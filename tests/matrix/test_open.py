@@ -1,6 +1,5 @@
 """Who gets what where the workspace is open: the client's team reads what was said openly, and nothing else differs."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
@@ -58,28 +57,6 @@ def places_of(row: Row, name: str, effort: Effort) -> list[str]:
     there = [place for place in PLACES if row.is_about(place)]
     turn = list(CAST).index(name) % len(there)
     return there if effort(name in DIFFERENT.get(str(row), {}), True) else [there[turn]]  # noqa: FBT003 - it picks one
-
-
-LOOKS = [row for row in ROWS if "client" in words_of(row.cells["member"]) and row.listener.kind != "form"]
-"""By which a member sees how a client is."""
-
-
-@pytest.mark.parametrize("name", MORE_MEMBERS)
-async def test_who_does_not_share_in_it_reads_the_same_words_open_or_guarded(theatre: Theatre, name: str) -> None:
-    """The score too: it tells of open answers as much as a why does."""
-    guarded = await read_by(theatre, name)
-    async with theatre.opened():
-        assert await read_by(theatre, name) == guarded
-
-
-async def read_by(theatre: Theatre, name: str) -> Mapping[str, frozenset[str]]:
-    """Every text by which somebody sees how a client is; forms may say who reads what one says."""
-    read = {}
-    for row in LOOKS:
-        outcome = await theatre.do(row.listener, row.text_typed, CAST[name], SAFE)
-        seen = (shown for shown in outcome.shown if shown.where != "modal")
-        read[str(row)] = frozenset(text for shown in seen for text in shown.texts)
-    return read
 
 
 @pytest.mark.parametrize("action", ["shared.show_card", "shared.show_health"])
