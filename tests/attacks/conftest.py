@@ -1,19 +1,23 @@
 """The front that attackers stand before, once for all tests here: after each request everything is as before."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from tests.attacks.front import Front, open_front
-from tests.matrix.theatre import stage_set
+from tests.matrix.theatre import play_on_both, stage_set
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """In a soak everything is tried on both databases."""
+    play_on_both(metafunc, "front")
 
 
 @pytest.fixture(scope="session")
-async def front(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Front]:
-    """Two workspaces on one SQLite file."""
-    with stage_set(migrated_file, tmp_path_factory.mktemp("attacks")) as file:
-        async with open_front(file) as opened:
+async def front(request: pytest.FixtureRequest) -> AsyncIterator[Front]:
+    """Two workspaces in one database, an SQLite file unless a test asks for PostgreSQL."""
+    with stage_set(request, "attacks") as database_url:
+        async with open_front(database_url) as opened:
             yield opened
 
 

@@ -4,7 +4,6 @@ import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -17,7 +16,7 @@ from tests.attacks.neighbour import ATTACKERS, CANARIES, Neighbour, furnish, ids
 from tests.matrix.cast import OURS, THEIRS, Somebody
 from tests.matrix.deeds import IN_MODAL, Deed, Listener, carried, everything
 from tests.matrix.estate import CLIENT
-from tests.matrix.ledger import Changes, Ledger
+from tests.matrix.ledger import Changes, ledger_of
 from tests.matrix.screens import Screens, Shown
 from tests.matrix.theatre import Theatre, open_theatre
 
@@ -139,12 +138,12 @@ def _content(body: str) -> Any:
 
 
 @asynccontextmanager
-async def open_front(file: Path) -> AsyncIterator[Front]:
-    """On a migrated SQLite file."""
-    async with open_theatre(file) as theatre:
+async def open_front(database_url: str) -> AsyncIterator[Front]:
+    """On a migrated database of either kind."""
+    async with open_theatre(database_url) as theatre:
         them = await furnish(theatre)
         theatre.ledger.close()
-        theatre.ledger, theatre.screens = Ledger(file), Screens(theatre.sandbox.world)
+        theatre.ledger, theatre.screens = ledger_of(database_url), Screens(theatre.sandbox.world)
         for team in (OURS, THEIRS):
             for person in theatre.sandbox.world.workspaces[team].people:
                 theatre.house.deps.directory.forget(team, person)

@@ -1,18 +1,22 @@
 """One theatre for all cells: after each deed everything in it is as before."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
-from tests.matrix.theatre import Theatre, open_theatre, stage_set
+from tests.matrix.theatre import Theatre, open_theatre, play_on_both, stage_set
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """In a soak everything is played on both databases."""
+    play_on_both(metafunc, "theatre")
 
 
 @pytest.fixture(scope="session")
-async def theatre(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Theatre]:
-    """Both workspaces with all that is known in them."""
-    with stage_set(migrated_file, tmp_path_factory.mktemp("theatre")) as file:
-        async with open_theatre(file) as opened:
+async def theatre(request: pytest.FixtureRequest) -> AsyncIterator[Theatre]:
+    """Both workspaces with all that is known in them, on SQLite unless a test asks for PostgreSQL."""
+    with stage_set(request, "theatre") as database_url:
+        async with open_theatre(database_url) as opened:
             yield opened
 
 
@@ -24,8 +28,10 @@ async def opened(theatre: Theatre) -> AsyncIterator[Theatre]:
 
 
 @pytest.fixture(autouse=True)
-async def nothing_left_running(theatre: Theatre) -> AsyncIterator[None]:
+async def nothing_left_running(request: pytest.FixtureRequest) -> AsyncIterator[None]:
     """The theatre's connections outlive a test; what else a failed deed began or left behind does not."""
     yield
-    await theatre.settle()
-    theatre.put_back(theatre.ledger.changes())
+    if "theatre" in request.fixturenames:
+        theatre = request.getfixturevalue("theatre")
+        await theatre.settle()
+        theatre.put_back(theatre.ledger.changes())

@@ -1,12 +1,21 @@
-"""The database file, looked at from outside: what a deed changed in it, and how it was before."""
+"""The database, looked at from outside: what a deed changed in it, and how it was before."""
 
+import json
 import sqlite3
+from abc import ABC, abstractmethod
 from collections import Counter
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-Row = tuple[tuple[str, Any], ...]
+import psycopg
+from psycopg import sql
+from sqlalchemy import make_url
+
+Contents = dict[str, Counter[Hashable]]
+"""The rows of tables, each as its kind of database gives it."""
+
+INSERT = sql.SQL("INSERT INTO {0} OVERRIDING SYSTEM VALUE SELECT * FROM jsonb_populate_recordset(NULL::{0}, %s)")
 
 
 @dataclass(frozen=True)
@@ -27,60 +36,147 @@ class Changes:
         return {str(row["id" if name == "workspaces" else "workspace_id"]) for name, row in every}
 
 
-class Ledger:
-    """One SQLite file. Nobody writes to it while it is looked at."""
+class Ledger(ABC):
+    """One database. Nobody writes to it while it is looked at."""
 
-    def __init__(self, file: Path) -> None:
-        self._file = sqlite3.connect(file)
-        self._file.row_factory = sqlite3.Row
-        named = self._file.execute("select name from sqlite_master where type = 'table' and name not like 'sqlite_%'")
-        self._tables = sorted(row["name"] for row in named if row["name"] != "alembic_version")
-        self._version = 0
-        self._kept: list[sqlite3.Connection] = []
+    def __init__(self) -> None:
+        self._tables = sorted(set(self._named()) - {"alembic_version"})
+        self._kept: list[Contents] = []
         self.keep()
 
     def keep(self) -> None:
         """From now on this is how it was before."""
-        self._kept.append(sqlite3.connect(":memory:"))
-        self._file.backup(self._kept[-1])
-        self._look()
+        self._kept.append(self._rows())
+        self._seen = self._version()
 
     def forget(self) -> None:
         """Everything as it was kept the time before."""
-        self._kept.pop().close()
-        self._kept[-1].backup(self._file)
-        self._look()
+        self._kept.pop()
+        self._put_back(self._rows())
 
     def changes(self) -> Changes:
         """What is different from how it was kept."""
-        if self._data_version() == self._version:
+        if self._version() == self._seen:
             return Changes({}, {})
-        now = self._rows()
-        new = {name: [dict(row) for row in (now[name] - self._before[name])] for name in self._tables}
-        gone = {name: [dict(row) for row in (self._before[name] - now[name])] for name in self._tables}
+        now, before = self._rows(), self._kept[-1]
+        new = {name: [self._as_dict(row) for row in now[name] - before[name]] for name in self._tables}
+        gone = {name: [self._as_dict(row) for row in before[name] - now[name]] for name in self._tables}
         return Changes(new, gone)
 
     def restore(self) -> None:
         """Everything as it was kept."""
-        if self._data_version() != self._version:
-            self._kept[-1].backup(self._file)
-            self._version = self._data_version()
+        if self._version() != self._seen:
+            self._put_back(self._rows())
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of the database."""
+
+    def _put_back(self, now: Contents) -> None:
+        before = self._kept[-1]
+        self._write({name: before[name] for name in self._tables if now[name] != before[name]})
+        self._seen = self._version()
+
+    @abstractmethod
+    def _named(self) -> Iterable[str]:
+        """The names of all tables."""
+
+    @abstractmethod
+    def _version(self) -> int:
+        """Another number whenever something was committed since."""
+
+    @abstractmethod
+    def _rows(self) -> Contents:
+        """What stands in the tables."""
+
+    @abstractmethod
+    def _as_dict(self, row: Any) -> dict[str, Any]:
+        """A row by its columns."""
+
+    @abstractmethod
+    def _write(self, contents: Contents) -> None:
+        """Let these tables hold this and nothing else, whatever refers to their rows."""
+
+
+class SqliteLedger(Ledger):
+    """A file; its rows are kept as columns and values."""
+
+    def __init__(self, url: str) -> None:
+        self._file = sqlite3.connect(str(make_url(url).database), isolation_level=None)
+        super().__init__()
 
     def close(self) -> None:
-        """Let go of the file."""
-        for connection in (self._file, *self._kept):
-            connection.close()
+        self._file.close()
 
-    def _look(self) -> None:
-        self._before = self._rows()
-        self._version = self._data_version()
+    def _named(self) -> Iterable[str]:
+        tables = self._file.execute("select name from sqlite_master where type = 'table' and name not like 'sqlite_%'")
+        return [name for (name,) in tables]
 
-    def _data_version(self) -> int:
-        """Changes with whatever another connection commits (sqlite.org/pragma.html#pragma_data_version)."""
+    def _version(self) -> int:
+        """It changes with whatever another connection commits (sqlite.org/pragma.html#pragma_data_version)."""
         return int(self._file.execute("pragma data_version").fetchone()[0])
 
-    def _rows(self) -> dict[str, Counter[Row]]:
-        return {name: Counter(tuple(dict(row).items()) for row in self._all_of(name)) for name in self._tables}
+    def _rows(self) -> Contents:
+        return {name: self._rows_of(self._file.execute(f'select * from "{name}"')) for name in self._tables}  # noqa: S608 - names of the schema's own
 
-    def _all_of(self, table: str) -> sqlite3.Cursor:
-        return self._file.execute(f'select * from "{table}"')  # noqa: S608 - the names are the schema's own
+    def _rows_of(self, found: sqlite3.Cursor) -> Counter[Hashable]:
+        columns = [name for name, *_ in found.description]
+        return Counter(tuple(zip(columns, row, strict=True)) for row in found)
+
+    def _as_dict(self, row: Any) -> dict[str, Any]:
+        return dict(row)
+
+    def _write(self, contents: Contents) -> None:
+        self._file.execute("begin immediate")
+        for name, rows in contents.items():
+            self._file.execute(f'delete from "{name}"')  # noqa: S608 - as above
+            for row in rows.elements():
+                values = list(self._as_dict(row).values())
+                marks = ", ".join("?" * len(values))
+                self._file.execute(f'insert into "{name}" values ({marks})', values)  # noqa: S608 - as above
+        self._file.execute("commit")
+
+
+class PostgresLedger(Ledger):
+    """A database of which we are the superuser, whom no policy binds; its rows are kept as JSON."""
+
+    def __init__(self, url: str) -> None:
+        self._connection = psycopg.connect(url, autocommit=True)
+        super().__init__()
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def _named(self) -> Iterable[str]:
+        tables = self._connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        return [name for (name,) in tables]
+
+    def _version(self) -> int:
+        """It changes with whatever anybody on the server writes."""
+        found = self._connection.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint").fetchone()
+        assert found
+        return int(found[0])
+
+    def _rows(self) -> Contents:
+        contents: Contents = {name: Counter() for name in self._tables}
+        each = sql.SQL("SELECT {} AS name, to_jsonb(t)::text AS row FROM {} t")
+        every = sql.SQL(" UNION ALL ").join(each.format(name, sql.Identifier(name)) for name in self._tables)
+        for name, row in self._connection.execute(every):
+            contents[name][row] += 1
+        return contents
+
+    def _as_dict(self, row: Any) -> dict[str, Any]:
+        return dict(json.loads(row))
+
+    def _write(self, contents: Contents) -> None:
+        with self._connection.transaction():
+            self._connection.execute("SET LOCAL session_replication_role = replica")  # foreign keys are not followed
+            for name, rows in contents.items():
+                table, kept = sql.Identifier(name), f"[{', '.join(map(str, rows.elements()))}]"
+                self._connection.execute(sql.SQL("DELETE FROM {}").format(table))
+                self._connection.execute(INSERT.format(table), [kept])
+
+
+def ledger_of(url: str) -> Ledger:
+    """That of the database at this URL."""
+    return (SqliteLedger if url.startswith("sqlite") else PostgresLedger)(url)

@@ -1,11 +1,9 @@
 """A house that serves two workspaces, in which anybody does anything, and what comes of it is looked at whole."""
 
-import shutil
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,8 +27,9 @@ from tests.matrix import cast
 from tests.matrix.cast import BOT, CAST, OURS, PEOPLE, TOKENS, Somebody
 from tests.matrix.deeds import IN_MODAL, MET_ON, Deed, Hands, Listener, carried
 from tests.matrix.estate import furnish
-from tests.matrix.ledger import Changes, Ledger
+from tests.matrix.ledger import Changes, Ledger, ledger_of
 from tests.matrix.screens import EVERYBODY, Screens, Shown
+from tests.support.house import lasting_database
 from tests.support.time import NOW, Clock, QuickTime
 from tests.support.town import many_settings
 
@@ -115,11 +114,13 @@ class Theatre:
         async with self.house.deps.database.transaction(OURS) as session:
             (await this_workspace(session)).openness = Openness.OPEN
         self.forget_everybody()
+        forms = dict(self.hands.modals)
         async with self.after():
-            forms = dict(self.hands.modals)
-            await self.open_modals()
-            yield
-            self.hands.modals |= forms
+            try:
+                await self.open_modals()
+                yield
+            finally:
+                self.hands.modals |= forms
 
     async def open_modals(self) -> None:
         """Let everybody have each modal before them as an admin opens it, with what they left in it."""
@@ -201,22 +202,34 @@ class Theatre:
         return await self.look(Deed({}), who)
 
 
+ON_POSTGRES = "postgres"
+ON_BOTH = ["sqlite", pytest.param(ON_POSTGRES, marks=pytest.mark.soak)]
+
+
+def play_on_both(metafunc: pytest.Metafunc, fixture: str) -> None:
+    """Let a soak do on PostgreSQL, too, whatever stands on this fixture; a test may say itself on what it stands."""
+    said = (mark.args[0] for mark in metafunc.definition.iter_markers("parametrize"))
+    if fixture in metafunc.fixturenames and metafunc.config.getoption("soak") and fixture not in said:
+        metafunc.parametrize(fixture, ON_BOTH, indirect=True, scope="session")
+
+
 @contextmanager
-def stage_set(migrated_file: Path, folder: Path) -> Iterator[Path]:
-    """A fresh SQLite file; and what follows an answer waits for no burst to pass, for here is none."""
-    with pytest.MonkeyPatch.context() as patched:
+def stage_set(request: pytest.FixtureRequest, name: str) -> Iterator[str]:
+    """A fresh database of the kind that is asked for; and what follows an answer waits for no burst: here is none."""
+    kind = getattr(request, "param", "sqlite")
+    with lasting_database(request, kind, name) as url, pytest.MonkeyPatch.context() as patched:
         patched.setattr(tasks, "QUIET", 0)
-        yield Path(shutil.copy(migrated_file, folder / "rapport.db"))
+        yield url
 
 
 @asynccontextmanager
-async def open_theatre(file: Path) -> AsyncIterator[Theatre]:
-    """A theatre on a migrated SQLite file."""
+async def open_theatre(database_url: str) -> AsyncIterator[Theatre]:
+    """A theatre on a migrated database of either kind."""
     sandbox, clock = Sandbox(), Clock(NOW)
     sandbox.load(cast.seed())
     async with sandbox.serve() as url:
         sandbox.load(cast.app_seed())
-        settings = many_settings(url, f"sqlite:///{file}", 1)
+        settings = many_settings(url, database_url, 1)
         async with open_house(settings, clock=clock, machine=QuickTime()) as house:
             await _move_in(house)
             estate = await furnish(house.deps.database, sorted(house.router.doors))
@@ -227,7 +240,7 @@ async def open_theatre(file: Path) -> AsyncIterator[Theatre]:
                 clock,
                 house.router,
                 Hands(sandbox.world, estate, {}),
-                Ledger(file),
+                ledger_of(database_url),
                 Screens(sandbox.world),
             )
             theatre.forget_everybody()

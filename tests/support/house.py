@@ -1,8 +1,8 @@
 """Databases of both kinds, and a house without its server: what tests of models, kit and bot stand on."""
 
 import shutil
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from models.session import Database
 from sandbox import Sandbox
 from tests.support.agency import TEAM, TOKEN, app_seed, seed
 from tests.support.person import Person
+from tests.support.postgres import new_database
 from tests.support.time import Clock, QuickTime
 
 Json = dict[str, Any]
@@ -39,6 +40,18 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def sqlite_url(migrated_file: Path, tmp_path: Path) -> str:
     """The URL of a fresh migrated SQLite file of this test alone."""
     return f"sqlite:///{shutil.copy(migrated_file, tmp_path / 'rapport.db')}"
+
+
+@contextmanager
+def lasting_database(request: pytest.FixtureRequest, kind: str, name: str) -> Iterator[str]:
+    """The URL of a fresh migrated database, for a fixture that outlives a test."""
+    if kind == "sqlite":
+        folder = request.getfixturevalue("tmp_path_factory").mktemp(name)
+        yield f"sqlite:///{shutil.copy(request.getfixturevalue('migrated_file'), folder / 'rapport.db')}"
+        return
+    server, template = request.getfixturevalue("postgres_server"), request.getfixturevalue("postgres_template")
+    with new_database(server, f"{template}_{name}", template) as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -1,0 +1,34 @@
+"""Forged payloads on PostgreSQL too: a few for each listener, past the guard in Python; a soak sends all of them there.
+
+So row-level security is the only wall that they meet.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import event
+
+from models import session as guard
+from models.session import TenantSession
+from tests.attacks.attempts import LISTENERS, attempt, some, with_their_ids
+from tests.attacks.front import Front
+from tests.matrix.deeds import Listener
+from tests.matrix.theatre import ON_POSTGRES
+
+pytestmark = pytest.mark.parametrize("front", [ON_POSTGRES], indirect=True, scope="session")
+
+
+@pytest.fixture
+def unguarded() -> Iterator[None]:
+    """No statement is narrowed to a workspace."""
+    narrowing = (TenantSession, "do_orm_execute", guard._narrow)  # noqa: SLF001 - to be switched off
+    event.remove(*narrowing)
+    yield
+    event.listen(*narrowing)
+
+
+@pytest.mark.usefixtures("unguarded")
+@pytest.mark.parametrize("listener", LISTENERS, ids=str)
+async def test_an_id_of_theirs_leads_nowhere_on_postgres(front: Front, listener: Listener) -> None:
+    chosen = some(with_their_ids(front, listener), 7 * LISTENERS.index(listener), 4)
+    assert await attempt(front, listener, chosen) == []
