@@ -78,13 +78,14 @@ async def pressed_at_desk(theatre: Theatre, listener: Listener, who: Somebody) -
 
 async def test_who_does_not_see_the_money_writes_none_with_a_form_that_asks_for_it(theatre: Theatre) -> None:
     budgets = {name: await budget_written(theatre, PEOPLE[name]) for name in ("lead", "owner", "member")}
-    assert budgets == {"lead": {111}, "owner": {111}, "member": set()}
+    assert budgets == {"lead": {"111"}, "owner": {"111"}, "member": set()}
 
 
-async def budget_written(theatre: Theatre, who: Somebody) -> set[int]:
+async def budget_written(theatre: Theatre, who: Somebody) -> set[str]:
+    """In digits: SQLite keeps whole hundredths, PostgreSQL has a point in it."""
     deed = theatre.hands.submission(who, SAFE, "clients.client", yearly_budget={"value": "1.11"})
     outcome = await theatre.see(deed, who)
-    return {row["yearly_budget"] for row in outcome.changes.new.get("clients", ())}
+    return {str(row["yearly_budget"]).replace(".", "") for row in outcome.changes.new.get("clients", ())}
 
 
 @pytest.mark.parametrize("name", PEOPLE)
