@@ -101,7 +101,7 @@ def theirs_for(value: Any, at: Path, them: Neighbour) -> list[Any]:
 
 def _texts_for(value: str, name: str, them: Neighbour) -> list[str]:
     by_name = {
-        "subject": [f"client:{them.client}", f"schedule:{them.schedule}", "place:CSYDGUEST"],
+        "subject": [f"client:{them.client}", f"schedule:{them.schedule}", "place:CSYDG"],
         "trigger_id": [them.trigger],
         "back": [them.response_url],
         "response_url": [them.response_url],
@@ -112,7 +112,7 @@ def _texts_for(value: str, name: str, them: Neighbour) -> list[str]:
         "V[A-Z0-9]+": [them.view],
         "T[0-9]+": [THEIRS],
         "U[A-Z0-9]+": ["UPIA", "UBO", "UFREE"],
-        "[CDG][A-Z0-9]+": ["CSYDGUEST", "CSYD"],
+        "[CDG][A-Z0-9]+": ["CSYDG", "CSYD"],
     }
     fitting = (ids for shape, ids in by_shape.items() if re.fullmatch(shape, value))
     return by_name.get(name) or next(fitting, [])
@@ -135,7 +135,7 @@ ADDED: dict[Path, Any] = {
     ("view", "private_metadata", INNER, "keep", "client_id"): 3,
     ("view", "private_metadata", INNER, "keep", "about"): "person:UPIA",
     ("view", "private_metadata", INNER, "keep", "openly"): True,
-    ("view", "private_metadata", INNER, "subject"): "place:CSYDGUEST",
+    ("view", "private_metadata", INNER, "subject"): "place:CSYDG",
     ("channel",): {"id": "CSYD", "name": "sydlys"},
     ("channel_id",): "CSYD",
     ("container", "channel_id"): "CSYD",

@@ -46,6 +46,7 @@ THEIR_PEOPLE = [
 ]
 """Their own, and one who has the id of our admin and is a guest there."""
 WITH_BOT = ["UPIA", "UKIM", "UBO", BOT]
+"""Their channels have ids too short to be taken for words: people choose them in forms, and they are logged."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ async def furnish(theatre: Theatre) -> Neighbour:
             "interaction": _logged(own),
             "schedule": _schedule("CSYD"),
             "draft": _draft(own),
-            "held": _outgoing("CSYDHELD", State.HELD, "guest"),
+            "held": _outgoing("CSYDH", State.HELD, "guest"),
         }
         session.add_all([*rows.values(), *_more(own)])
         await session.flush()
@@ -119,8 +120,8 @@ async def furnish(theatre: Theatre) -> Neighbour:
 def _people_and_channels(theatre: Theatre) -> None:
     channels = [
         {"id": "CSYD", "name": "sydlys", "members": WITH_BOT},
-        {"id": "CSYDGUEST", "name": "sydlys-guest", "members": [*WITH_BOT, "UFREE"]},
-        {"id": "CSYDHELD", "name": "sydlys-held", "members": [*WITH_BOT, "UMETTE"]},
+        {"id": "CSYDG", "name": "sydlys-guest", "members": [*WITH_BOT, "UFREE"]},
+        {"id": "CSYDH", "name": "sydlys-held", "members": [*WITH_BOT, "UMETTE"]},
     ]
     theirs = {"id": THEIRS, "name": "Sydlys", "domain": "sydlys", "users": THEIR_PEOPLE, "channels": channels}
     attackers = [{"id": one.id, "name": one.id.lower()} for one in ATTACKERS.values()]
@@ -161,7 +162,7 @@ async def _leave_something(theatre: Theatre, session: AsyncSession, who: str) ->
 
 
 def _client(name: str, owner: str, channel: str | None) -> Client:
-    where = {"internal_channel": channel, "shared_channel": "CSYDSHARED" if channel else None}
+    where = {"internal_channel": channel, "shared_channel": "CSYDS" if channel else None}
     return Client(name=name, name_key=name_key(name), owner_id=owner, created_by="UPIA", created_at=NOW, **where)
 
 
@@ -198,8 +199,8 @@ def _more(client_id: int) -> list[Any]:
     return [
         *others,
         TeamMember(client_id=client_id, user_id="UBO"),
-        Vouch(channel="CSYDGUEST", guest_id="UFREE", lead_id="UKIM", given_at=NOW),
-        Trouble(place="CSYDLOST", reason="is_archived", since=NOW),
+        Vouch(channel="CSYDG", guest_id="UFREE", lead_id="UKIM", given_at=NOW),
+        Trouble(place="CSYDL", reason="is_archived", since=NOW),
         trail,
     ]
 
