@@ -49,6 +49,7 @@ class Onlooker:
         self.client = await self._begin()
         seen: list[str] = []
         try:
+            await self._look_after_everything()
             for day in sorted({one.day for one in history} | set(range(0, 7 * weeks, 7))):
                 theatre.clock.now = NOW + timedelta(days=day)
                 for said in (one for one in history if one.day == day):
@@ -65,6 +66,15 @@ class Onlooker:
         async with self.front.theatre.house.deps.database.transaction(OURS) as session:
             session.add(client)
         return client.id
+
+    async def _look_after_everything(self) -> None:
+        """What upkeep does at times has been done, whenever somebody watched before: it may draw desks anew."""
+        theatre = self.front.theatre
+        for days in (2, 1):
+            theatre.clock.now = NOW - timedelta(days=days)
+            await theatre.house.clockwork.turn_over()
+        await theatre.settle()
+        theatre.screens.clear()
 
     async def _say(self, said: Said) -> list[str]:
         """The member by the form, whose thanks they read; all others out of sight."""
