@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from models.bounds import TENANT_ROLE
 from tests.matrix.book import Row, problems, rows
-from tests.matrix.cast import OURS, PEOPLE, PLACES
+from tests.matrix.cast import PEOPLE, PLACES
 from tests.matrix.theatre import ON_POSTGRES, Theatre
 
 SHARE = {"lead": "safe", "member": "guest inside", "guest": "shared", "other workspace": "safe"}
@@ -18,8 +18,8 @@ pytestmark = pytest.mark.parametrize("theatre", [ON_POSTGRES], indirect=True, sc
 
 
 async def test_it_is_done_as_the_role_of_tenants(theatre: Theatre) -> None:
-    async with theatre.house.deps.database.transaction(OURS) as session:
-        assert await (await session.connection()).scalar(text("SELECT current_user")) == TENANT_ROLE
+    async with theatre.house.deps.database.engine.connect() as connection:
+        assert await connection.scalar(text("SELECT current_user")) == TENANT_ROLE
 
 
 @pytest.mark.parametrize("row", rows("Who gets what"), ids=str)
