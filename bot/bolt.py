@@ -13,7 +13,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.manifest import OF_ORGANISATIONS
 from bot.settings import RunSettings
 from bot.wiring import House
-from handlers.kit.shapes import SLACK_ID, MisshapenError
+from handlers.kit.ids import SLACK_ID
+from handlers.kit.shapes import MisshapenError
 from models.workspaces import of_enterprise
 
 log = structlog.get_logger()

@@ -130,7 +130,7 @@ class Installing:
         if not self._is_for(browser, state):
             return False
         now = self._deps.clock()
-        used = InstallState(state=_digest(state), browser=_digest(browser), expires_at=now + PATIENCE)
+        used = InstallState(state=_digest(state), expires_at=now + PATIENCE)
         async with self._in_turn, self._deps.database.installing() as session:
             return await installations.use_up(session, used, now)
 

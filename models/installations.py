@@ -46,8 +46,6 @@ class InstallState(Unowned, Base):
 
     state: Mapped[str] = mapped_column(String(64), primary_key=True)
     """Digest of what Slack brings back."""
-    browser: Mapped[str] = mapped_column(String(64))
-    """Digest of the browser's cookie."""
     expires_at: Mapped[datetime]
 
 

@@ -71,7 +71,7 @@ NEITHER: Columns = {
 
 OF_NO_WORKSPACE: Mapping[type[Base], tuple[str, ...]] = {
     Installation: ("id", "name", "bot_user_id", "token", "refresh_token", "scopes"),
-    InstallState: ("state", "browser"),
+    InstallState: ("state",),
     Workspace: (
         "id",
         "name",

@@ -10,7 +10,7 @@ from handlers.kit import blocks, drafts, forms, guard
 from handlers.kit.blocks import Block, Element, channel_link, md
 from handlers.kit.forms import FieldErrors
 from handlers.kit.guard import Verdict
-from handlers.kit.ids import Action, Payload
+from handlers.kit.ids import Action, Payload, SlackId
 from handlers.kit.request import Request
 from handlers.kit.slack_errors import SLACK_TROUBLE
 from handlers.kit.words import _, n_, spoken_list
@@ -23,8 +23,8 @@ MOST_OFFERED = 3
 class GuestRef(Payload):
     """A guest in a channel; `field` is where a form on screen asked for that channel."""
 
-    channel: str
-    guest_id: str
+    channel: SlackId
+    guest_id: SlackId
     field: str = ""
 
 

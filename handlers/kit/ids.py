@@ -3,11 +3,15 @@
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from handlers.kit import blocks
+
+SLACK_ID = r"^[A-Za-z0-9_]{1,40}$"
+SlackId = Annotated[str, Field(pattern=SLACK_ID)]
+"""Of a person, a channel or a workspace; nothing else that is called so gets any further, not even into the log."""
 
 P = TypeVar("P", bound=BaseModel)
 A = TypeVar("A")
@@ -38,7 +42,7 @@ class ClientRef(Payload):
 class ChannelRef(Payload):
     """A channel."""
 
-    channel: str
+    channel: SlackId
 
 
 @dataclass(frozen=True, slots=True)

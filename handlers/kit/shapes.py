@@ -3,9 +3,11 @@
 Slack's own payloads always have it (docs.slack.dev/reference/interaction-payloads). What else is signed does nothing.
 """
 
-from typing import Annotated, Any
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from handlers.kit.ids import SlackId
 
 Json = dict[str, Any]
 
@@ -18,10 +20,6 @@ class Shape(BaseModel):
     """Part of a payload; what is not read may be anything."""
 
     model_config = ConfigDict(strict=True)
-
-
-SLACK_ID = r"^[A-Za-z0-9_]{1,40}$"
-SlackId = Annotated[str, Field(pattern=SLACK_ID)]
 
 
 class Identified(Shape):

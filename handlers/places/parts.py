@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.kit.choosing import GuestRef
 from handlers.kit.feature import Feature, Turn
 from handlers.kit.forms import Form, Hidden, Ticks
-from handlers.kit.ids import ChannelRef, Nothing
+from handlers.kit.ids import ChannelRef, Nothing, SlackId
 from models import held
 
 KIND = "held"
@@ -16,7 +16,7 @@ feature = Feature("places")
 class Elsewhere(Form):
     """Where to say what was held back in `place`, and whether what is to come as well."""
 
-    place: Hidden[str]
+    place: Hidden[SlackId]
     channel: str
     from_now_on: Ticks[str] = ()
 

@@ -48,7 +48,7 @@ async def walled(bound_url: str) -> AsyncIterator[Database]:
             session.add(Workspace(id=team, name=f"Agency {team}", bot_user_id="URAPPORT"))
     await move_in(database)
     async with database.installing() as session:
-        session.add(InstallState(state="s", browser="b", expires_at=NOW))
+        session.add(InstallState(state="s", expires_at=NOW))
     yield database
     await database.close()
 

@@ -110,9 +110,7 @@ async def test_only_an_old_one_is_erased(database: Database) -> None:
 async def used(database: Database, state: str, **later: float) -> bool:
     now = NOW + timedelta(**later)
     async with database.installing() as session:
-        return await use_up(
-            session, InstallState(state=state, browser="b", expires_at=now + timedelta(minutes=10)), now
-        )
+        return await use_up(session, InstallState(state=state, expires_at=now + timedelta(minutes=10)), now)
 
 
 async def test_a_state_is_used_up_once(database: Database) -> None:

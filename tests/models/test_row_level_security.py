@@ -203,7 +203,7 @@ async def put(session: AsyncSession, row: object) -> None:
 PUT_THERE: dict[str, Callable[[AsyncSession], Awaitable[object]]] = {
     "a new row": lambda session: put(session, client("Hooli", workspace_id=THEIRS)),
     "a workspace": lambda session: put(session, Workspace(id="T3", name="New", bot_user_id="U")),
-    "what is nobody's": lambda session: put(session, InstallState(state="t", browser="b", expires_at=NOW)),
+    "what is nobody's": lambda session: put(session, InstallState(state="t", expires_at=NOW)),
     "rows of ours": lambda session: session.execute(update(Client).values(workspace_id=THEIRS)),
     "a bulk insert": lambda session: session.execute(
         insert(Receipt).values(key="k", received_at=NOW, workspace_id=THEIRS)

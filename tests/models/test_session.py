@@ -282,13 +282,13 @@ async def test_what_fails_halfway_leaves_nothing(two: Database) -> None:
 
 async def test_installations_are_seen_and_made_while_installing_alone(two: Database) -> None:
     async with two.installing() as session:
-        session.add(InstallState(state="s", browser="b", expires_at=NOW))
+        session.add(InstallState(state="s", expires_at=NOW))
     async with two.transaction(OURS) as session:
         assert await session.scalar(select(InstallState)) is None
         await session.execute(delete(InstallState))
     with pytest.raises(TenantError):
         async with two.transaction(OURS) as session:
-            session.add(InstallState(state="t", browser="b", expires_at=NOW))
+            session.add(InstallState(state="t", expires_at=NOW))
     async with two.installing() as session:
         assert list(await session.scalars(select(InstallState.state))) == ["s"]
         assert await session.scalar(select(func.count(Client.id))) == 0

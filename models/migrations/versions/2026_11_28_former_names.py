@@ -1,4 +1,4 @@
-"""Former names of clients and people; who installed Rapport stands in the trail alone."""
+"""Former names of clients and people; who installed Rapport stands in the trail alone, a browser in its state."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,6 +13,7 @@ down_revision = "0005"
 def upgrade() -> None:
     """Forward; there is no way back but the backup."""
     op.drop_column("installations", "installed_by")
+    op.drop_column("install_states", "browser")
     op.create_table(
         "former_names",
         sa.Column("id", BigId, autoincrement=True, nullable=False),
