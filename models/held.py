@@ -5,8 +5,9 @@ The table is models/outbox.py's. A row in nobody's hands is moved on by its stat
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from models.outbox import Outgoing, State
 from models.troubles import is_shut_out
@@ -50,10 +51,16 @@ async def release(session: AsyncSession, channel: str) -> int:
 async def release_elders(session: AsyncSession, message: Outgoing) -> bool:
     """Let what is held in the place of a message that may go now go first; whether there was any.
 
-    What Slack itself would not take into a closed channel is left to the channel's opening: it would refuse it again,
-    and again.
+    What Slack itself would not take into a closed channel is left to the channel's opening, with its answers: it would
+    refuse it again, and again.
     """
-    refused = and_(Outgoing.reason.in_(CLOSED), Outgoing.attempts > 0)
+    refused = exists().where(
+        _REFUSED.workspace_id == Outgoing.workspace_id,
+        _REFUSED.id.in_((Outgoing.id, Outgoing.reply_to)),
+        _REFUSED.state == State.HELD,
+        _REFUSED.reason.in_(CLOSED),
+        _REFUSED.attempts > 0,
+    )
     return bool(await _release(session, *_held_in(message.channel), ~refused))
 
 
@@ -96,3 +103,6 @@ async def _release(session: AsyncSession, *which: ColumnElement[bool]) -> int:
     state = case((Outgoing.blind > 0, State.UNKNOWN), else_=State.PENDING)
     wanted = update(Outgoing).where(*which).values(state=state, reason=None, try_at=None)
     return len(list(await session.scalars(wanted.returning(Outgoing.id))))
+
+
+_REFUSED = aliased(Outgoing)  # made once, as in models/outbox.py

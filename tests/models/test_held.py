@@ -95,6 +95,16 @@ async def test_what_is_held_goes_before_what_may_go_now(database: Database, more
     assert (await found(database))[0][1] is (State.PENDING if goes else State.HELD)
 
 
+async def test_an_answer_is_left_with_the_head_that_slack_refused(database: Database) -> None:
+    """It would be held again for its head, released again for what may go now, and so on without an end."""
+    head = row(reason="not_in_channel", attempts=1)
+    await put(database, head)
+    now_going = row(state=State.PENDING, reason=None)
+    await put(database, row(reason="not_in_channel", reply_to=head.id), now_going)
+    assert not await change(database, lambda s: held.release_elders(s, now_going))
+    assert [state for _, state, _ in await found(database)] == [State.HELD, State.HELD, State.PENDING]
+
+
 async def test_what_is_moved_keeps_its_thread_and_leaves_what_was_said(database: Database) -> None:
     said, head = row(state=State.SENT, ts="1.0", sent_channel="C1"), row()
     await put(database, said, head)
