@@ -23,6 +23,7 @@ from models.audit import Act
 from models.clients import Client
 from models.people import Person
 from models.teams import (
+    Moves,
     came_to_channel,
     clients_following,
     followed_channels,
@@ -93,11 +94,16 @@ async def settle(
     if named is None and client.team_named:
         return
     moves = await set_team(session, client, named or present, named=bool(named), now=request.now)
+    await _trace_moves(request, session, client, moves)
+
+
+async def _trace_moves(turn: Turn, session: AsyncSession, client: Client, moves: Moves) -> None:
+    """Who came and who went, for the trail; what those of the agency see changes with it."""
     moved = (await people.some(session, moves.came | moves.went)).values()
-    request.see_anew |= {person.user_id for person in moved if person.is_insider}
+    turn.see_anew |= {person.user_id for person in moved if person.is_insider}
     if any(moves):
         details = {"came": sorted(moves.came), "went": sorted(moves.went)}
-        await request.trace(session, Act.CHANGED_TEAM, client_id=client.id, details=details)
+        await turn.trace(session, Act.CHANGED_TEAM, client_id=client.id, details=details)
 
 
 # What happens by itself
@@ -146,10 +152,7 @@ async def _follow(turn: Turn, channel: str, present: set[str]) -> None:
     async with turn.transaction() as session:
         for client in await clients_following(session, channel):
             moves = await set_team(session, client, present, named=False, now=turn.now)
-            if any(moves):
-                details = {"came": sorted(moves.came), "went": sorted(moves.went)}
-                await turn.trace(session, Act.CHANGED_TEAM, client_id=client.id, details=details)
-                turn.see_anew |= moves.came | moves.went
+            await _trace_moves(turn, session, client, moves)
 
 
 async def _trace(turn: Turn, session: AsyncSession, clients: Sequence[int], user_id: str, move: str) -> None:
