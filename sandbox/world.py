@@ -109,6 +109,11 @@ class World:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    async def delivered(self) -> None:
+        """Waits until every event that was sent has been answered, those that come of it too."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
     async def close(self) -> None:
         self.closing.set()
         for task in self._tasks:

@@ -145,7 +145,8 @@ async def is_here(town: Town, team: str) -> bool:
 
 
 async def drained(town: Town) -> None:
-    """Whatever follows has happened."""
+    """Whatever follows has happened, and so has what Slack was still telling."""
+    await town.sandbox.world.delivered()
     await town.house.deps.tasks.drain()
 
 
