@@ -10,7 +10,7 @@ could write. What is written meanwhile is among the newest rows, and those are l
 
 import random
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,17 +20,24 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from models import people
+from models.agreement_templates import AgreementTemplate
+from models.agreements import Agreement
 from models.audit import Act, AuditEntry
 from models.clients import Client
 from models.drafts import Draft, clients_of, for_new
-from models.finding import SEARCHED, keys_naming, newest_keys, rows_of, rows_where, tells_of
+from models.engagements import Engagement
+from models.finding import OF_AGREEMENTS, SEARCHED, keys_naming, newest_keys, rows_of, rows_where, tells_of
 from models.inbox import Receipt
 from models.interactions import Interaction
+from models.kept import WORDS
+from models.kickoffs import Kickoff
 from models.mentions import Mentions
 from models.naming import names_around
 from models.outbox import WAITING, Outgoing, State
 from models.people import Person
+from models.promises import Promise, PromiseMove
 from models.ratings import Rating
+from models.rules.agreement import with_texts
 from models.schedules import Schedule
 from models.shown import changed, typed_anew
 from models.teams import TeamMember
@@ -40,6 +47,20 @@ from models.vouches import Vouch
 GONE = "gone-"
 """How the names begin that stand for those who were erased."""
 ERASED = "erased"
+
+BY_CLIENT: Sequence[tuple[InstrumentedAttribute[int], InstrumentedAttribute[Any]]] = (
+    (Rating.client_id, Rating.rater_id),
+    (Interaction.client_id, Interaction.logged_by),
+    (Client.id, Client.created_by),
+    (Engagement.client_id, Engagement.created_by),
+    (Agreement.client_id, Agreement.made_by),
+    (Agreement.client_id, Agreement.sent_by),
+    (Kickoff.client_id, Kickoff.begun_by),
+    (Kickoff.client_id, Kickoff.changed_by),
+    (Promise.client_id, Promise.settled_by),
+    (PromiseMove.client_id, PromiseMove.moved_by),
+)
+"""Who did what with a client: what they did stays, and they go by another name for each client."""
 
 Told = tuple[Act, dict[str, Any]]
 """What the trail is to say: an act, and what AuditEntry says of it."""
@@ -143,16 +164,13 @@ async def _end_vouches(session: AsyncSession, user_id: str, nobody: str) -> list
 async def _unname(session: AsyncSession, user_id: str, names: Mapping[int | None, str], now: datetime) -> None:
     """Another name for each client, so that nobody is known again by what they think of all."""
     await session.execute(update(Rating).where(Rating.rater_id == user_id).values(why=None, unnamed_at=now))
-    columns = {
-        Rating.client_id: Rating.rater_id,
-        Interaction.client_id: Interaction.logged_by,
-        Client.id: Client.created_by,
-    }
-    for client_id, person in columns.items():
+    for client_id, person in BY_CLIENT:
         about = await session.scalars(select(client_id).where(person == user_id).distinct())
         if instead := {number: names[number] for number in sorted(about)}:
             renamed = update(person.class_).where(person == user_id)
             await session.execute(renamed.values({person.key: case(instead, value=client_id, else_=names[None])}))
+    made = update(AgreementTemplate).where(AgreementTemplate.made_by == user_id)
+    await session.execute(made.values(made_by=names[None]))
     await _unname_in_trail(session, user_id, names[None])
 
 
@@ -180,6 +198,10 @@ async def _forget(session: AsyncSession, traces: Traces) -> None:
         receipt.answer = None
     for logged in await _telling(session, Interaction, traces):
         logged.what, logged.link = without(logged.what), None
+    for table in OF_AGREEMENTS:
+        for row in await _telling(session, table, traces):
+            for name in WORDS[table]:
+                setattr(row, name, with_texts(getattr(row, name), without))
     for rating in await _telling(session, Rating, traces):
         rating.why = without(rating.why)
     for draft in await _telling(session, Draft, traces):

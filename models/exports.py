@@ -12,18 +12,23 @@ from typing import Any
 from sqlalchemy import ColumnElement, inspect, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from models.agreement_templates import AgreementTemplate
+from models.agreements import Agreement
 from models.audit import Act, AuditEntry
 from models.base import TenantOwned
 from models.clients import Client
 from models.drafts import Draft, clients_of
+from models.engagements import Engagement
 from models.finding import SEARCHED, key_of, keys_naming, rows_of, rows_where, words_in
 from models.inbox import Receipt
 from models.interactions import Interaction
 from models.kept import MONEY, OF_A_CLIENT, PEOPLE, row_of
+from models.kickoffs import Kickoff
 from models.mentions import DOTS, Mentions
 from models.naming import names_around
 from models.outbox import Outgoing
 from models.people import Person
+from models.promises import Promise, PromiseMove
 from models.ratings import Rating
 from models.shown import changed
 
@@ -31,9 +36,15 @@ PERSON = re.compile(r"[UW][A-Z0-9]+")
 """Somebody's id."""
 SENTENCES = re.compile(r"(?<=[.!?;])\s+|\s*\n\s*")
 MOMENTS: Mapping[type[Any], str] = {
+    Agreement: "made_at",
+    AgreementTemplate: "made_at",
     Draft: "changed_at",
+    Engagement: "created_at",
     Interaction: "occurred_at",
+    Kickoff: "changed_at",
     Outgoing: "due_at",
+    Promise: "due_on",
+    PromiseMove: "moved_at",
     Rating: "rated_at",
     Receipt: "received_at",
 }

@@ -7,20 +7,33 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, class_mapper
 
+from models.agreement_templates import AgreementTemplate
+from models.agreements import Agreement
 from models.drafts import Draft
+from models.engagements import Engagement
 from models.inbox import Receipt
 from models.interactions import Interaction
 from models.kept import WORDS
+from models.kickoffs import Kickoff
 from models.mentions import Mentions
 from models.outbox import Outgoing
+from models.promises import Promise, PromiseMove
 from models.ratings import Rating
+from models.rules.agreement import texts_of
 from models.shown import shown, typed
 
-SEARCHED: tuple[type[Any], ...] = (Draft, Interaction, Outgoing, Rating, Receipt)
+OF_AGREEMENTS: tuple[type[Any], ...] = (Agreement, AgreementTemplate, Engagement, Kickoff, Promise, PromiseMove)
+SEARCHED: tuple[type[Any], ...] = (*OF_AGREEMENTS, Draft, Interaction, Outgoing, Rating, Receipt)
 """Tables in whose words anybody may be named."""
 SHOWN = (Outgoing, Receipt)
 """Of these, those that hold what Slack shows."""
-READERS: dict[str, Callable[[Any], Iterable[str]]] = {"payload": shown, "answer": shown, "values": typed}
+READERS: dict[str, Callable[[Any], Iterable[str]]] = {
+    "payload": shown,
+    "answer": shown,
+    "values": typed,
+    "terms": texts_of,
+    "template": texts_of,
+}
 """How the words are had of a column that holds more than words."""
 A_BATCH = 500
 """Rows in memory at once, keys in one statement, and how many of the newest rows are looked at once more."""

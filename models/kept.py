@@ -4,18 +4,26 @@ A new column of text stands nowhere in it at first; tests/models/test_kept.py th
 """
 
 from collections.abc import Mapping
+from dataclasses import is_dataclass
 from typing import Any
 
+from pydantic_core import to_jsonable_python
+
+from models.agreement_templates import AgreementTemplate
+from models.agreements import Agreement
 from models.audit import AuditEntry
 from models.base import Base, TenantOwned, Workspace
 from models.clients import Client
 from models.drafts import Draft
+from models.engagements import Engagement
 from models.former_names import FormerName
 from models.inbox import Receipt
 from models.installations import Installation, InstallState
 from models.interactions import Interaction
+from models.kickoffs import Kickoff
 from models.outbox import Outgoing
 from models.people import Person
+from models.promises import Promise, PromiseMove
 from models.ratings import Rating
 from models.schedules import Occurrence, Schedule
 from models.teams import TeamMember
@@ -24,13 +32,19 @@ from models.vouches import Vouch
 
 Columns = Mapping[type[TenantOwned], tuple[str, ...]]
 PEOPLE: Columns = {
+    Agreement: ("made_by", "sent_by"),
+    AgreementTemplate: ("made_by",),
     AuditEntry: ("actor_id", "person_id"),
     Client: ("owner_id", "created_by"),
     Draft: ("user_id",),
+    Engagement: ("created_by",),
     FormerName: ("user_id",),
     Interaction: ("logged_by",),
+    Kickoff: ("begun_by", "changed_by"),
     Outgoing: ("channel", "set_by"),
     Person: ("user_id",),
+    Promise: ("settled_by",),
+    PromiseMove: ("moved_by",),
     Rating: ("rater_id",),
     Schedule: ("set_by",),
     TeamMember: ("user_id",),
@@ -43,25 +57,35 @@ IDS_WITHIN: Columns = {AuditEntry: ("details",)}
 """JSON of ids and codes; what people wrote stands nowhere in it."""
 
 WORDS: Columns = {
+    Agreement: ("terms", "reason", "agreed_by"),
+    AgreementTemplate: ("name", "name_key", "template"),
     Client: ("name", "name_key"),
     Draft: ("values",),
+    Engagement: ("project",),
     FormerName: ("name",),
     Interaction: ("what", "link"),
+    Kickoff: ("terms",),
     Outgoing: ("payload",),
     Person: ("name",),
+    Promise: ("what", "why"),
+    PromiseMove: ("why",),
     Rating: ("why",),
     Receipt: ("answer",),
 }
 """Columns that hold what people wrote, or what somebody is called."""
 
 NEITHER: Columns = {
+    Agreement: ("currency",),
     AuditEntry: ("act", "channel"),
     Client: ("internal_channel", "shared_channel", "language", "currency", "status"),
     Draft: ("modal", "subject", "action_ts"),
+    Engagement: ("kind", "internal_channel"),
     Interaction: ("kind", "tone"),
+    Kickoff: ("currency", "step"),
     Occurrence: ("fate",),
     Outgoing: ("kind", "delivery_id", "state", "reason", "lease_owner", "sent_channel", "ts"),
     Person: ("zone", "language"),
+    Promise: ("side", "fate"),
     Receipt: ("key",),
     Schedule: ("kind", "channel", "zone"),
     Trouble: ("reason",),
@@ -88,10 +112,25 @@ OF_NO_WORKSPACE: Mapping[type[Base], tuple[str, ...]] = {
 }
 """Of tables that no export and no erasure goes through: nobody stands in them."""
 
-MONEY: Columns = {Client: ("yearly_budget", "currency")}
+MONEY: Columns = {
+    Agreement: ("budget", "currency"),
+    Client: ("yearly_budget", "currency"),
+    Kickoff: ("budget", "currency"),
+}
 """What leads, admins and owners see as such, and nobody takes along as their own."""
 
-OF_A_CLIENT = (AuditEntry, FormerName, Interaction, Rating, TeamMember)
+OF_A_CLIENT = (
+    Agreement,
+    AuditEntry,
+    Engagement,
+    FormerName,
+    Interaction,
+    Kickoff,
+    Promise,
+    PromiseMove,
+    Rating,
+    TeamMember,
+)
 """Tables whose `client_id` says whom a row is about."""
 
 EVERYTHING = tuple(sorted({*PEOPLE, *WORDS, *NEITHER}, key=lambda table: table.__name__))
@@ -100,4 +139,5 @@ EVERYTHING = tuple(sorted({*PEOPLE, *WORDS, *NEITHER}, key=lambda table: table._
 def row_of(kept: TenantOwned) -> dict[str, Any]:
     """A row as column names and values."""
     mapper: Any = kept.__mapper__  # type: ignore[attr-defined]  # every TenantOwned that is stored has one
-    return {attribute.key: getattr(kept, attribute.key) for attribute in mapper.column_attrs}
+    values = {attribute.key: getattr(kept, attribute.key) for attribute in mapper.column_attrs}
+    return {name: to_jsonable_python(value) if is_dataclass(value) else value for name, value in values.items()}

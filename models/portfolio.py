@@ -3,16 +3,20 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Protocol, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from models.agreements import newest_agreements
 from models.clients import Client, Status, clients_by_name
 from models.interactions import Interaction, interactions_since
+from models.promises import Promise, promises_of
 from models.ratings import Rating, ratings_of
 from models.rules import facts, summary
+from models.rules.agreement import Side, Terms
 from models.rules.facts import Answer, Facts
+from models.rules.promises import Fate
 from models.rules.summary import See, Summary
 
 REMEMBERED = timedelta(days=400)
@@ -27,6 +31,7 @@ class ClientFacts:
     facts: Facts
     ratings: tuple[Rating, ...]
     logged: tuple[Interaction, ...]
+    promises: tuple[Promise, ...]
 
 
 async def portfolio(
@@ -40,7 +45,18 @@ async def portfolio(
     ids = [client.id for client in clients]
     ratings = _by_client(await ratings_of(session, ids))
     logged = _by_client(await interactions_since(session, now - REMEMBERED, ids))
-    return [_joined(client, ratings[client.id], logged[client.id]) for client in clients]
+    promises = _by_client(await promises_of(session, ids))
+    agreed = _by_client(await newest_agreements(session, ids))
+    return [
+        _joined(
+            client,
+            ratings[client.id],
+            logged[client.id],
+            promises[client.id],
+            cadence_of([agreement.terms for agreement in agreed[client.id]], now.date()),
+        )
+        for client in clients
+    ]
 
 
 def summary_of(found: Iterable[ClientFacts], since: datetime, now: datetime, see: Callable[[int], See]) -> Summary:
@@ -63,9 +79,27 @@ def _by_client(rows: Iterable[R]) -> defaultdict[int, list[R]]:
     return found
 
 
-def _joined(client: Client, ratings: list[Rating], logged: list[Interaction]) -> ClientFacts:
-    answers = tuple(answer for rating in ratings for answer in answers_of(rating))
-    return ClientFacts(client, Facts(answers, tuple(_fact(row) for row in logged)), tuple(ratings), tuple(logged))
+def _joined(
+    client: Client,
+    ratings: list[Rating],
+    logged: list[Interaction],
+    promises: list[Promise],
+    cadence: timedelta,
+) -> ClientFacts:
+    known = Facts(
+        answers=tuple(answer for rating in ratings for answer in answers_of(rating)),
+        interactions=tuple(_fact(row) for row in logged),
+        promises=tuple(fact for row in promises for fact in _said_of(row)),
+        cadence=cadence,
+    )
+    return ClientFacts(client, known, tuple(ratings), tuple(logged), tuple(promises))
+
+
+def cadence_of(agreed: Iterable[Terms], today: date) -> timedelta:
+    """How often we agreed to be in touch: the shortest rhythm of what runs today, two weeks where none is agreed."""
+    running = (one for one in agreed if one.starts_on <= today and (one.ends_on is None or today <= one.ends_on))
+    rhythms = [one.responses.rhythm.interval for one in running if one.responses.rhythm]
+    return min(rhythms, default=facts.USUAL_CADENCE)
 
 
 def answers_of(rating: Rating) -> list[Answer]:
@@ -78,3 +112,9 @@ def answers_of(rating: Rating) -> list[Answer]:
 
 def _fact(row: Interaction) -> facts.Interaction:
     return facts.Interaction(row.id, row.kind, row.occurred_at, tone=row.tone, logged_at=row.logged_at)
+
+
+def _said_of(row: Promise) -> list[facts.Promise]:
+    if row.settled_at is None or row.fate not in (Fate.KEPT, Fate.MISSED):
+        return []
+    return [facts.Promise(row.id, row.side is Side.OURS, row.fate is Fate.KEPT, row.settled_at)]

@@ -1,16 +1,21 @@
 """Every table, so that the metadata is whole for migrations and tests."""
 
 from models import (
+    agreement_templates,
+    agreements,
     audit,
     base,
     clients,
     drafts,
+    engagements,
     former_names,
     inbox,
     installations,
     interactions,
+    kickoffs,
     outbox,
     people,
+    promises,
     ratings,
     schedules,
     teams,
@@ -19,16 +24,21 @@ from models import (
 )
 
 __all__ = [
+    "agreement_templates",
+    "agreements",
     "audit",
     "base",
     "clients",
     "drafts",
+    "engagements",
     "former_names",
     "inbox",
     "installations",
     "interactions",
+    "kickoffs",
     "outbox",
     "people",
+    "promises",
     "ratings",
     "schedules",
     "teams",

@@ -99,6 +99,7 @@ async def look_at(request: Request, session: AsyncSession, client: Client) -> Lo
         sight=sight,
         ratings=sight.readable(client.id, found.ratings),
         logged=found.logged,
+        promises=found.promises,
         names=await people.names_by_id(session),
         now=request.now,
         zone=request.zone,

@@ -12,7 +12,10 @@ from handlers.kit.blocks import Mrkdwn, clip, md
 from handlers.kit.labels import kind_name, statement_name, tone_name
 from handlers.kit.words import _, locale, n_
 from models.interactions import Interaction
+from models.promises import Promise
 from models.ratings import Rating
+from models.rules import facts
+from models.rules.agreement import Side
 from models.rules.facts import Answer, Statement
 from models.rules.health import Evidence, HealthPart
 from models.rules.points import whole_points
@@ -28,6 +31,7 @@ class Sources:
 
     ratings: Sequence[Rating]
     logged: Sequence[Interaction]
+    promises: Sequence[Promise]
     names: Mapping[str, str]
     now: datetime
     zone: str
@@ -81,10 +85,13 @@ def _line(words: Mrkdwn, points: int | None) -> Mrkdwn:
 def _pieces(part: HealthPart, sources: Sources) -> list[_Piece]:
     answers: dict[tuple[str, datetime], list[Evidence]] = {}
     logged = {row.id: row for row in sources.logged}
+    promises = {row.id: row for row in sources.promises}
     pieces: list[_Piece] = []
     for one in part.evidence:
         if isinstance(one.fact, Answer):
             answers.setdefault((one.fact.rater, one.fact.at), []).append(one)
+        elif isinstance(one.fact, facts.Promise):
+            pieces.append(_Piece(one.fact.at, one.points, _promise(one.fact, promises[one.fact.id], sources)))
         else:
             pieces.append(_Piece(one.fact.at, one.points, _event(logged[one.fact.id], sources)))
     whys = {(row.rater_id, row.rated_at): row.why for row in sources.ratings}
@@ -112,3 +119,11 @@ def _event(row: Interaction, sources: Sources) -> Mrkdwn:
         words=clip(row.what, MOST_WORDS),
         who=sources.who(row.logged_by),
     )
+
+
+def _promise(told: facts.Promise, row: Promise, sources: Sources) -> Mrkdwn:
+    if row.side is Side.OURS:
+        text = _("*We kept*, {when}: “{words}”") if told.kept else _("*We missed*, {when}: “{words}”")
+    else:
+        text = _("*They kept*, {when}: “{words}”") if told.kept else _("*They missed*, {when}: “{words}”")
+    return md(text, when=sources.when(told.at), words=clip(row.what, MOST_WORDS))

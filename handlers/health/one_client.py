@@ -11,10 +11,12 @@ from handlers.kit.blocks import Block, Message, Mrkdwn, lines, md
 from handlers.kit.ids import ClientRef
 from handlers.kit.labels import band_name, kind_name, part_name
 from handlers.kit.shared import LOG_WITH_CLIENT, RATE_CLIENT, SHOW_HEALTH
-from handlers.kit.words import _, spoken_list
+from handlers.kit.words import _, n_, spoken_list
 from models.clients import Client, Status
 from models.interactions import Interaction
+from models.promises import Promise
 from models.ratings import Rating
+from models.rules import facts
 from models.rules.change import Change, PartChange
 from models.rules.facts import Answer
 from models.rules.gut import Gut
@@ -36,6 +38,7 @@ class Look:
     sight: Sight
     ratings: Sequence[Rating]
     logged: Sequence[Interaction]
+    promises: Sequence[Promise]
     names: Mapping[str, str]
     now: datetime
     zone: str
@@ -47,7 +50,7 @@ class Look:
     @property
     def sources(self) -> Sources:
         """Where the words of the evidence come from."""
-        return Sources(self.ratings, self.logged, self.names, self.now, self.zone)
+        return Sources(self.ratings, self.logged, self.promises, self.names, self.now, self.zone)
 
     @property
     def eyes(self) -> Eyes:
@@ -197,7 +200,9 @@ def _moved(look: Look) -> list[Block]:
 
 def _why(look: Look, part: PartChange) -> str:
     raters = {fact.rater: None for fact in part.came if isinstance(fact, Answer)}
-    kinds = {fact.kind: None for fact in part.came if not isinstance(fact, Answer)}
+    kinds = {fact.kind: None for fact in part.came if isinstance(fact, facts.Interaction)}
+    if part.part is Part.PROMISES and part.came:
+        return _told_of_promises([fact.kept for fact in part.came if isinstance(fact, facts.Promise)])
     if raters:
         return _("{names} answered").format(names=spoken_list([look.sources.who(rater) for rater in raters]))
     if kinds:
@@ -205,6 +210,16 @@ def _why(look: Look, part: PartChange) -> str:
     if part.part is Part.RATINGS and look.published and look.published.heard_at > look.now - WEEK:
         return _("three people or more answered")
     return _("what we know grew older")
+
+
+def _told_of_promises(kept: Sequence[bool]) -> str:
+    """'2 kept, 1 missed'."""
+    missed = len(kept) - sum(kept)
+    counts = [
+        n_("{count} kept", "{count} kept", sum(kept)).format(count=sum(kept)) if any(kept) else None,
+        n_("{count} missed", "{count} missed", missed).format(count=missed) if missed else None,
+    ]
+    return ", ".join(count for count in counts if count)
 
 
 def _gut(felt: Gut | None) -> list[Block]:

@@ -10,6 +10,7 @@ from enum import StrEnum
 DAY = timedelta(days=1)
 NEVER, ALWAYS = 1, 5
 FRESH, FORGOTTEN = 30 * DAY, 180 * DAY
+USUAL_CADENCE = 14 * DAY
 
 
 class Statement(StrEnum):
@@ -98,7 +99,20 @@ class Interaction:
         return max(self.at, self.heard_at) <= now
 
 
-Fact = Answer | Interaction
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A promise of one side that was kept or missed; `at` is when somebody said so."""
+
+    id: int
+    is_ours: bool
+    kept: bool
+    at: datetime
+
+    def known(self, now: datetime) -> bool:
+        return self.at <= now
+
+
+Fact = Answer | Interaction | Promise
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +124,8 @@ class Facts:
 
     answers: tuple[Answer, ...] = ()
     interactions: tuple[Interaction, ...] = ()
-    cadence: timedelta = 14 * DAY
+    promises: tuple[Promise, ...] = ()
+    cadence: timedelta = USUAL_CADENCE
 
     def __post_init__(self) -> None:
         if self.cadence <= timedelta(0):

@@ -29,6 +29,7 @@ WATCH_FROM = 50
 ENOUGH_COVERAGE = 40.0
 ENOUGH_ANSWERS = 6
 ENOUGH_TONES = 3
+ENOUGH_PROMISES = 4
 TONE_SCORES = {Tone.WARM: 100.0, Tone.NEUTRAL: 50.0, Tone.TENSE: 0.0}
 
 
@@ -164,6 +165,16 @@ def measure_ratings(facts: Facts, now: datetime) -> Measure | None:
     return _fresh_mean((_answer_sample(answer, now) for answer in answers), ENOUGH_ANSWERS)
 
 
+def measure_promises(facts: Facts, now: datetime) -> Measure | None:
+    """100 for each promise that was kept, 0 for each that was missed, ours and theirs alike."""
+    told = (
+        Sample(promise, freshness(promise.at, now), 100.0 if promise.kept else 0.0)
+        for promise in facts.promises
+        if promise.known(now)
+    )
+    return _fresh_mean(told, ENOUGH_PROMISES)
+
+
 def measure_tone(facts: Facts, now: datetime) -> Measure | None:
     felt = (
         Sample(interaction, freshness(interaction.at, now), TONE_SCORES[interaction.tone])
@@ -191,6 +202,7 @@ def measure_contact(facts: Facts, now: datetime) -> Measure | None:
 
 MEASURES: Mapping[Part, Callable[[Facts, datetime], Measure | None]] = {
     Part.RATINGS: measure_ratings,
+    Part.PROMISES: measure_promises,
     Part.TONE: measure_tone,
     Part.CONTACT: measure_contact,
 }

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import JSON, Enum, String, inspect
+from sqlalchemy import JSON, Enum, String, TypeDecorator, inspect
 
 from models import tables
 from models.base import Base, TenantOwned
@@ -22,7 +22,14 @@ OWNED = sorted(
 
 def texts_of(table: type[Base]) -> list[str]:
     columns = inspect(table).columns
-    return sorted(c.key for c in columns if isinstance(c.type, String | JSON | Enum) and c.key != "workspace_id")
+    return sorted(
+        c.key for c in columns if isinstance(_stored(c.type), String | JSON | Enum) and c.key != "workspace_id"
+    )
+
+
+def _stored(kind: Any) -> Any:
+    """What a column is in the database."""
+    return kind.impl_instance if isinstance(kind, TypeDecorator) else kind
 
 
 @pytest.mark.parametrize("table", OWNED, ids=lambda table: table.__name__)

@@ -1,0 +1,51 @@
+"""Engagements: a project or a retainer with one client, under the newest version of its agreement."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKeyConstraint, Index, String, UniqueConstraint, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, Numbered, words
+from models.rules.agreement import EngagementKind, Terms
+
+PROJECT_LENGTH = 80
+
+
+class Engagement(Numbered, Base):
+    """One project or retainer. What the newest agreement says of it stands here too, to be looked for."""
+
+    __tablename__ = "engagements"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "id"),
+        ForeignKeyConstraint(["workspace_id", "client_id"], ["clients.workspace_id", "clients.id"], ondelete="CASCADE"),
+        Index("ix_engagements_client", "workspace_id", "client_id", "starts_on"),
+        Index("ix_engagements_end", "workspace_id", "ends_on"),
+    )
+
+    client_id: Mapped[int]
+    project: Mapped[str] = mapped_column(String(PROJECT_LENGTH))
+    kind: Mapped[EngagementKind] = mapped_column(words(EngagementKind))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    internal_channel: Mapped[str | None] = mapped_column(String(40))
+    created_by: Mapped[str] = mapped_column(String(40))
+    created_at: Mapped[datetime]
+
+    def follow(self, terms: Terms) -> None:
+        """Say what the newest agreement says."""
+        self.project, self.kind = terms.project, terms.kind
+        self.starts_on, self.ends_on = terms.starts_on, terms.ends_on
+        self.internal_channel = terms.internal_channel
+
+
+async def find_engagement(session: AsyncSession, engagement_id: int) -> Engagement | None:
+    """The engagement with this id in this workspace; an id that came back from Slack is only a hint."""
+    return await session.scalar(select(Engagement).where(Engagement.id == engagement_id))
+
+
+async def engagements_of(session: AsyncSession, client_ids: Collection[int]) -> list[Engagement]:
+    """All engagements of these clients, the newest first."""
+    wanted = select(Engagement).where(Engagement.client_id.in_(client_ids))
+    return list(await session.scalars(wanted.order_by(Engagement.starts_on.desc(), Engagement.id.desc())))

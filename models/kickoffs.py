@@ -1,0 +1,72 @@
+"""Agreements that are being written: what a team has put together so far, at a kickoff or for the next version."""
+
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ForeignKeyConstraint, Index, String, UniqueConstraint, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.agreements import TERMS
+from models.base import Base, Numbered
+from models.rules.agreement import Terms
+
+
+class Kickoff(Numbered, Base):
+    """One agreement that is being written. It belongs to the client's team: whoever opens it goes on where it is.
+
+    What one person is typing at this moment stands in their own draft (models/drafts.py) until they save the section.
+    """
+
+    __tablename__ = "kickoffs"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "id"),
+        ForeignKeyConstraint(["workspace_id", "client_id"], ["clients.workspace_id", "clients.id"], ondelete="CASCADE"),
+        ForeignKeyConstraint(
+            ["workspace_id", "engagement_id"], ["engagements.workspace_id", "engagements.id"], ondelete="CASCADE"
+        ),
+        UniqueConstraint("workspace_id", "engagement_id"),
+        Index("ix_kickoffs_client", "workspace_id", "client_id"),
+    )
+
+    client_id: Mapped[int]
+    engagement_id: Mapped[int | None]
+    """Whose next version it becomes; None at the kickoff of a new one."""
+    terms: Mapped[Terms] = mapped_column(TERMS)
+    budget: Mapped[Decimal | None]
+    currency: Mapped[str | None] = mapped_column(String(3))
+    step: Mapped[str] = mapped_column(String(60))
+    """The screen on which it was left."""
+    begun_by: Mapped[str] = mapped_column(String(40))
+    changed_by: Mapped[str] = mapped_column(String(40))
+    changed_at: Mapped[datetime]
+
+    def change(self, by: str, now: datetime, **changed: Any) -> None:
+        """Put other terms in the place of some."""
+        self.terms = replace(self.terms, **changed)
+        self.changed_by, self.changed_at = by, now
+
+
+async def find_kickoff(session: AsyncSession, kickoff_id: int, *, to_change: bool = False) -> Kickoff | None:
+    """The one with this id in this workspace, locked where it is `to_change`; an id from Slack is only a hint."""
+    wanted = select(Kickoff).where(Kickoff.id == kickoff_id)
+    return await session.scalar(wanted.with_for_update() if to_change else wanted)
+
+
+async def kickoffs_of(session: AsyncSession, client_id: int) -> list[Kickoff]:
+    """What is being written for a client, whoever changed last first."""
+    wanted = select(Kickoff).where(Kickoff.client_id == client_id)
+    return list(await session.scalars(wanted.order_by(Kickoff.changed_at.desc(), Kickoff.id.desc())))
+
+
+async def kickoff_of_engagement(session: AsyncSession, engagement_id: int) -> Kickoff | None:
+    """The next version of an agreement, where somebody is writing one."""
+    return await session.scalar(select(Kickoff).where(Kickoff.engagement_id == engagement_id))
+
+
+async def kickoffs_by(session: AsyncSession, user_id: str, count: int) -> list[Kickoff]:
+    """What somebody began or changed last, newest first."""
+    wanted = select(Kickoff).where(or_(Kickoff.begun_by == user_id, Kickoff.changed_by == user_id))
+    return list(await session.scalars(wanted.order_by(Kickoff.changed_at.desc(), Kickoff.id.desc()).limit(count)))
