@@ -13,7 +13,30 @@ SEEN = ("text", "alt_text", "initial_value")
 """Keys of Block Kit under which people read words; labels, titles, hints, choices and cells have them within."""
 WHOLE = ("text", "plain_text_input")
 """Types of what holds somebody's words and nothing else: rich text, and a field."""
-TYPED = ("name", "what", "why", "typed", "said", "hint")
+TYPED = (
+    "name",
+    "what",
+    "why",
+    "typed",
+    "said",
+    "hint",
+    "project",
+    "channels",
+    "working_hours",
+    "inside",
+    "outside",
+    "change",
+    "approver",
+    "price_basis",
+    "effect",
+    "if_we_miss",
+    "if_they_miss",
+    "title",
+    "ours",
+    "theirs",
+    "reason",
+    "who",
+)
 """Fields of forms with words that people typed, or that were put together from such; others hold codes."""
 
 

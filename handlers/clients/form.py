@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field, field_validator
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.clients.parts import ACTIVATE, feature, sees_money, shows_money
+from handlers.clients.parts import ACTIVATE, feature, shows_money
 from handlers.clients.team import check_channel, check_team, names_team, present_in, settle, team_input
 from handlers.clients.traces import trace_change, weight_of
 from handlers.kit import blocks
@@ -16,6 +16,7 @@ from handlers.kit.blocks import Block, Message, View, md, note
 from handlers.kit.choosing import choose_place
 from handlers.kit.feature import Request
 from handlers.kit.forms import FieldErrors, Form, Hidden, Ticks
+from handlers.kit.guard import sees_money
 from handlers.kit.ids import ClientRef, Nothing
 from handlers.kit.shared import (
     ADD_CLIENT,

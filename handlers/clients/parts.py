@@ -1,11 +1,10 @@
 """What the parts of this feature share: the feature itself, its buttons, and who sees a client's money."""
 
-from handlers.kit.directory import Caller
 from handlers.kit.feature import Feature, Request
+from handlers.kit.guard import sees_money
 from handlers.kit.ids import ClientRef, Payload
 from models.audit import Act
 from models.clients import Client, Status
-from models.people import Role
 
 feature = Feature("clients")
 
@@ -31,8 +30,3 @@ async def shows_money(request: Request, client: Client | None) -> bool:
     if money and client and client.yearly_budget is not None:
         await request.saw(Act.SAW_MONEY, client.id)
     return money
-
-
-def sees_money(person: Caller, client: Client | None) -> bool:
-    """Leads, admins and the owner do; whoever adds a client is its owner (product.md, Words)."""
-    return person.role >= Role.LEAD or client is None or client.owner_id == person.user_id

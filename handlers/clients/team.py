@@ -9,13 +9,13 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.clients.parts import feature, sees_money
+from handlers.clients.parts import feature
 from handlers.kit import blocks, guard
 from handlers.kit.blocks import Block
 from handlers.kit.directory import Caller
 from handlers.kit.feature import Request, Turn
 from handlers.kit.forms import FieldErrors
-from handlers.kit.guard import Reason, Verdict
+from handlers.kit.guard import Reason, Verdict, sees_money
 from handlers.kit.slack_errors import SLACK_TROUBLE, told
 from handlers.kit.words import _, first_few, spoken_list
 from models import people

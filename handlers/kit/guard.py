@@ -13,6 +13,7 @@ from handlers.kit.directory import Caller, Directory
 from handlers.kit.slack_errors import NO_ANSWER, SLACK_TROUBLE, Meaning, code_of, meaning_of
 from handlers.kit.words import _
 from models import held
+from models.clients import Client
 from models.people import Person, Role
 
 log = structlog.get_logger()
@@ -67,6 +68,11 @@ def is_person(place: str) -> bool:
 def is_ours(person: Person) -> bool:
     """Whether somebody may read along where we speak: who is of the agency, and its own apps."""
     return person.is_insider or person.is_own_bot
+
+
+def sees_money(person: Caller, client: Client | None) -> bool:
+    """Leads, admins and the owner do; whoever adds a client is its owner (product.md, Words)."""
+    return person.role >= Role.LEAD or client is None or client.owner_id == person.user_id
 
 
 def refusal(person: Caller, needed: Role) -> Message | None:

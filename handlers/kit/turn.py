@@ -19,6 +19,7 @@ from models import audit, inbox
 from models.audit import Act, AuditEntry
 from models.outbox import Outgoing
 from models.people import Person
+from models.rules.business_time import BusinessCalendar
 from models.session import Database
 
 
@@ -59,6 +60,13 @@ class Turn:
     def language_of(self, person: Caller | Person) -> str:
         """The person's own language where Slack tells one that we speak, otherwise the workspace's."""
         return person.language or self.workspace.language
+
+    @property
+    def calendar(self) -> BusinessCalendar:
+        """When this workspace works; in the zone of UTC until one is settled."""
+        mine = self.workspace
+        days = frozenset(int(day) for day in mine.working_days)
+        return BusinessCalendar(mine.zone or "UTC", days, mine.opens, mine.closes, mine.holiday_country)
 
     @property
     def slack(self) -> AsyncWebClient:

@@ -74,6 +74,16 @@ def weekday_names() -> list[str]:
     return [names[day].capitalize() for day in range(7)]
 
 
+def spoken_weekdays(days: Sequence[int]) -> str:
+    """'Monday to Friday', or each of them by name where they are not one run; Monday is 0."""
+    names = dates.get_day_names("wide", locale=locale())
+    if len(days) > 2 and list(days) == list(range(days[0], days[-1] + 1)):  # noqa: PLR2004 - two are named
+        spoken = _("{first} to {last}").format(first=names[days[0]], last=names[days[-1]])
+    else:
+        spoken = spoken_list([names[day] for day in days])
+    return spoken[:1].upper() + spoken[1:]
+
+
 def spoken_list(items: list[str]) -> str:
     """'Mette, Lars and Sofie'."""
     from babel.lists import format_list  # noqa: PLC0415 - costs 10 ms at start and few screens need it

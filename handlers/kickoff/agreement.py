@@ -1,0 +1,336 @@
+"""An agreement that is recorded, in full: sent, agreed, amended, and taken as a template."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from pydantic import Field
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.kickoff.flow import screen
+from handlers.kickoff.outline import Money, outline
+from handlers.kickoff.parts import KICK_OFF, RESUME, REVIEW, KickoffRef, feature
+from handlers.kickoff.versions import what_changed
+from handlers.kickoff.views import facts_text
+from handlers.kit import blocks
+from handlers.kit.blocks import Block, Mrkdwn, View, lines, md, mention, note
+from handlers.kit.feature import Request
+from handlers.kit.forms import FieldErrors, Form, Hidden
+from handlers.kit.guard import sees_money
+from handlers.kit.ids import ClientRef, Payload
+from handlers.kit.shared import CARD
+from handlers.kit.words import _, spoken_date
+from models.agreement_templates import NAME_LENGTH, AgreementTemplate, keep_template
+from models.agreements import AGREED_BY_LENGTH, Agreement, find_agreement, newest_agreements, versions_of
+from models.audit import Act
+from models.clients import Client, Status, find_client
+from models.kickoffs import Kickoff, kickoff_of_engagement, kickoffs_of
+from models.rules.templates import template_from
+
+SHOWN = 3
+"""Engagements on a card; the rest is counted."""
+
+# What Slack sends back
+
+
+class AgreementRef(Payload):
+    """One version of an agreement."""
+
+    agreement_id: int
+
+
+class AgreedForm(Form):
+    """Who said yes for the client, and when."""
+
+    agreement_id: Hidden[int]
+    about: Hidden[int | None] = None
+    who: str = Field(min_length=1, max_length=AGREED_BY_LENGTH)
+    day: date
+
+
+class TemplateForm(Form):
+    """What a template made of an agreement is called."""
+
+    agreement_id: Hidden[int]
+    about: Hidden[int | None] = None
+    name: str = Field(min_length=1, max_length=NAME_LENGTH)
+
+
+AGREED_MODAL = feature.modal("agreed", AgreedForm)
+TEMPLATE_MODAL = feature.modal("as_template", TemplateForm)
+
+SHOW = feature.action("show", AgreementRef)
+SENT = feature.action("sent", AgreementRef)
+AGREED = feature.action("say_agreed", AgreementRef)
+AMEND = feature.action("amend", AgreementRef)
+AS_TEMPLATE = feature.action("make_template", AgreementRef)
+VERSIONS = feature.action("versions", AgreementRef)
+
+# What people see
+
+
+def money_of(request: Request, client: Client, agreement: Agreement) -> Money | None:
+    """Its budget, for those who may see money."""
+    if not sees_money(request.person, client) or agreement.budget is None or agreement.currency is None:
+        return None
+    return Money(agreement.budget, agreement.currency)
+
+
+def full_view(client: Client, agreement: Agreement, money: Money | None, *, is_newest: bool, today: date) -> View:
+    """Everything that is agreed, and what one can do with it."""
+    parts = outline(agreement.terms, money, today)
+    texts = [text for part in parts if part.facts for text in (md("*{title}*", title=part.title), *facts_text(part))]
+    body = [
+        blocks.header(f"{client.name} · {agreement.terms.project}"),
+        blocks.context(state_of(agreement, today)),
+        *([blocks.context(md(_("Why: {reason}"), reason=agreement.reason))] if agreement.reason else []),
+        *blocks.paragraphs(texts),
+        blocks.divider(),
+        *(_ways(client, agreement) if is_newest else [blocks.context(_("This is an earlier version."))]),
+    ]
+    return blocks.modal(title=_("Agreement"), blocks=body, close=_("Close"))
+
+
+def state_of(agreement: Agreement, today: date) -> Mrkdwn:
+    """'Version 2 by Mette, 3 March · sent 4 March · agreed by Anna Berg, 6 March'."""
+    made = md(
+        _("Version {number} by {who}, {day}"),
+        number=agreement.version,
+        who=mention(agreement.made_by),
+        day=spoken_date(agreement.made_at.date(), today),
+    )
+    sent = agreement.sent_at and _("sent {day}").format(day=spoken_date(agreement.sent_at.date(), today))
+    agreed = agreement.agreed_on and md(
+        _("agreed by {who}, {day}"), who=agreement.agreed_by or "", day=spoken_date(agreement.agreed_on, today)
+    )
+    waiting = None if agreed else _("not agreed yet")
+    return Mrkdwn(" · ".join(lines(one) for one in (made, sent, agreed, waiting) if one))
+
+
+def _ways(client: Client, agreement: Agreement) -> list[Block]:
+    ref = AgreementRef(agreement_id=agreement.id)
+    archived = client.status is Status.ARCHIVED
+    return [
+        blocks.actions(
+            None if archived else AMEND.button(_("Amend"), ref),
+            None if agreement.sent_at else SENT.button(_("I sent it"), ref),
+            AGREED.button(_("They agreed"), ref, style=None if agreement.agreed_on else "primary"),
+            VERSIONS.button(_("What changed"), ref) if agreement.version > 1 else None,
+            AS_TEMPLATE.button(_("Use as template"), ref),
+        )
+    ]
+
+
+def gone() -> View:
+    """There is no such agreement any more."""
+    return blocks.modal(
+        title=_("Agreement"), blocks=[blocks.section(_("This is not kept any more."))], close=_("Close")
+    )
+
+
+def card_section(found: Sequence[Agreement], left: Sequence[Kickoff], client: Client, today: date) -> list[Block]:
+    """What is agreed with a client, and what is being written; the way to a kickoff where there is none."""
+    title = blocks.section(md("*{title}*", title=_("Agreements")))
+    listed = [_on_card(agreement, today) for agreement in found[:SHOWN]]
+    writing = [_being_written(kickoff) for kickoff in left[:SHOWN]]
+    begin = [] if client.status is Status.ARCHIVED else [blocks.actions(_kick_off(client))]
+    if not listed and not writing:
+        none = blocks.context(_("Nothing is agreed in writing yet. A kickoff takes ten minutes."))
+        return [none, *begin]
+    return [title, *listed, *writing, *begin]
+
+
+def _on_card(agreement: Agreement, today: date) -> Block:
+    terms = agreement.terms
+    start = spoken_date(terms.starts_on, today)
+    end = spoken_date(terms.ends_on, today) if terms.ends_on else _("goes on")
+    words = md("*{project}* · {start} – {end}", project=terms.project, start=start, end=end)
+    return blocks.section(
+        lines(words, state_of(agreement, today)),
+        accessory=SHOW.button(_("Open"), AgreementRef(agreement_id=agreement.id)),
+    )
+
+
+def _being_written(kickoff: Kickoff) -> Block:
+    words = md(_("*{project}* is being written"), project=kickoff.terms.project)
+    return blocks.section(words, accessory=RESUME.button(_("Go on"), KickoffRef(kickoff_id=kickoff.id)))
+
+
+def _kick_off(client: Client) -> blocks.Element:
+    return KICK_OFF.button(_("Kickoff"), ClientRef(client_id=client.id))
+
+
+def agreed_view(agreement: Agreement, known: Mapping[str, Any], today: date) -> View:
+    """The form for a yes of theirs."""
+    body = [
+        blocks.text_input(
+            "who", _("Who agreed"), value=known.get("who") or agreement.agreed_by, limit=AGREED_BY_LENGTH
+        ),
+        blocks.date_input("day", _("When"), value=known.get("day") or agreement.agreed_on or today),
+    ]
+    keep = {"agreement_id": agreement.id, "about": agreement.client_id}
+    return AGREED_MODAL.view(title=_("They agreed"), body=body, keep=keep)
+
+
+def template_view(agreement: Agreement, known: Mapping[str, Any]) -> View:
+    """The form for a template's name."""
+    body = [
+        blocks.section(
+            _("Everything but the client, the dates, the money and the channel becomes the start of others.")
+        ),
+        blocks.text_input("name", _("Name"), value=known.get("name"), limit=NAME_LENGTH),
+    ]
+    keep = {"agreement_id": agreement.id, "about": agreement.client_id}
+    return TEMPLATE_MODAL.view(title=_("Use as template"), body=body, keep=keep)
+
+
+# What people do
+
+
+@feature.section(CARD)
+async def what_is_agreed(request: Request, session: AsyncSession, client: Client) -> list[Block]:
+    """The newest version of each engagement, and what somebody is writing."""
+    found = await newest_agreements(session, [client.id])
+    return card_section(found[::-1], await kickoffs_of(session, client.id), client, request.today)
+
+
+async def agreement_view(request: Request, agreement_id: int) -> View:
+    """One version in full, as this person may see it."""
+    async with request.reading() as session:
+        agreement = await find_agreement(session, agreement_id)
+        client = await find_client(session, agreement.client_id) if agreement else None
+        newest = (await versions_of(session, agreement.engagement_id))[0] if agreement else None
+        if agreement is None or client is None or newest is None:
+            return gone()
+        money = money_of(request, client, agreement)
+        if money:
+            await request.saw(Act.SAW_MONEY, client.id)
+    return full_view(client, agreement, money, is_newest=newest.id == agreement.id, today=request.today)
+
+
+@feature.on(SHOW)
+async def show(request: Request, ref: AgreementRef) -> None:
+    await request.show(await agreement_view(request, ref.agreement_id))
+
+
+@feature.on(SENT)
+async def sent(request: Request, ref: AgreementRef) -> None:
+    """The person sent it; Rapport never writes to a client."""
+    async with request.transaction() as session:
+        agreement = await find_agreement(session, ref.agreement_id)
+        if agreement and agreement.sent_at is None:
+            agreement.sent_by, agreement.sent_at = request.person.user_id, request.now
+    await request.show(await agreement_view(request, ref.agreement_id))
+
+
+@feature.on(AGREED)
+async def say_agreed(request: Request, ref: AgreementRef) -> None:
+    await request.lead_on(AGREED_MODAL, _subject(ref), agreement_id=ref.agreement_id)
+
+
+@feature.opens(AGREED_MODAL)
+async def build_agreed(request: Request, values: dict[str, Any]) -> View:
+    agreement = await _agreement(request, values)
+    return agreed_view(agreement, values, request.today) if agreement else gone()
+
+
+@feature.on_submit(AGREED_MODAL)
+async def keep_agreed(request: Request, form: AgreedForm) -> None:
+    if form.day > request.today:
+        raise FieldErrors(day=_("This day is still to come. Please note it when they have agreed."))
+    async with request.transaction() as session:
+        agreement = await find_agreement(session, form.agreement_id)
+        if agreement:
+            agreement.agreed_by, agreement.agreed_on = form.who, form.day
+    await request.show(await agreement_view(request, form.agreement_id))
+
+
+@feature.on(AMEND)
+async def amend(request: Request, ref: AgreementRef) -> None:
+    """Write the next version, beginning with this one; where somebody is at it already, go on with theirs."""
+    async with request.transaction() as session:
+        agreement = await find_agreement(session, ref.agreement_id)
+        client = await find_client(session, agreement.client_id) if agreement else None
+        if agreement is None or client is None or client.status is Status.ARCHIVED:
+            kickoff = None
+        else:
+            kickoff = await _next_version(session, agreement, request)
+    if kickoff is None:
+        await request.show(gone())
+    else:
+        await request.show(await screen(request, kickoff.id, REVIEW))
+
+
+async def _next_version(session: AsyncSession, agreement: Agreement, request: Request) -> Kickoff:
+    begun = await kickoff_of_engagement(session, agreement.engagement_id)
+    if begun:
+        return begun
+    newest = (await versions_of(session, agreement.engagement_id))[0]
+    me = request.person.user_id
+    kickoff = Kickoff(
+        client_id=newest.client_id,
+        engagement_id=newest.engagement_id,
+        terms=newest.terms,
+        budget=newest.budget,
+        currency=newest.currency,
+        step=REVIEW,
+        begun_by=me,
+        changed_by=me,
+        changed_at=request.now,
+    )
+    session.add(kickoff)
+    await session.flush()
+    return kickoff
+
+
+@feature.on(VERSIONS)
+async def versions(request: Request, ref: AgreementRef) -> None:
+    """What each version changed, the newest first."""
+    async with request.reading() as session:
+        agreement = await find_agreement(session, ref.agreement_id)
+        every = await versions_of(session, agreement.engagement_id) if agreement else []
+        client = await find_client(session, agreement.client_id) if agreement else None
+    if client is None:
+        await request.show(gone())
+        return
+    money = sees_money(request.person, client)
+    await request.show(what_changed(every, money=money, today=request.today, back=SHOW.button(_("Back"), ref)))
+
+
+@feature.on(AS_TEMPLATE)
+async def make_template(request: Request, ref: AgreementRef) -> None:
+    await request.lead_on(TEMPLATE_MODAL, _subject(ref), agreement_id=ref.agreement_id)
+
+
+@feature.opens(TEMPLATE_MODAL)
+async def build_template(request: Request, values: dict[str, Any]) -> View:
+    agreement = await _agreement(request, values)
+    return template_view(agreement, values) if agreement else gone()
+
+
+@feature.on_submit(TEMPLATE_MODAL)
+async def keep_as_template(request: Request, form: TemplateForm) -> None:
+    async with request.transaction() as session:
+        agreement = await find_agreement(session, form.agreement_id)
+        if agreement is None:
+            raise FieldErrors(name=_("This agreement is not kept any more."))
+        made = AgreementTemplate(
+            name=form.name,
+            template=template_from(agreement.terms),
+            made_by=request.person.user_id,
+            made_at=request.now,
+        )
+        if not await keep_template(session, made):
+            raise FieldErrors(name=_("There is a template of this name. Please pick another."))
+    request.ack()
+    await request.tell(note(md(_("*{name}* is a template now: pick it at your next kickoff."), name=form.name)))
+
+
+async def _agreement(request: Request, values: Mapping[str, Any]) -> Agreement | None:
+    known = str(values.get("agreement_id") or "")
+    async with request.reading() as session:
+        return await find_agreement(session, int(known)) if known.isdecimal() else None
+
+
+def _subject(ref: AgreementRef) -> str:
+    return f"agreement:{ref.agreement_id}"

@@ -1,0 +1,191 @@
+"""How a kickoff goes from screen to screen, and how what is typed on one gets into the agreement.
+
+A section is saved as a whole. Until then its words are its writer's own draft (handlers/kit/drafts.py), which survives
+whatever happens to the screen. Where somebody else saved the same section meanwhile, nobody's words are lost: the
+writer sees theirs and decides.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.kickoff.parts import (
+    LATER,
+    OPEN_STEP,
+    REVIEW,
+    REVIEW_MODAL,
+    STEPS,
+    KickoffRef,
+    SectionForm,
+    Sheet,
+    Step,
+    StepRef,
+    subject_of,
+)
+from handlers.kit import blocks, drafts
+from handlers.kit.blocks import Block, View, md
+from handlers.kit.feature import Request
+from handlers.kit.forms import FieldErrors
+from handlers.kit.guard import sees_money
+from handlers.kit.ids import digest
+from handlers.kit.words import _
+from models.clients import find_client
+from models.kickoffs import find_kickoff
+from models.rules.agreement import Terms
+
+
+class GoneError(Exception):
+    """An agreement was recorded or dropped while somebody had it before them."""
+
+
+class OvertakenError(Exception):
+    """Somebody else saved the same section meanwhile."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        super().__init__("overtaken")
+        self.sheet = sheet
+
+
+async def sheet_of(request: Request, session: AsyncSession, kickoff_id: object, *, to_change: bool = False) -> Sheet:
+    """The agreement that is written, with its client. Raises GoneError."""
+    known = str(kickoff_id or "")
+    kickoff = await find_kickoff(session, int(known), to_change=to_change) if known.isdecimal() else None
+    client = await find_client(session, kickoff.client_id) if kickoff else None
+    if kickoff is None or client is None:
+        raise GoneError
+    return Sheet(request, kickoff, client, sees_money(request.person, client))
+
+
+# From screen to screen
+
+
+def following(terms: Terms, key: str) -> str:
+    """The next section of which nothing is said yet, or the review of all."""
+    keys = list(STEPS)
+    rest = keys[keys.index(key) + 1 :]
+    return next((other for other in rest if STEPS[other].is_empty(terms)), REVIEW)
+
+
+def before(key: str) -> str:
+    """The section before, or the review where there is none."""
+    keys = list(STEPS)
+    at = keys.index(key)
+    return keys[at - 1] if at else REVIEW
+
+
+async def go(request: Request, kickoff_id: int, step: str) -> None:
+    """Show a screen in the place of the one before, and remember that it was left there."""
+    try:
+        async with request.transaction() as session:
+            sheet = await sheet_of(request, session, kickoff_id, to_change=True)
+            sheet.kickoff.step = step
+    except GoneError:
+        await request.show(gone())
+        return
+    await request.show(await screen(request, kickoff_id, step))
+
+
+async def screen(request: Request, kickoff_id: int, step: str, **values: Any) -> View:
+    """A screen with what this person left in it."""
+    modal = STEPS[step].modal if step in STEPS else REVIEW_MODAL
+    return await request.view_of(modal, subject_of(kickoff_id), {"kickoff_id": kickoff_id, **values})
+
+
+def gone() -> View:
+    """There is nothing left to write on."""
+    text = _("This was recorded or dropped meanwhile. You find the agreement on the client's card.")
+    return blocks.modal(title=_("Kickoff"), blocks=[blocks.section(text)], close=_("Close"))
+
+
+# A section as a screen
+
+
+def section_view(step: Step[Any], sheet: Sheet, values: dict[str, Any], *above: Block) -> View:
+    """Its form: what the agreement says, under what this person typed and did not save."""
+    stored = step.stored(sheet.kickoff)
+    keep = {
+        "kickoff_id": sheet.kickoff.id,
+        "about": sheet.client.id,
+        "seen": values.get("seen") or digest(stored),
+    }
+    where = md("{client} · {project}", client=sheet.client.name, project=sheet.terms.project)
+    body = [*above, blocks.context(where), *step.fields(sheet, stored | values), _ways(step.key, sheet.kickoff.id)]
+    return step.modal.view(title=step.title(), body=body, keep=keep)
+
+
+def _ways(key: str, kickoff_id: int) -> Block:
+    def to(where: str, words: str, mark: str) -> blocks.Element:
+        return OPEN_STEP.button(words, StepRef(kickoff_id=kickoff_id, step=where), mark=mark)
+
+    keys = list(STEPS)
+    skipped = keys[keys.index(key) + 1] if key != keys[-1] else REVIEW
+    return blocks.actions(
+        to(before(key), _("Back"), "back"),
+        to(skipped, _("Skip"), "skip") if skipped != REVIEW else None,
+        to(REVIEW, _("See all"), "all"),
+        LATER.button(_("Finish later"), KickoffRef(kickoff_id=kickoff_id)),
+    )
+
+
+async def open_section(step: Step[Any], request: Request, values: dict[str, Any]) -> View:
+    """The form of a section, whoever asks for it."""
+    try:
+        async with request.reading() as session:
+            return section_view(step, await sheet_of(request, session, values.get("kickoff_id")), values)
+    except GoneError:
+        return gone()
+
+
+async def save_section(step: Step[Any], request: Request, form: SectionForm) -> None:
+    """Put the section into the agreement and go on. Raises FieldErrors."""
+    try:
+        async with request.transaction() as session:
+            sheet = await sheet_of(request, session, form.kickoff_id, to_change=True)
+            _check_seen(step, sheet, form)
+            keep(sheet, **step.change(sheet, form))
+            sheet.kickoff.step = following(sheet.terms, step.key)
+    except GoneError:
+        text = _("This was recorded or dropped meanwhile. What you wrote is still here to copy.")
+        raise FieldErrors(**{step.first_field: text}) from None
+    except OvertakenError as overtaken:
+        await request.show(await _both(step, overtaken.sheet, form))
+        return
+    await request.show(await screen(request, form.kickoff_id, sheet.kickoff.step))
+
+
+def keep(sheet: Sheet, **changed: Any) -> None:
+    """Change the agreement: money stands beside the terms."""
+    money = {name: changed.pop(name) for name in ("budget", "currency") if name in changed}
+    for name, value in money.items():
+        setattr(sheet.kickoff, name, value)
+    sheet.kickoff.change(sheet.request.person.user_id, sheet.request.now, **changed)
+
+
+def _check_seen(step: Step[Any], sheet: Sheet, form: SectionForm) -> None:
+    if form.seen != digest(step.stored(sheet.kickoff)):
+        raise OvertakenError(sheet)
+
+
+async def _both(step: Step[Any], sheet: Sheet, form: SectionForm) -> View:
+    """The writer's own words, and who saved others: to save once more is to decide."""
+    who = await sheet.request.deps.directory.caller(sheet.request.workspace.id, sheet.kickoff.changed_by)
+    stored = step.stored(sheet.kickoff)
+    theirs = [blocks.section(md("*{label}:* {value}", **one)) for one in _said(step, sheet, stored)]
+    told = _("*{name}* saved this section meanwhile, as follows. Your words are below; save again to keep yours.")
+    above = [blocks.section(md(told, name=who.name)), *theirs, blocks.divider()]
+    typed = form.model_dump(mode="json") | {"seen": digest(stored)}
+    view = section_view(step, sheet, typed, *above)
+    return view_again(sheet.request, view)
+
+
+def view_again(request: Request, view: View) -> View:
+    """The same view in the place of the one that was sent, with what it was opened for."""
+    sent = request.incoming.view
+    return drafts.remember(view, subject=drafts.subject_of(sent), back=drafts.back_url(sent))
+
+
+def _said(step: Step[Any], sheet: Sheet, stored: dict[str, Any]) -> Sequence[dict[str, str]]:
+    """What stands in the agreement, field by field as its form calls them."""
+    labels = {b["block_id"]: b["label"]["text"] for b in step.fields(sheet, stored) if b["type"] == "input"}
+    return [{"label": label, "value": str(stored[name])} for name, label in labels.items() if stored.get(name)]

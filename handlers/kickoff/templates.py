@@ -1,0 +1,139 @@
+"""What a kickoff can begin with: the templates that ship, and those that an agency made.
+
+Shipped ones are gettext messages, so that an agreement begins in its client's language.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.kickoff.responses import LEVELS
+from handlers.kit.words import _
+from models.agreement_templates import find_template, templates
+from models.rules.agreement import EngagementKind, Level, Misses, Responses, Rhythm, Scope
+from models.rules.templates import Step, Template
+
+SCRATCH = "scratch"
+OWN = "own:"
+"""How the code of a template begins that the agency made; its id follows."""
+
+
+async def choices(session: AsyncSession) -> list[tuple[str, str]]:
+    """Every template as (code, name), the shipped ones first."""
+    own = [(f"{OWN}{one.id}", one.name) for one in await templates(session)]
+    return [
+        ("website", _("Website")),
+        ("retainer", _("Retainer")),
+        ("campaign", _("Campaign")),
+        *own,
+        (SCRATCH, _("From scratch")),
+    ]
+
+
+async def template_of(session: AsyncSession, code: str) -> Template | None:
+    """The template behind a code; None where it was removed meanwhile."""
+    if code.startswith(OWN):
+        number = code.removeprefix(OWN)
+        found = await find_template(session, int(number)) if number.isdecimal() else None
+        return found.template if found else None
+    return shipped().get(code)
+
+
+def shipped() -> Mapping[str, Template]:
+    """Those that ship, in the language being spoken."""
+    return {
+        "website": _website(),
+        "retainer": _retainer(),
+        "campaign": _campaign(),
+        SCRATCH: Template(kind=EngagementKind.PROJECT, days=84),
+    }
+
+
+def _website() -> Template:
+    return Template(
+        kind=EngagementKind.PROJECT,
+        days=84,
+        notice_days=30,
+        responses=_responses(Level.STANDARD, Rhythm.WEEKLY),
+        scope=Scope(
+            inside=(
+                _("Design and build of the pages in the sitemap"),
+                _("Two rounds of feedback on each design"),
+                _("Moving the texts and pictures that you send us"),
+                _("Launch, and two weeks of fixes after it"),
+            ),
+            outside=(_("Writing texts, taking photos"), _("Hosting and domains"), _("New features after launch")),
+            **_changes(),
+        ),
+        steps=(
+            Step(Decimal("0.15"), _("Structure"), _("show the sitemap and sketches"), _("send goals and access")),
+            Step(Decimal("0.40"), _("Design"), _("show the designs"), _("send texts and pictures")),
+            Step(Decimal("0.80"), _("Build"), _("show the whole site on a test address"), _("approve the designs")),
+            Step(Decimal(1), _("Launch"), _("launch"), _("approve the site")),
+        ),
+        misses=_misses(),
+    )
+
+
+def _retainer() -> Template:
+    return Template(
+        kind=EngagementKind.RETAINER,
+        days=365,
+        notice_days=90,
+        hours=Decimal(20),
+        responses=_responses(Level.PREMIUM, Rhythm.FORTNIGHTLY),
+        scope=Scope(
+            inside=(_("The hours of each month, for what we plan together"), _("One planning meeting a month")),
+            outside=(_("Hours saved up from earlier months"), _("Work that needs a project of its own")),
+            **_changes(),
+        ),
+        steps=(
+            Step(Decimal("0.05"), _("Plan for the first quarter"), _("send a plan"), _("send the priorities")),
+            Step(Decimal("0.5"), _("Half-year review"), _("show what was done"), _("tell what matters next")),
+        ),
+        misses=_misses(),
+    )
+
+
+def _campaign() -> Template:
+    return Template(
+        kind=EngagementKind.PROJECT,
+        days=42,
+        notice_days=14,
+        responses=_responses(Level.STANDARD, Rhythm.WEEKLY),
+        scope=Scope(
+            inside=(_("Idea, key visual and texts"), _("Formats in the media plan"), _("One report when it ends")),
+            outside=(_("Media budget"), _("Translations"), _("More formats than the plan has")),
+            **_changes(),
+        ),
+        steps=(
+            Step(Decimal("0.2"), _("Idea"), _("show two ideas"), _("send the brief in writing")),
+            Step(Decimal("0.5"), _("Production"), _("show everything in its formats"), _("choose one idea")),
+            Step(Decimal("0.65"), _("Launch"), _("go live"), _("approve everything")),
+            Step(Decimal(1), _("Report"), _("send the report"), _("share the numbers")),
+        ),
+        misses=_misses(),
+    )
+
+
+def _responses(level: Level, rhythm: Rhythm) -> Responses:
+    times = LEVELS[level]
+    channels = _("Mail for briefs and approvals, phone for what is urgent")
+    return Responses(level, times["ours"], times["theirs"], channels, "", rhythm)
+
+
+def _changes() -> dict[str, str]:
+    return {
+        "change": _("Whatever is not on the list above, and a third round of feedback"),
+        "approver": _("The person who signs for your side, in writing"),
+        "price_basis": _("By the hour, quoted before we begin"),
+        "effect": _("Each change is quoted with its price and its days; dates move with it"),
+    }
+
+
+def _misses() -> Misses:
+    return Misses(
+        ours=_("We say so at once, with a new date, and make up for it within the price."),
+        theirs=_("Our dates move by as many working days; work that has to wait may start after other work."),
+    )

@@ -1,0 +1,83 @@
+"""Making what was written the next version of an agreement, and the ledger follow it."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.agreements import Agreement, versions_of
+from models.engagements import Engagement, find_engagement
+from models.kickoffs import Kickoff
+from models.promises import Promise, move, promises_of_engagement
+from models.rules.agreement import Duty, Side, Terms
+from models.rules.promises import Fate
+
+Owed = dict[tuple[int | None, Side], Duty]
+"""What each side owes, by its milestone."""
+
+
+async def record(session: AsyncSession, kickoff: Kickoff, reason: str | None, by: str, now: datetime) -> Agreement:
+    """Keep it as an agreement: the first of a new engagement, or the next version of one that is there."""
+    engagement = await _engagement_of(session, kickoff, by, now)
+    before = await versions_of(session, engagement.id)
+    agreement = Agreement(
+        client_id=kickoff.client_id,
+        engagement_id=engagement.id,
+        version=before[0].version + 1 if before else 1,
+        terms=kickoff.terms,
+        budget=kickoff.budget,
+        currency=kickoff.currency,
+        reason=reason if before else None,
+        made_by=by,
+        made_at=now,
+    )
+    session.add(agreement)
+    await _follow_promises(session, engagement, kickoff.terms, reason or "", by, now)
+    await session.delete(kickoff)
+    await session.flush()
+    return agreement
+
+
+async def _engagement_of(session: AsyncSession, kickoff: Kickoff, by: str, now: datetime) -> Engagement:
+    engagement = await find_engagement(session, kickoff.engagement_id) if kickoff.engagement_id else None
+    if engagement is None:
+        engagement = Engagement(client_id=kickoff.client_id, created_by=by, created_at=now)
+        session.add(engagement)
+    engagement.follow(kickoff.terms)
+    await session.flush()
+    return engagement
+
+
+async def _follow_promises(
+    session: AsyncSession, engagement: Engagement, terms: Terms, reason: str, by: str, now: datetime
+) -> None:
+    """Promises that are still open follow the new terms; what is settled stays as it went."""
+    owed: Owed = dict(_owed(terms))
+    for promise in await promises_of_engagement(session, engagement.id):
+        duty = owed.pop((promise.milestone, promise.side), None)
+        if promise.fate is not Fate.OPEN or promise.milestone is None:
+            continue
+        if duty is None:
+            promise.settle(Fate.WAIVED, by, now, reason)
+        else:
+            promise.what = duty.what
+            await move(session, promise, duty.due_on, reason, by, now)
+    for (milestone, side), duty in owed.items():
+        session.add(
+            Promise(
+                client_id=engagement.client_id,
+                engagement_id=engagement.id,
+                milestone=milestone,
+                side=side,
+                what=duty.what,
+                due_on=duty.due_on,
+                fate=Fate.OPEN,
+            )
+        )
+
+
+def _owed(terms: Terms) -> Iterator[tuple[tuple[int | None, Side], Duty]]:
+    """A milestone of which nothing more is said is our promise by its title."""
+    for milestone in terms.milestones:
+        for side, duty in milestone.duties():
+            yield (milestone.key, side), Duty(duty.what or milestone.title, duty.due_on)
