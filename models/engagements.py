@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Numbered, words
-from models.rules.agreement import EngagementKind, Terms
+from models.rules.agreement import EngagementKind, Rhythm, Terms
 
 PROJECT_LENGTH = 80
 
@@ -30,6 +30,7 @@ class Engagement(Numbered, Base):
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
     internal_channel: Mapped[str | None] = mapped_column(String(40))
+    rhythm: Mapped[Rhythm | None] = mapped_column(words(Rhythm))
     created_by: Mapped[str] = mapped_column(String(40))
     created_at: Mapped[datetime]
 
@@ -37,7 +38,7 @@ class Engagement(Numbered, Base):
         """Say what the newest agreement says."""
         self.project, self.kind = terms.project, terms.kind
         self.starts_on, self.ends_on = terms.starts_on, terms.ends_on
-        self.internal_channel = terms.internal_channel
+        self.internal_channel, self.rhythm = terms.internal_channel, terms.responses.rhythm
 
 
 async def find_engagement(session: AsyncSession, engagement_id: int) -> Engagement | None:

@@ -79,7 +79,7 @@ NEITHER: Columns = {
     AuditEntry: ("act", "channel"),
     Client: ("internal_channel", "shared_channel", "language", "currency", "status"),
     Draft: ("modal", "subject", "action_ts"),
-    Engagement: ("kind", "internal_channel"),
+    Engagement: ("kind", "internal_channel", "rhythm"),
     Interaction: ("kind", "tone"),
     Kickoff: ("currency", "step"),
     Occurrence: ("fate",),

@@ -8,13 +8,13 @@ from typing import Protocol, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models.agreements import newest_agreements
 from models.clients import Client, Status, clients_by_name
+from models.engagements import Engagement, engagements_of
 from models.interactions import Interaction, interactions_since
 from models.promises import Promise, promises_of
 from models.ratings import Rating, ratings_of
 from models.rules import facts, summary
-from models.rules.agreement import Side, Terms
+from models.rules.agreement import Side
 from models.rules.facts import Answer, Facts
 from models.rules.promises import Fate
 from models.rules.summary import See, Summary
@@ -46,14 +46,14 @@ async def portfolio(
     ratings = _by_client(await ratings_of(session, ids))
     logged = _by_client(await interactions_since(session, now - REMEMBERED, ids))
     promises = _by_client(await promises_of(session, ids))
-    agreed = _by_client(await newest_agreements(session, ids))
+    agreed = _by_client(await engagements_of(session, ids))
     return [
         _joined(
             client,
             ratings[client.id],
             logged[client.id],
             promises[client.id],
-            cadence_of([agreement.terms for agreement in agreed[client.id]], now.date()),
+            cadence_of(agreed[client.id], now.date()),
         )
         for client in clients
     ]
@@ -95,10 +95,10 @@ def _joined(
     return ClientFacts(client, known, tuple(ratings), tuple(logged), tuple(promises))
 
 
-def cadence_of(agreed: Iterable[Terms], today: date) -> timedelta:
+def cadence_of(agreed: Iterable[Engagement], today: date) -> timedelta:
     """How often we agreed to be in touch: the shortest rhythm of what runs today, two weeks where none is agreed."""
     running = (one for one in agreed if one.starts_on <= today and (one.ends_on is None or today <= one.ends_on))
-    rhythms = [one.responses.rhythm.interval for one in running if one.responses.rhythm]
+    rhythms = [one.rhythm.interval for one in running if one.rhythm]
     return min(rhythms, default=facts.USUAL_CADENCE)
 
 

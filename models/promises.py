@@ -62,6 +62,7 @@ class PromiseMove(Numbered, Base):
             ["workspace_id", "promise_id"], ["promises.workspace_id", "promises.id"], ondelete="CASCADE"
         ),
         Index("ix_promise_moves_promise", "workspace_id", "promise_id"),
+        Index("ix_promise_moves_client", "workspace_id", "client_id"),
     )
 
     client_id: Mapped[int]
@@ -91,9 +92,9 @@ async def promises_of_engagement(session: AsyncSession, engagement_id: int) -> l
     return list(await session.scalars(wanted.order_by(Promise.due_on, Promise.id)))
 
 
-async def moves_of(session: AsyncSession, promise_ids: Collection[int]) -> list[PromiseMove]:
-    """How these promises moved, oldest first."""
-    wanted = select(PromiseMove).where(PromiseMove.promise_id.in_(promise_ids))
+async def moves_of(session: AsyncSession, client_ids: Collection[int]) -> list[PromiseMove]:
+    """How promises of these clients moved, oldest first."""
+    wanted = select(PromiseMove).where(PromiseMove.client_id.in_(client_ids))
     return list(await session.scalars(wanted.order_by(PromiseMove.moved_at, PromiseMove.id)))
 
 

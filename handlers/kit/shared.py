@@ -24,6 +24,8 @@ LOG_WITH_CLIENT = Action("shared.log_with_client", ClientRef)
 RATE_ANY = Action("shared.rate_any", Nothing)
 LOG_ANY = Action("shared.log_any", Nothing)
 OPEN_SETTINGS = Action("shared.open_settings", Nothing)
+SHOW_PROMISES = Action("shared.show_promises", ClientRef)
+SHOW_DUE = Action("shared.show_due", Nothing)
 CHOOSE_CLIENT = "shared.choose_client"
 
 CARD: Slot[Client] = Slot("card")

@@ -4,8 +4,10 @@ The rules are `models/rules/summary.py` and `models/rules/schedule.py`; what peo
 and `message.py` (the summary); the test is `tests/handlers/test_weekly_summary.py`.
 """
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -22,7 +24,9 @@ from handlers.weekly_summary.setup import ANOTHER, CHOOSE_ZONE, SETTINGS, SHOW_N
 from models import people, schedules
 from models.audit import Act
 from models.people import Role
-from models.portfolio import portfolio, summary_of
+from models.portfolio import ClientFacts, portfolio, summary_of
+from models.promises import Promise
+from models.rules.promises import Fate
 from models.rules.schedule import WEEK, Due, Weekly, next_occurrence
 from models.schedules import Schedule
 from models.sight import IN_CHANNELS
@@ -165,6 +169,17 @@ async def look_at_the_week(
         summary=summary_of(found, since, now, IN_CHANNELS.see),
         logged={row.id: row for one in found for row in one.logged},
         names=await people.names_by_id(session),
+        due=_due(found, now.astimezone(ZoneInfo(zone)).date()),
         zone=zone,
         late=late,
     )
+
+
+def _due(found: Iterable[ClientFacts], today: date) -> list[tuple[str, Promise]]:
+    due = [
+        (one.client.name, promise)
+        for one in found
+        for promise in one.promises
+        if promise.fate is Fate.OPEN and promise.due_on < today + WEEK
+    ]
+    return sorted(due, key=lambda pair: (pair[1].due_on, pair[1].id))

@@ -1,19 +1,21 @@
 """The weekly summary as a channel sees it: a head that names every client, and the details for its thread."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from handlers.kit import blocks, drawn
 from handlers.kit.blocks import MESSAGE_TEXT, Block, LimitError, Message, Mrkdwn, clip, md, note, typed
 from handlers.kit.ids import ClientRef, Nothing
 from handlers.kit.labels import band_name, kind_name, part_name
-from handlers.kit.shared import ADD_CLIENT, RATE_CLIENT
-from handlers.kit.words import _, n_, spoken_day, spoken_interval, spoken_list, spoken_time
+from handlers.kit.shared import ADD_CLIENT, RATE_CLIENT, SHOW_DUE
+from handlers.kit.words import _, n_, spoken_date, spoken_day, spoken_interval, spoken_list, spoken_time
 from handlers.weekly_summary import reasons
 from models.interactions import Interaction
+from models.promises import Promise
 from models.rules import facts
+from models.rules.agreement import Side
 from models.rules.change import Change
 from models.rules.summary import Line, Summary
 
@@ -31,6 +33,8 @@ class Week:
     logged: Mapping[int, Interaction]
     names: Mapping[str, str]
     zone: str
+    due: Sequence[tuple[str, Promise]] = ()
+    """What is open and due within the coming week or overdue, with the client's name, in the order of its days."""
     late: datetime | None = None
     """When it was due, if it comes late."""
 
@@ -73,6 +77,7 @@ def _head(week: Week, width: int) -> Message:
             *_movers(week.summary, width),
             *_attention(week.summary, width),
             *_wins(week, width),
+            *_due(week, width),
             *_unrated(week.summary, width),
             *_logged(week.summary),
             *_rate_buttons(week.summary),
@@ -168,6 +173,24 @@ def _wins(week: Week, width: int) -> list[Block]:
     newest_first = reversed(week.summary.wins)
     found = [_event(week, win.client.name, win.interaction, width) for win in newest_first]
     return _listing(_("Went well"), found, SHORT_LIST)
+
+
+def _due(week: Week, width: int) -> list[Block]:
+    """Promises by side; how one went is said behind the button."""
+    today = week.summary.now.astimezone(ZoneInfo(week.zone)).date()
+    sides = {Side.OURS: _("Due this week, ours"), Side.THEIRS: _("Due this week, theirs")}
+    found: list[Block] = []
+    for side, title in sides.items():
+        lines = [_promise(client, one, today, width) for client, one in week.due if one.side is side]
+        found += _listing(title, lines, SHORT_LIST)
+    return [*found, blocks.actions(SHOW_DUE.button(_("How did they go?"), Nothing()))] if found else []
+
+
+def _promise(client: str, promise: Promise, today: date, width: int) -> Mrkdwn:
+    what = clip(" ".join(promise.what.split()), width * WORDS)
+    return md(
+        "*{client}* · {what}, {day}", client=clip(client, width), what=what, day=spoken_date(promise.due_on, today)
+    )
 
 
 def _unrated(summary: Summary, width: int) -> list[Block]:

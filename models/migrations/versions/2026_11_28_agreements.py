@@ -32,6 +32,7 @@ def _engagements() -> None:
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=True),
         sa.Column("internal_channel", sa.String(length=40), nullable=True),
+        sa.Column("rhythm", sa.String(40), nullable=True),
         sa.Column("created_by", sa.String(length=40), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("workspace_id", sa.String(length=40), nullable=False),
@@ -162,6 +163,7 @@ def _promise_moves() -> None:
         _of("promise_moves", "promise_id", "promises"),
     )
     op.create_index("ix_promise_moves_promise", "promise_moves", ["workspace_id", "promise_id"])
+    op.create_index("ix_promise_moves_client", "promise_moves", ["workspace_id", "client_id"])
 
 
 def _of_a_workspace(table: str) -> list[sa.Constraint]:
