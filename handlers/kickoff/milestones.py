@@ -94,17 +94,11 @@ def _more(milestones: tuple[Milestone, ...], kickoff_id: int) -> Block:
 
 
 def _misses(known: Mapping[str, Any]) -> list[Block]:
+    more: dict[str, Any] = {"multiline": True, "limit": CONSEQUENCE, "optional": True}
+    once = _("Once for all milestones.")
     return [
-        blocks.text_input(
-            name,
-            label,
-            value=known.get(name),
-            multiline=True,
-            limit=CONSEQUENCE,
-            hint=_("Once for all milestones."),
-            optional=True,
-        )
-        for name, label in (("if_we_miss", _("If we miss a date")), ("if_they_miss", _("If they miss a date")))
+        blocks.text_input("if_we_miss", _("If we miss a date"), value=known.get("if_we_miss"), hint=once, **more),
+        blocks.text_input("if_they_miss", _("If they miss a date"), value=known.get("if_they_miss"), hint=once, **more),
     ]
 
 

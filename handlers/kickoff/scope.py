@@ -32,19 +32,18 @@ class ScopeForm(SectionForm):
 
 
 def fields(_sheet: Sheet, known: Mapping[str, Any]) -> list[Block]:
-    one_each = _("One a line.")
+    lines: dict[str, Any] = {"multiline": True, "limit": LONG, "optional": True, "hint": _("One a line.")}
+    words: dict[str, Any] = {"multiline": True, "limit": SHORT, "optional": True}
+    team = _("Such as an hourly rate. The team sees it.")
+    effect = _("What a change does to date and budget")
     return [
-        _words("inside", _("In scope"), known, LONG, one_each),
-        _words("outside", _("Out of scope"), known, LONG, one_each),
-        _words("change", _("What counts as a change"), known, SHORT),
-        _words("approver", _("Who approves a change"), known, SHORT),
-        _words("price_basis", _("Price basis"), known, SHORT, _("Such as an hourly rate. The team sees it.")),
-        _words("effect", _("What a change does to date and budget"), known, SHORT),
+        blocks.text_input("inside", _("In scope"), value=known.get("inside"), **lines),
+        blocks.text_input("outside", _("Out of scope"), value=known.get("outside"), **lines),
+        blocks.text_input("change", _("What counts as a change"), value=known.get("change"), **words),
+        blocks.text_input("approver", _("Who approves a change"), value=known.get("approver"), **words),
+        blocks.text_input("price_basis", _("Price basis"), value=known.get("price_basis"), hint=team, **words),
+        blocks.text_input("effect", effect, value=known.get("effect"), **words),
     ]
-
-
-def _words(name: str, label: str, known: Mapping[str, Any], limit: int, hint: str | None = None) -> Block:
-    return blocks.text_input(name, label, value=known.get(name), multiline=True, limit=limit, hint=hint, optional=True)
 
 
 # What the answers change
