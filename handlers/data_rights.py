@@ -9,16 +9,15 @@ from contextlib import contextmanager
 from enum import StrEnum
 from typing import Any
 
-import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.kit import blocks, guard
-from handlers.kit.blocks import Block, Element, Message, View, md, note
+from handlers.kit import blocks
+from handlers.kit.blocks import Block, Element, View, md, note
 from handlers.kit.feature import Feature, Request
+from handlers.kit.files import File
 from handlers.kit.forms import FieldErrors, Form, Hidden
 from handlers.kit.ids import Nothing
 from handlers.kit.shared import MORE_SETTINGS
-from handlers.kit.slack_errors import SLACK_TROUBLE
 from handlers.kit.words import _, speaking
 from models import clients, people
 from models.archive import zipped
@@ -29,8 +28,6 @@ from models.rules import names
 from models.subjects import NoSuccessorError, Subject, find_subject
 
 feature = Feature("data_rights")
-
-log = structlog.get_logger()
 
 OFFERED = 100
 
@@ -142,11 +139,6 @@ def closing(text: str) -> View:
     return blocks.modal(title=_("Export or erase"), blocks=[blocks.section(text)], close=_("Close"))
 
 
-def not_taken() -> Message:
-    """Slack refused the file."""
-    return note(_("Slack didn't take the file, so you have no export yet. Nothing was changed: please try again."))
-
-
 # What people do
 
 
@@ -223,28 +215,14 @@ async def erase(request: Request, form: ErasureForm) -> None:
 
 async def _send(request: Request, subject: Subject) -> None:
     """Written down first: an export that is not in the trail is not given."""
-    me = request.person.user_id
     async with request.transaction() as session:
         await request.trace(session, Act.EXPORTED, **subject.trace)
     async with request.reading() as session:
         found = await subject.export(session)
     with speaking(request.workspace.language):
         archive = zipped(found, request.now, about_export(subject.row.name))
-    verdict = await guard.judge(request.slack, request.deps.directory, request.workspace.id, me)
-    words = md(_("All that is kept about *{name}*, for you alone."), name=subject.row.name)
-    try:
-        if verdict.safe:
-            channel = (await request.slack.conversations_open(users=me))["channel"]["id"]
-            await request.slack.files_upload_v2(
-                channel=channel,
-                content=archive,
-                filename=f"rapport-{subject.key.replace(':', '-')}.zip",
-                initial_comment=words,
-            )
-            return
-    except SLACK_TROUBLE as error:
-        log.warning("export not sent", error=type(error).__name__)
-    await request.tell(not_taken())
+    file = File(f"rapport-{subject.key.replace(':', '-')}.zip", archive, "application/zip")
+    await request.send_file(file, words=md(_("All that is kept about *{name}*, for you alone."), name=subject.row.name))
 
 
 async def _erase(request: Request, form: ErasureForm) -> None:

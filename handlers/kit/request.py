@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.kit import blocks, drafts, guard
 from handlers.kit.blocks import Message
 from handlers.kit.directory import Caller
+from handlers.kit.files import File, not_taken
 from handlers.kit.forms import Modal
 from handlers.kit.ids import Slot
 from handlers.kit.incoming import Incoming
@@ -241,3 +242,21 @@ class Request(Turn):
         async with self._beside() as session:
             row = await self.say(session, self.person.user_id, message, kind="private_word")
             row.for_role = self.person.role
+
+    async def send_file(self, file: File, *, words: str) -> None:
+        """Give this person a file with a word about it, in their direct messages with us, or tell them that it failed.
+
+        At most once: Slack takes a file in three calls, and none of them can be read back.
+        """
+        me = self.person.user_id
+        verdict = await guard.judge(self.slack, self.deps.directory, self.workspace.id, me)
+        try:
+            if verdict.safe:
+                channel = (await self.slack.conversations_open(users=me))["channel"]["id"]
+                await self.slack.files_upload_v2(
+                    channel=channel, content=file.content, filename=file.name, initial_comment=blocks.lines(words)
+                )
+                return
+        except SLACK_TROUBLE as error:
+            log.warning("file not sent", kind=file.mime, error=type(error).__name__)
+        await self.tell(not_taken())
