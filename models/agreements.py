@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Numbered
-from models.rules.agreement import Terms
+from models.rules.agreement import Letter, Terms
 from models.rules.templates import Template
 
 REASON_LENGTH = 500
@@ -38,7 +38,7 @@ class Structured(TypeDecorator[Any]):
         return None if value is None else self._adapter.validate_python(value)
 
 
-TERMS, TEMPLATE = Structured(Terms), Structured(Template)
+TERMS, TEMPLATE, LETTER = Structured(Terms), Structured(Template), Structured(Letter)
 
 
 class Agreement(Numbered, Base):
@@ -69,6 +69,8 @@ class Agreement(Numbered, Base):
     agreed_by: Mapped[str | None] = mapped_column(String(AGREED_BY_LENGTH))
     """Who said yes for the client, as a name."""
     agreed_on: Mapped[date | None]
+    letter: Mapped[Letter | None] = mapped_column(LETTER)
+    """The welcome letter, once somebody edited it."""
 
 
 async def find_agreement(session: AsyncSession, agreement_id: int) -> Agreement | None:

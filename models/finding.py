@@ -33,6 +33,7 @@ READERS: dict[str, Callable[[Any], Iterable[str]]] = {
     "values": typed,
     "terms": texts_of,
     "template": texts_of,
+    "letter": texts_of,
 }
 """How the words are had of a column that holds more than words."""
 A_BATCH = 500

@@ -57,7 +57,7 @@ IDS_WITHIN: Columns = {AuditEntry: ("details",)}
 """JSON of ids and codes; what people wrote stands nowhere in it."""
 
 WORDS: Columns = {
-    Agreement: ("terms", "reason", "agreed_by"),
+    Agreement: ("terms", "reason", "agreed_by", "letter"),
     AgreementTemplate: ("name", "name_key", "template"),
     Client: ("name", "name_key"),
     Draft: ("values",),

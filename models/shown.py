@@ -36,6 +36,10 @@ TYPED = (
     "theirs",
     "reason",
     "who",
+    "opening",
+    "we_do",
+    "they_do",
+    "closing",
 )
 """Fields of forms with words that people typed, or that were put together from such; others hold codes."""
 

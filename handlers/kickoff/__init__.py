@@ -9,7 +9,7 @@ templates.py, the tables models/kickoffs.py, agreements.py and engagements.py. T
 from functools import partial
 from typing import Any
 
-from handlers.kickoff import agreement, review, start
+from handlers.kickoff import agreement, handing_over, review, start
 from handlers.kickoff.engagement import BASICS, ENGAGEMENT
 from handlers.kickoff.flow import open_section, save_section
 from handlers.kickoff.milestones import MILESTONES
@@ -17,7 +17,7 @@ from handlers.kickoff.parts import STEPS, Step, feature
 from handlers.kickoff.responses import RESPONSES
 from handlers.kickoff.scope import SCOPE
 
-__all__ = ["agreement", "feature", "review", "start"]
+__all__ = ["agreement", "feature", "handing_over", "review", "start"]
 
 SECTIONS: tuple[Step[Any], ...] = (BASICS, ENGAGEMENT, RESPONSES, SCOPE, MILESTONES)
 

@@ -8,16 +8,28 @@ from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.kickoff.flow import screen
-from handlers.kickoff.outline import Money, outline
-from handlers.kickoff.parts import KICK_OFF, RESUME, REVIEW, KickoffRef, feature
+from handlers.kickoff.outline import Money, Part, outline
+from handlers.kickoff.parts import (
+    KICK_OFF,
+    LETTER,
+    RESUME,
+    REVIEW,
+    SHOW,
+    TAKE,
+    AgreementRef,
+    DocumentRef,
+    KickoffRef,
+    feature,
+)
 from handlers.kickoff.versions import what_changed
 from handlers.kickoff.views import facts_text
 from handlers.kit import blocks
 from handlers.kit.blocks import Block, Mrkdwn, View, lines, md, mention, note
+from handlers.kit.documents import Kind
 from handlers.kit.feature import Request
 from handlers.kit.forms import FieldErrors, Form, Hidden
 from handlers.kit.guard import sees_money
-from handlers.kit.ids import ClientRef, Payload
+from handlers.kit.ids import ClientRef
 from handlers.kit.shared import CARD
 from handlers.kit.words import _, spoken_date
 from models.agreement_templates import NAME_LENGTH, AgreementTemplate, keep_template
@@ -31,12 +43,6 @@ SHOWN = 3
 """Engagements on a card; the rest is counted."""
 
 # What Slack sends back
-
-
-class AgreementRef(Payload):
-    """One version of an agreement."""
-
-    agreement_id: int
 
 
 class AgreedForm(Form):
@@ -59,7 +65,8 @@ class TemplateForm(Form):
 AGREED_MODAL = feature.modal("agreed", AgreedForm)
 TEMPLATE_MODAL = feature.modal("as_template", TemplateForm)
 
-SHOW = feature.action("show", AgreementRef)
+KINDS = {Kind.PDF: "PDF", Kind.HTML: "HTML", Kind.MARKDOWN: "Markdown"}
+
 SENT = feature.action("sent", AgreementRef)
 AGREED = feature.action("say_agreed", AgreementRef)
 AMEND = feature.action("amend", AgreementRef)
@@ -76,19 +83,25 @@ def money_of(request: Request, client: Client, agreement: Agreement) -> Money | 
     return Money(agreement.budget, agreement.currency)
 
 
-def full_view(client: Client, agreement: Agreement, money: Money | None, *, is_newest: bool, today: date) -> View:
-    """Everything that is agreed, and what one can do with it."""
+def full_view(
+    client: Client, agreement: Agreement, money: Money | None, *, is_newest: bool, today: date, notice: str = ""
+) -> View:
+    """Everything that is agreed, and what one can do with it; `notice` is what has just happened."""
     parts = outline(agreement.terms, money, today)
-    texts = [text for part in parts if part.facts for text in (md("*{title}*", title=part.title), *facts_text(part))]
     body = [
         blocks.header(f"{client.name} · {agreement.terms.project}"),
         blocks.context(state_of(agreement, today)),
         *([blocks.context(md(_("Why: {reason}"), reason=agreement.reason))] if agreement.reason else []),
-        *blocks.paragraphs(texts),
+        *[block for part in parts if part.facts for block in _part(part)],
+        *([blocks.context(f"✓ {notice}")] if notice else []),
         blocks.divider(),
         *(_ways(client, agreement) if is_newest else [blocks.context(_("This is an earlier version."))]),
     ]
     return blocks.modal(title=_("Agreement"), blocks=body, close=_("Close"))
+
+
+def _part(part: Part) -> list[Block]:
+    return [blocks.header(part.title), *blocks.paragraphs(facts_text(part))]
 
 
 def state_of(agreement: Agreement, today: date) -> Mrkdwn:
@@ -117,7 +130,11 @@ def _ways(client: Client, agreement: Agreement) -> list[Block]:
             AGREED.button(_("They agreed"), ref, style=None if agreement.agreed_on else "primary"),
             VERSIONS.button(_("What changed"), ref) if agreement.version > 1 else None,
             AS_TEMPLATE.button(_("Use as template"), ref),
-        )
+        ),
+        blocks.actions(
+            LETTER.button(_("Welcome letter"), ref),
+            *(TAKE.button(KINDS[kind], DocumentRef(agreement_id=agreement.id, kind=kind), mark=kind) for kind in Kind),
+        ),
     ]
 
 
@@ -194,8 +211,8 @@ async def what_is_agreed(request: Request, session: AsyncSession, client: Client
     return card_section(found[::-1], await kickoffs_of(session, client.id), client, request.today)
 
 
-async def agreement_view(request: Request, agreement_id: int) -> View:
-    """One version in full, as this person may see it."""
+async def agreement_view(request: Request, agreement_id: int, notice: str = "") -> View:
+    """One version in full, as this person may see it; `notice` is what has just happened."""
     async with request.reading() as session:
         agreement = await find_agreement(session, agreement_id)
         client = await find_client(session, agreement.client_id) if agreement else None
@@ -205,7 +222,8 @@ async def agreement_view(request: Request, agreement_id: int) -> View:
         money = money_of(request, client, agreement)
         if money:
             await request.saw(Act.SAW_MONEY, client.id)
-    return full_view(client, agreement, money, is_newest=newest.id == agreement.id, today=request.today)
+    is_newest = newest.id == agreement.id
+    return full_view(client, agreement, money, is_newest=is_newest, today=request.today, notice=notice)
 
 
 @feature.on(SHOW)

@@ -111,7 +111,7 @@ def section_view(step: Step[Any], sheet: Sheet, values: dict[str, Any], *above: 
     }
     where = md("{client} · {project}", client=sheet.client.name, project=sheet.terms.project)
     body = [*above, blocks.context(where), *step.fields(sheet, stored | values), _ways(step.key, sheet.kickoff.id)]
-    return step.modal.view(title=step.title(), body=body, keep=keep)
+    return step.modal.view(title=step.title(), body=body, close=_("Close"), keep=keep)
 
 
 def _ways(key: str, kickoff_id: int) -> Block:

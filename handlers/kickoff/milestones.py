@@ -130,7 +130,7 @@ def milestone_view(sheet: Sheet, known: Mapping[str, Any], key: int | None) -> V
         ),
     ]
     keep_along = {"kickoff_id": sheet.kickoff.id, "about": sheet.client.id, "key": key}
-    return MILESTONE.view(title=_("Milestone"), body=body, keep=keep_along)
+    return MILESTONE.view(title=_("Milestone"), body=body, close=_("Close"), keep=keep_along)
 
 
 # What people do

@@ -12,7 +12,7 @@ from enum import StrEnum
 from babel.numbers import format_decimal
 
 from handlers.kit.blocks import channel_link
-from handlers.kit.words import _, locale, n_, spoken_date, spoken_list, spoken_money
+from handlers.kit.words import _, locale, n_, spoken_date, spoken_money
 from models.rules.agreement import (
     EngagementKind,
     Level,
@@ -111,14 +111,13 @@ def _responses(agreed: Responses, voice: Voice) -> Iterator[Fact]:
 
 
 def times_in_words(times: ResponseTimes) -> str | None:
-    """'Urgent: within 2 business hours, normal: within 8'."""
-    told = [
-        n_("{priority} within {count} business hour", "{priority} within {count} business hours", _count(hours)).format(
-            priority=name if not place else name.lower(), count=number(hours)
-        )
-        for place, (name, hours) in enumerate(known_times(times))
-    ]
-    return spoken_list(told) if told else None
+    """'Urgent 2, normal 8, low 16 business hours'."""
+    known = known_times(times)
+    if not known:
+        return None
+    told = ", ".join(f"{name if not at else name.lower()} {number(hours)}" for at, (name, hours) in enumerate(known))
+    last = _count(known[-1][1])
+    return n_("{times} business hour", "{times} business hours", last).format(times=told)
 
 
 def known_times(times: ResponseTimes) -> list[tuple[str, Decimal]]:

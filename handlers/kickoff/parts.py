@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import Field
 
 from handlers.kit.blocks import Block
+from handlers.kit.documents import Kind
 from handlers.kit.feature import Feature, Request
 from handlers.kit.forms import Form, Hidden, Modal
 from handlers.kit.ids import ClientRef, Nothing, Payload
@@ -33,6 +34,20 @@ class StepRef(Payload):
     step: str
 
 
+class AgreementRef(Payload):
+    """One version of an agreement."""
+
+    agreement_id: int
+
+
+class DocumentRef(Payload):
+    """A file that is made of an agreement, or of its welcome letter."""
+
+    agreement_id: int
+    kind: Kind
+    letter: bool = False
+
+
 class SectionForm(Form):
     """What every section's form carries along."""
 
@@ -50,6 +65,9 @@ class ReviewForm(SectionForm):
 
 
 REVIEW_MODAL = feature.modal("review", ReviewForm)
+SHOW = feature.action("show", AgreementRef)
+LETTER = feature.action("letter", AgreementRef)
+TAKE = feature.action("take", DocumentRef)
 KICK_OFF = feature.action("kick_off", ClientRef)
 KICK_OFF_ANY = feature.action("kick_off_any", Nothing)
 OPEN_STEP = feature.action("open_step", StepRef)

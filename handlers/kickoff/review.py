@@ -42,7 +42,7 @@ def review_view(sheet: Sheet, known: dict[str, Any], *above: Block) -> View:
     ]
     keep = {"kickoff_id": kickoff.id, "about": sheet.client.id, "seen": _state_of(sheet)}
     title = _("Amend the agreement") if kickoff.engagement_id else _("Kickoff")
-    return REVIEW_MODAL.view(title=title, body=body, submit=_("Record it"), keep=keep)
+    return REVIEW_MODAL.view(title=title, body=body, submit=_("Record it"), close=_("Close"), keep=keep)
 
 
 def _part(part: Part, kickoff_id: int) -> list[Block]:

@@ -58,12 +58,12 @@ def _website() -> Template:
         responses=_responses(Level.STANDARD, Rhythm.WEEKLY),
         scope=Scope(
             inside=(
-                _("Design and build of the pages in the sitemap"),
-                _("Two rounds of feedback on each design"),
-                _("Moving the texts and pictures that you send us"),
-                _("Launch, and two weeks of fixes after it"),
+                _("design and build of the pages in the sitemap"),
+                _("two rounds of feedback on each design"),
+                _("moving the texts and pictures that you send us"),
+                _("launch, and two weeks of fixes after it"),
             ),
-            outside=(_("Writing texts, taking photos"), _("Hosting and domains"), _("New features after launch")),
+            outside=(_("writing texts, taking photos"), _("hosting and domains"), _("new features after launch")),
             **_changes(),
         ),
         steps=(
@@ -84,8 +84,8 @@ def _retainer() -> Template:
         hours=Decimal(20),
         responses=_responses(Level.PREMIUM, Rhythm.FORTNIGHTLY),
         scope=Scope(
-            inside=(_("The hours of each month, for what we plan together"), _("One planning meeting a month")),
-            outside=(_("Hours saved up from earlier months"), _("Work that needs a project of its own")),
+            inside=(_("the hours of each month, for what we plan together"), _("one planning meeting a month")),
+            outside=(_("hours saved up from earlier months"), _("work that needs a project of its own")),
             **_changes(),
         ),
         steps=(
@@ -103,8 +103,8 @@ def _campaign() -> Template:
         notice_days=14,
         responses=_responses(Level.STANDARD, Rhythm.WEEKLY),
         scope=Scope(
-            inside=(_("Idea, key visual and texts"), _("Formats in the media plan"), _("One report when it ends")),
-            outside=(_("Media budget"), _("Translations"), _("More formats than the plan has")),
+            inside=(_("idea, key visual and texts"), _("formats in the media plan"), _("one report when it ends")),
+            outside=(_("media budget"), _("translations"), _("more formats than the plan has")),
             **_changes(),
         ),
         steps=(
@@ -119,21 +119,21 @@ def _campaign() -> Template:
 
 def _responses(level: Level, rhythm: Rhythm) -> Responses:
     times = LEVELS[level]
-    channels = _("Mail for briefs and approvals, phone for what is urgent")
+    channels = _("mail for briefs and approvals, phone for what is urgent")
     return Responses(level, times["ours"], times["theirs"], channels, "", rhythm)
 
 
 def _changes() -> dict[str, str]:
     return {
-        "change": _("Whatever is not on the list above, and a third round of feedback"),
-        "approver": _("The person who signs for your side, in writing"),
-        "price_basis": _("By the hour, quoted before we begin"),
-        "effect": _("Each change is quoted with its price and its days; dates move with it"),
+        "change": _("whatever is not in scope, and a third round of feedback"),
+        "approver": _("the person who signs for your side, in writing"),
+        "price_basis": _("by the hour, quoted before we begin"),
+        "effect": _("each change is quoted with its price and its days; dates move with it"),
     }
 
 
 def _misses() -> Misses:
     return Misses(
-        ours=_("We say so at once, with a new date, and make up for it within the price."),
-        theirs=_("Our dates move by as many working days; work that has to wait may start after other work."),
+        ours=_("we say so at once, with a new date, and make up for it within the price."),
+        theirs=_("our dates move by as many working days; work that has to wait may start after other work."),
     )

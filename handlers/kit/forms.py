@@ -58,13 +58,14 @@ class Modal(Generic[F]):
         title: str,
         body: list[blocks.Block],
         submit: str | None = None,
+        close: str | None = None,
         keep: Mapping[str, Any] | None = None,
     ) -> blocks.View:
         """The modal as Slack takes it; `keep` holds the values of hidden fields."""
-        submit = submit or _("Save")
+        submit, close = submit or _("Save"), close or _("Cancel")
         metadata = orjson.dumps({"keep": dict(keep or {})}).decode()
         return blocks.modal(
-            title=title, blocks=body, submit=submit, close=_("Cancel"), callback_id=self.id, metadata=metadata
+            title=title, blocks=body, submit=submit, close=close, callback_id=self.id, metadata=metadata
         )
 
 

@@ -140,7 +140,7 @@ def _moved(move: PromiseMove, today: date) -> Mrkdwn:
 def _ways(promise: Promise, *, week: bool) -> list[Element]:
     ref, mark = PromiseRef(promise_id=promise.id, week=week), str(promise.id)
     return [
-        KEPT.button(_("Kept"), ref, style="primary", mark=mark),
+        KEPT.button(_("Kept"), ref, mark=mark),
         MISSED.button(_("Missed"), ref, mark=mark),
         ASK_MOVE.button(_("Move …"), ref, mark=mark),
         ASK_WAIVE.button(_("Waive …"), ref, mark=mark),

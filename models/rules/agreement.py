@@ -130,6 +130,19 @@ class AgreedBoundary:
 
 
 @dataclass(frozen=True, slots=True)
+class Letter:
+    """A welcome letter as somebody edited it: plain paragraphs and lists, in the language of its reader."""
+
+    language: str
+    opening: str = ""
+    ours: str = ""
+    """What they can expect of us."""
+    theirs: str = ""
+    """What we ask of them."""
+    closing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Terms:
     """One version of an agreement, but for its money.
 
@@ -234,7 +247,7 @@ def _compared_milestones(old: tuple[Milestone, ...], new: tuple[Milestone, ...])
 
 # The words in it
 
-NO_TEXT = {"internal_channel"}
+NO_TEXT = {"internal_channel", "language"}
 
 
 def texts_of(value: Any) -> Iterator[str]:

@@ -60,6 +60,7 @@ def _agreements() -> None:
         sa.Column("sent_at", UtcDateTime(), nullable=True),
         sa.Column("agreed_by", sa.String(length=120), nullable=True),
         sa.Column("agreed_on", sa.Date(), nullable=True),
+        sa.Column("letter", sa.JSON(), nullable=True),
         sa.Column("workspace_id", sa.String(length=40), nullable=False),
         *_of_a_workspace("agreements"),
         _of("agreements", "client_id", "clients"),

@@ -41,7 +41,15 @@ async def test_a_kickoff_from_a_template_asks_for_ten_things(agency: Agency) -> 
 
     review = await agency.mette.modal()
     assert review.labels == []
-    for words in ("Website", "€48,000", "400 hours", "30 days", "within 4 business hours", "Launch", "Out of scope"):
+    for words in (
+        "Website",
+        "€48,000",
+        "400 hours",
+        "30 days",
+        "Urgent 4, normal 8, low 24 business hours",
+        "Launch",
+        "Out of scope",
+    ):
         assert words in review.words
     assert await review.submit() == {}
 
