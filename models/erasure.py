@@ -37,6 +37,7 @@ from models.outbox import WAITING, Outgoing, State
 from models.people import Person
 from models.promises import Promise, PromiseMove
 from models.ratings import Rating
+from models.retrospectives import Retrospective
 from models.rules.agreement import with_texts
 from models.schedules import Schedule
 from models.shown import changed, typed_anew
@@ -59,6 +60,7 @@ BY_CLIENT: Sequence[tuple[InstrumentedAttribute[int], InstrumentedAttribute[Any]
     (Kickoff.client_id, Kickoff.changed_by),
     (Promise.client_id, Promise.settled_by),
     (PromiseMove.client_id, PromiseMove.moved_by),
+    (Retrospective.client_id, Retrospective.said_by),
 )
 """Who did what with a client: what they did stays, and they go by another name for each client."""
 

@@ -30,6 +30,7 @@ from models.outbox import Outgoing
 from models.people import Person
 from models.promises import Promise, PromiseMove
 from models.ratings import Rating
+from models.retrospectives import Retrospective
 from models.shown import changed
 
 PERSON = re.compile(r"[UW][A-Z0-9]+")
@@ -46,6 +47,7 @@ MOMENTS: Mapping[type[Any], str] = {
     Promise: "due_on",
     PromiseMove: "moved_at",
     Rating: "rated_at",
+    Retrospective: "said_at",
     Receipt: "received_at",
 }
 

@@ -19,10 +19,19 @@ from models.mentions import Mentions
 from models.outbox import Outgoing
 from models.promises import Promise, PromiseMove
 from models.ratings import Rating
+from models.retrospectives import Retrospective
 from models.rules.agreement import texts_of
 from models.shown import shown, typed
 
-OF_AGREEMENTS: tuple[type[Any], ...] = (Agreement, AgreementTemplate, Engagement, Kickoff, Promise, PromiseMove)
+OF_AGREEMENTS: tuple[type[Any], ...] = (
+    Agreement,
+    AgreementTemplate,
+    Engagement,
+    Kickoff,
+    Promise,
+    PromiseMove,
+    Retrospective,
+)
 SEARCHED: tuple[type[Any], ...] = (*OF_AGREEMENTS, Draft, Interaction, Outgoing, Rating, Receipt)
 """Tables in whose words anybody may be named."""
 SHOWN = (Outgoing, Receipt)

@@ -25,6 +25,7 @@ from models.outbox import Outgoing
 from models.people import Person
 from models.promises import Promise, PromiseMove
 from models.ratings import Rating
+from models.retrospectives import Retrospective
 from models.schedules import Occurrence, Schedule
 from models.teams import TeamMember
 from models.troubles import Trouble
@@ -46,6 +47,7 @@ PEOPLE: Columns = {
     Promise: ("settled_by",),
     PromiseMove: ("moved_by",),
     Rating: ("rater_id",),
+    Retrospective: ("said_by",),
     Schedule: ("set_by",),
     TeamMember: ("user_id",),
     Trouble: ("place",),
@@ -70,6 +72,7 @@ WORDS: Columns = {
     Promise: ("what", "why"),
     PromiseMove: ("why",),
     Rating: ("why",),
+    Retrospective: ("scope_words", "went_right", "why_stayed"),
     Receipt: ("answer",),
 }
 """Columns that hold what people wrote, or what somebody is called."""
@@ -87,6 +90,7 @@ NEITHER: Columns = {
     Person: ("zone", "language"),
     Promise: ("side", "fate"),
     Receipt: ("key",),
+    Retrospective: ("scope", "ask"),
     Schedule: ("kind", "channel", "zone"),
     Trouble: ("reason",),
     Vouch: ("channel",),
@@ -129,6 +133,7 @@ OF_A_CLIENT = (
     Promise,
     PromiseMove,
     Rating,
+    Retrospective,
     TeamMember,
 )
 """Tables whose `client_id` says whom a row is about."""

@@ -32,6 +32,7 @@ class ClientFacts:
     ratings: tuple[Rating, ...]
     logged: tuple[Interaction, ...]
     promises: tuple[Promise, ...]
+    engagements: tuple[Engagement, ...]
 
 
 async def portfolio(
@@ -53,7 +54,8 @@ async def portfolio(
             ratings[client.id],
             logged[client.id],
             promises[client.id],
-            cadence_of(agreed[client.id], now.date()),
+            agreed[client.id],
+            now.date(),
         )
         for client in clients
     ]
@@ -84,15 +86,16 @@ def _joined(
     ratings: list[Rating],
     logged: list[Interaction],
     promises: list[Promise],
-    cadence: timedelta,
+    engagements: list[Engagement],
+    today: date,
 ) -> ClientFacts:
     known = Facts(
         answers=tuple(answer for rating in ratings for answer in answers_of(rating)),
         interactions=tuple(_fact(row) for row in logged),
         promises=tuple(fact for row in promises for fact in _said_of(row)),
-        cadence=cadence,
+        cadence=cadence_of(engagements, today),
     )
-    return ClientFacts(client, known, tuple(ratings), tuple(logged), tuple(promises))
+    return ClientFacts(client, known, tuple(ratings), tuple(logged), tuple(promises), tuple(engagements))
 
 
 def cadence_of(agreed: Iterable[Engagement], today: date) -> timedelta:

@@ -40,6 +40,9 @@ TYPED = (
     "we_do",
     "they_do",
     "closing",
+    "scope_words",
+    "went_right",
+    "why_stayed",
 )
 """Fields of forms with words that people typed, or that were put together from such; others hold codes."""
 

@@ -5,7 +5,7 @@ whatever happens to the screen. Where somebody else saved the same section meanw
 writer sees theirs and decides.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -24,7 +24,7 @@ from handlers.kickoff.parts import (
     subject_of,
 )
 from handlers.kit import blocks, drafts
-from handlers.kit.blocks import Block, View, md
+from handlers.kit.blocks import Block, View, md, mention
 from handlers.kit.feature import Request
 from handlers.kit.forms import FieldErrors
 from handlers.kit.guard import sees_money
@@ -40,11 +40,7 @@ class GoneError(Exception):
 
 
 class OvertakenError(Exception):
-    """Somebody else saved the same section meanwhile."""
-
-    def __init__(self, sheet: Sheet) -> None:
-        super().__init__("overtaken")
-        self.sheet = sheet
+    """Somebody else saved the same words meanwhile."""
 
 
 async def sheet_of(request: Request, session: AsyncSession, kickoff_id: object, *, to_change: bool = False) -> Sheet:
@@ -86,10 +82,10 @@ async def go(request: Request, kickoff_id: int, step: str) -> None:
     await request.show(await screen(request, kickoff_id, step))
 
 
-async def screen(request: Request, kickoff_id: int, step: str, **values: Any) -> View:
-    """A screen with what this person left in it."""
+async def screen(request: Request, kickoff_id: int, step: str, values: Mapping[str, Any] | None = None) -> View:
+    """A screen with what this person left in it, or with these answers."""
     modal = STEPS[step].modal if step in STEPS else REVIEW_MODAL
-    return await request.view_of(modal, subject_of(kickoff_id), {"kickoff_id": kickoff_id, **values})
+    return await request.view_of(modal, subject_of(kickoff_id), {**(values or {}), "kickoff_id": kickoff_id})
 
 
 def gone() -> View:
@@ -104,13 +100,15 @@ def gone() -> View:
 def section_view(step: Step[Any], sheet: Sheet, values: dict[str, Any], *above: Block) -> View:
     """Its form: what the agreement says, under what this person typed and did not save."""
     stored = step.stored(sheet.kickoff)
+    known = stored | values
     keep = {
+        **{name: known.get(name) for name in step.carried},
         "kickoff_id": sheet.kickoff.id,
         "about": sheet.client.id,
         "seen": values.get("seen") or digest(stored),
     }
     where = md("{client} · {project}", client=sheet.client.name, project=sheet.terms.project)
-    body = [*above, blocks.context(where), *step.fields(sheet, stored | values), _ways(step.key, sheet.kickoff.id)]
+    body = [*above, blocks.context(where), *step.fields(sheet, known), _ways(step.key, sheet.kickoff.id)]
     return step.modal.view(title=step.title(), body=body, close=_("Close"), keep=keep)
 
 
@@ -148,8 +146,8 @@ async def save_section(step: Step[Any], request: Request, form: SectionForm) -> 
     except GoneError:
         text = _("This was recorded or dropped meanwhile. What you wrote is still here to copy.")
         raise FieldErrors(**{step.first_field: text}) from None
-    except OvertakenError as overtaken:
-        await request.show(await _both(step, overtaken.sheet, form))
+    except OvertakenError:
+        await request.show(await _both(step, request, form))
         return
     await request.show(await screen(request, form.kickoff_id, sheet.kickoff.step))
 
@@ -164,19 +162,25 @@ def keep(sheet: Sheet, **changed: Any) -> None:
 
 def _check_seen(step: Step[Any], sheet: Sheet, form: SectionForm) -> None:
     if form.seen != digest(step.stored(sheet.kickoff)):
-        raise OvertakenError(sheet)
+        raise OvertakenError
 
 
-async def _both(step: Step[Any], sheet: Sheet, form: SectionForm) -> View:
+async def _both(step: Step[Any], request: Request, form: SectionForm) -> View:
     """The writer's own words, and who saved others: to save once more is to decide."""
-    who = await sheet.request.deps.directory.caller(sheet.request.workspace.id, sheet.kickoff.changed_by)
+    async with request.reading() as session:
+        sheet = await sheet_of(request, session, form.kickoff_id)
     stored = step.stored(sheet.kickoff)
     theirs = [blocks.section(md("*{label}:* {value}", **one)) for one in _said(step, sheet, stored)]
-    told = _("*{name}* saved this section meanwhile, as follows. Your words are below; save again to keep yours.")
-    above = [blocks.section(md(told, name=who.name)), *theirs, blocks.divider()]
+    above = [saved_meanwhile(sheet), *theirs, blocks.divider()]
     typed = form.model_dump(mode="json") | {"seen": digest(stored)}
     view = section_view(step, sheet, typed, *above)
-    return view_again(sheet.request, view)
+    return view_again(request, view)
+
+
+def saved_meanwhile(sheet: Sheet) -> Block:
+    """Whoever was quicker; the writer decides."""
+    text = _("{who} saved this meanwhile, as follows. Your words are below; save again to keep yours.")
+    return blocks.section(md(text, who=mention(sheet.kickoff.changed_by)))
 
 
 def view_again(request: Request, view: View) -> View:

@@ -6,14 +6,23 @@ from typing import Any
 
 from pydantic import Field
 
-from handlers.kickoff.flow import GoneError, gone, keep, screen, sheet_of
+from handlers.kickoff.flow import (
+    GoneError,
+    OvertakenError,
+    gone,
+    keep,
+    saved_meanwhile,
+    screen,
+    sheet_of,
+    view_again,
+)
 from handlers.kickoff.parts import KickoffRef, SectionForm, Sheet, Step, feature, subject_of
 from handlers.kit import blocks
 from handlers.kit.blocks import Block, View, lines, md
 from handlers.kit.drafts import renewed
 from handlers.kit.feature import Request
 from handlers.kit.forms import FieldErrors, Form, Hidden
-from handlers.kit.ids import Payload
+from handlers.kit.ids import Payload, digest
 from handlers.kit.words import _, spoken_date
 from models.kickoffs import Kickoff
 from models.rules.agreement import MOST_MILESTONES, Duty, Milestone, Misses
@@ -37,6 +46,8 @@ class MilestoneForm(Form):
     kickoff_id: Hidden[int]
     about: Hidden[int | None] = None
     key: Hidden[int | None] = None
+    seen: Hidden[str] = ""
+    """What the milestone said when its form was built."""
     title: str = Field(min_length=1, max_length=TITLE)
     due: date
     ours: str | None = Field(default=None, max_length=DUTY)
@@ -102,10 +113,13 @@ def _misses(known: Mapping[str, Any]) -> list[Block]:
     ]
 
 
-def milestone_view(sheet: Sheet, known: Mapping[str, Any], key: int | None) -> View:
-    """The form of one milestone."""
+def milestone_view(sheet: Sheet, milestone: Milestone | None, typed: Mapping[str, Any], *above: Block) -> View:
+    """The form of one milestone: what it says, under what this person typed and did not save."""
+    stored = _stored_milestone(milestone)
+    known, key = {**stored, **typed}, milestone.key if milestone else None
     ref = MilestoneRef(kickoff_id=sheet.kickoff.id, key=key)
     body = [
+        *above,
         blocks.text_input("title", _("Milestone"), value=known.get("title"), limit=TITLE),
         blocks.date_input("due", _("Date"), value=known.get("due")),
         blocks.text_input("ours", _("What we do"), value=known.get("ours"), limit=DUTY, multiline=True, optional=True),
@@ -129,7 +143,8 @@ def milestone_view(sheet: Sheet, known: Mapping[str, Any], key: int | None) -> V
             REMOVE.button(_("Remove"), ref, style="danger") if key else None,
         ),
     ]
-    keep_along = {"kickoff_id": sheet.kickoff.id, "about": sheet.client.id, "key": key}
+    seen = typed.get("seen") or digest(stored)
+    keep_along = {"kickoff_id": sheet.kickoff.id, "about": sheet.client.id, "key": key, "seen": seen}
     return MILESTONE.view(title=_("Milestone"), body=body, close=_("Close"), keep=keep_along)
 
 
@@ -150,9 +165,7 @@ async def build(request: Request, values: dict[str, Any]) -> View:
             sheet = await sheet_of(request, session, values.get("kickoff_id"))
     except GoneError:
         return gone()
-    milestone = sheet.terms.milestone(values["key"]) if values.get("key") else None
-    known = _stored_milestone(milestone) if milestone else {}
-    return milestone_view(sheet, known | values, milestone.key if milestone else None)
+    return milestone_view(sheet, sheet.terms.milestone(values.get("key") or 0), values)
 
 
 @feature.on_submit(MILESTONE)
@@ -162,16 +175,32 @@ async def save(request: Request, form: MilestoneForm) -> None:
         async with request.transaction() as session:
             sheet = await sheet_of(request, session, form.kickoff_id, to_change=True)
             terms = sheet.terms
-            key = form.key if form.key and terms.milestone(form.key) else None
-            if key is None and len(terms.milestones) >= MOST_MILESTONES:
+            present = terms.milestone(form.key or 0)
+            if present and form.seen != digest(_stored_milestone(present)):
+                raise OvertakenError
+            if present is None and len(terms.milestones) >= MOST_MILESTONES:
                 raise FieldErrors(title=_("This agreement holds no more milestones. Please make room first."))
-            added = terms.with_milestone(_milestone(sheet, form, key or terms.next_key))
+            added = terms.with_milestone(_milestone(sheet, form, present.key if present else terms.next_key))
             keep(sheet, milestones=added.milestones)
             sheet.kickoff.step = MILESTONES.key
     except GoneError:
         text = _("This was recorded or dropped meanwhile. What you wrote is still here to copy.")
         raise FieldErrors(title=text) from None
+    except OvertakenError:
+        await request.show(await _both(request, form))
+        return
     await request.show(await screen(request, form.kickoff_id, MILESTONES.key))
+
+
+async def _both(request: Request, form: MilestoneForm) -> View:
+    """The writer's own words, under what somebody else saved meanwhile."""
+    async with request.reading() as session:
+        sheet = await sheet_of(request, session, form.kickoff_id)
+    present = sheet.terms.milestone(form.key or 0)
+    theirs = [blocks.section(_in_short(present, sheet.request.today, is_out=False))] if present else []
+    typed = form.model_dump(mode="json") | {"seen": digest(_stored_milestone(present))}
+    view = milestone_view(sheet, present, typed, saved_meanwhile(sheet), *theirs, blocks.divider())
+    return view_again(request, view)
 
 
 @feature.on(REMOVE)
@@ -204,7 +233,9 @@ def change(_sheet: Sheet, form: MilestonesForm) -> dict[str, Any]:
     return {"misses": Misses(form.if_we_miss or "", form.if_they_miss or "")}
 
 
-def _stored_milestone(milestone: Milestone) -> dict[str, Any]:
+def _stored_milestone(milestone: Milestone | None) -> dict[str, Any]:
+    if milestone is None:
+        return {}
     theirs = milestone.theirs
     return {
         "title": milestone.title,

@@ -98,6 +98,8 @@ class Step(Generic[F]):
     """What the answers change in the terms, by name. Raises FieldErrors."""
     is_empty: Callable[[Terms], bool]
     """Whether nothing of it is said yet: then the way leads through it."""
+    carried: tuple[str, ...] = ()
+    """Answers that travel with the form unasked."""
 
     @property
     def first_field(self) -> str:

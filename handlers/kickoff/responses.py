@@ -126,7 +126,7 @@ async def take_level(request: Request, ref: LevelRef) -> None:
     """The hours of that level into the form; the rest of it stays as typed."""
     typed = forms.answers(request.incoming.view) | forms.hidden(request.incoming.view)
     taken = {"level": ref.level.value, **_by_field(LEVELS[ref.level])}
-    view = await screen(request, ref.kickoff_id, RESPONSES.key, **(typed | taken))
+    view = await screen(request, ref.kickoff_id, RESPONSES.key, typed | taken)
     await request.show(renewed(view, request.incoming.key))
 
 
@@ -165,4 +165,5 @@ RESPONSES = Step(
     fields,
     change,
     is_empty=lambda terms: terms.responses == Responses(),
+    carried=("level",),
 )

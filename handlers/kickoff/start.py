@@ -41,6 +41,7 @@ from models.kickoffs import Kickoff, find_kickoff, kickoffs_by, kickoffs_of
 from models.rules.agreement import Terms
 from models.rules.business_time import BusinessCalendar
 from models.rules.templates import terms_from
+from models.workspaces import settle_zone
 
 SHOWN = 5
 """Kickoffs in hand that are offered at once."""
@@ -177,6 +178,8 @@ async def begin(request: Request, form: StartForm) -> None:
             changed_at=request.now,
         )
         session.add(kickoff)
+        await settle_zone(session, request.zone)
+    request.deps.directory.forget_workspace(request.workspace.id)
     await request.show(await screen(request, kickoff.id, kickoff.step))
 
 

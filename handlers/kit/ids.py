@@ -39,6 +39,12 @@ class ClientRef(Payload):
     client_id: int
 
 
+class EngagementRef(Payload):
+    """One project or retainer."""
+
+    engagement_id: int
+
+
 class ChannelRef(Payload):
     """A channel."""
 

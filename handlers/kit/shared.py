@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.kit import blocks
 from handlers.kit.blocks import md, note
 from handlers.kit.forms import FieldErrors
-from handlers.kit.ids import Action, ClientRef, Nothing, Slot
+from handlers.kit.ids import Action, ClientRef, EngagementRef, Nothing, Slot
 from handlers.kit.request import Request
 from handlers.kit.words import _
 from models import clients
@@ -25,6 +25,7 @@ RATE_ANY = Action("shared.rate_any", Nothing)
 LOG_ANY = Action("shared.log_any", Nothing)
 OPEN_SETTINGS = Action("shared.open_settings", Nothing)
 SHOW_PROMISES = Action("shared.show_promises", ClientRef)
+LOOK_BACK = Action("shared.look_back", EngagementRef)
 SHOW_DUE = Action("shared.show_due", Nothing)
 CHOOSE_CLIENT = "shared.choose_client"
 

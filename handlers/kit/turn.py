@@ -63,10 +63,15 @@ class Turn:
 
     @property
     def calendar(self) -> BusinessCalendar:
-        """When this workspace works; in the zone of UTC until one is settled."""
+        """When this workspace works."""
         mine = self.workspace
         days = frozenset(int(day) for day in mine.working_days)
-        return BusinessCalendar(mine.zone or "UTC", days, mine.opens, mine.closes, mine.holiday_country)
+        return BusinessCalendar(mine.zone or self.zone, days, mine.opens, mine.closes, mine.holiday_country)
+
+    @property
+    def zone(self) -> str:
+        """The zone in which its times are spoken."""
+        return self.workspace.zone or "UTC"
 
     @property
     def slack(self) -> AsyncWebClient:

@@ -23,6 +23,7 @@ from handlers.weekly_summary.message import Week
 from handlers.weekly_summary.setup import ANOTHER, CHOOSE_ZONE, SETTINGS, SHOW_NOW, STOP, ScheduleRef, SummarySettings
 from models import people, schedules
 from models.audit import Act
+from models.engagements import Engagement
 from models.people import Role
 from models.portfolio import ClientFacts, portfolio, summary_of
 from models.promises import Promise
@@ -170,6 +171,7 @@ async def look_at_the_week(
         logged={row.id: row for one in found for row in one.logged},
         names=await people.names_by_id(session),
         due=_due(found, now.astimezone(ZoneInfo(zone)).date()),
+        ended=_ended(found, now.astimezone(ZoneInfo(zone)).date()),
         zone=zone,
         late=late,
     )
@@ -183,3 +185,12 @@ def _due(found: Iterable[ClientFacts], today: date) -> list[tuple[str, Promise]]
         if promise.fate is Fate.OPEN and promise.due_on < today + WEEK
     ]
     return sorted(due, key=lambda pair: (pair[1].due_on, pair[1].id))
+
+
+def _ended(found: Iterable[ClientFacts], today: date) -> list[tuple[str, Engagement]]:
+    return [
+        (one.client.name, engagement)
+        for one in found
+        for engagement in one.engagements
+        if engagement.ends_on and today - WEEK <= engagement.ends_on < today
+    ]

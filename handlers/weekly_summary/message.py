@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 
 from handlers.kit import blocks, drawn
 from handlers.kit.blocks import MESSAGE_TEXT, Block, LimitError, Message, Mrkdwn, clip, md, note, typed
-from handlers.kit.ids import ClientRef, Nothing
+from handlers.kit.ids import ClientRef, EngagementRef, Nothing
 from handlers.kit.labels import band_name, kind_name, part_name
-from handlers.kit.shared import ADD_CLIENT, RATE_CLIENT, SHOW_DUE
+from handlers.kit.shared import ADD_CLIENT, LOOK_BACK, RATE_CLIENT, SHOW_DUE
 from handlers.kit.words import _, n_, spoken_date, spoken_day, spoken_interval, spoken_list, spoken_time
 from handlers.weekly_summary import reasons
+from models.engagements import Engagement
 from models.interactions import Interaction
 from models.promises import Promise
 from models.rules import facts
@@ -35,6 +36,8 @@ class Week:
     zone: str
     due: Sequence[tuple[str, Promise]] = ()
     """What is open and due within the coming week or overdue, with the client's name, in the order of its days."""
+    ended: Sequence[tuple[str, Engagement]] = ()
+    """What ended within the past week, with the client's name."""
     late: datetime | None = None
     """When it was due, if it comes late."""
 
@@ -78,6 +81,7 @@ def _head(week: Week, width: int) -> Message:
             *_attention(week.summary, width),
             *_wins(week, width),
             *_due(week, width),
+            *_ended(week, width),
             *_unrated(week.summary, width),
             *_logged(week.summary),
             *_rate_buttons(week.summary),
@@ -191,6 +195,23 @@ def _promise(client: str, promise: Promise, today: date, width: int) -> Mrkdwn:
     return md(
         "*{client}* · {what}, {day}", client=clip(client, width), what=what, day=spoken_date(promise.due_on, today)
     )
+
+
+def _ended(week: Week, width: int) -> list[Block]:
+    """Work that is over: a good moment to say what was learnt from it."""
+    names = [f"{clip(client, width)} · {clip(one.project, width)}" for client, one in week.ended]
+    if not names:
+        return []
+    buttons = [
+        LOOK_BACK.button(
+            _("Look back: {project}").format(project=clip(one.project, width)),
+            EngagementRef(engagement_id=one.id),
+            mark=str(one.id),
+        )
+        for _client, one in week.ended[:SHORT_LIST]
+    ]
+    told = _listing(_("Ended this week"), [md("{name}", name=name) for name in names], SHORT_LIST)
+    return [*told, blocks.actions(*buttons)]
 
 
 def _unrated(summary: Summary, width: int) -> list[Block]:

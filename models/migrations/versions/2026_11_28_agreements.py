@@ -9,6 +9,16 @@ from models.migrations.policies import only_own_rows
 revision = "0007"
 down_revision = "0006"
 
+TABLES = (
+    "engagements",
+    "agreements",
+    "kickoffs",
+    "agreement_templates",
+    "promises",
+    "promise_moves",
+    "retrospectives",
+)
+
 
 def upgrade() -> None:
     """Forward; there is no way back but the backup."""
@@ -18,7 +28,8 @@ def upgrade() -> None:
     _templates()
     _promises()
     _promise_moves()
-    for table in ("engagements", "agreements", "kickoffs", "agreement_templates", "promises", "promise_moves"):
+    _retrospectives()
+    for table in TABLES:
         only_own_rows(table)
 
 
@@ -165,6 +176,30 @@ def _promise_moves() -> None:
     )
     op.create_index("ix_promise_moves_promise", "promise_moves", ["workspace_id", "promise_id"])
     op.create_index("ix_promise_moves_client", "promise_moves", ["workspace_id", "client_id"])
+
+
+def _retrospectives() -> None:
+    op.create_table(
+        "retrospectives",
+        sa.Column("id", BigId, autoincrement=True, nullable=False),
+        sa.Column("client_id", sa.Integer(), nullable=False),
+        sa.Column("engagement_id", sa.Integer(), nullable=False),
+        sa.Column("scope", sa.String(40), nullable=False),
+        sa.Column("scope_words", sa.Text(), nullable=True),
+        sa.Column("went_right", sa.Text(), nullable=True),
+        sa.Column("why_stayed", sa.Text(), nullable=True),
+        sa.Column("ask", sa.String(40), nullable=False),
+        sa.Column("said_by", sa.String(length=40), nullable=False),
+        sa.Column("said_at", UtcDateTime(), nullable=False),
+        sa.Column("workspace_id", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspaces.id"], name="fk_retrospectives_workspace_id_workspaces", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_retrospectives"),
+        sa.UniqueConstraint("workspace_id", "engagement_id", name="uq_retrospectives_workspace_id_engagement_id"),
+        _of("retrospectives", "client_id", "clients"),
+        _of("retrospectives", "engagement_id", "engagements"),
+    )
 
 
 def _of_a_workspace(table: str) -> list[sa.Constraint]:

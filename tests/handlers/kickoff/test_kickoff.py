@@ -1,66 +1,547 @@
 """A kickoff from its first screen to the agreement: sections, drafts, two people at once, and what came meanwhile."""
 
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 
+import pytest
+
+from models.agreement_templates import AgreementTemplate, remove_template
 from models.agreements import Agreement
+from models.clients import Client
 from models.engagements import Engagement
 from models.kickoffs import Kickoff
-from models.promises import Promise
-from models.rules.agreement import Side
+from models.promises import Promise, PromiseMove
+from models.rules.agreement import MOST_MILESTONES, Duty, Milestone, Side
+from models.rules.promises import Fate
 from tests.support import given
-from tests.support.agency import Agency
+from tests.support.agency import TEAM, Agency
 from tests.support.person import Modal, Person
 
 FIRST = ["Client", "Project", "Template", "Start", "End"]
 SECOND = ["Type", "Budget", "Hours", "Internal channel", "Notice period"]
+MOST_FIELDS = 12
 
 
-async def begin(person: Person, **more: str) -> Modal:
-    """Type the command, fill in the first screen and go on."""
+@pytest.fixture(autouse=True)
+async def acme(agency: Agency) -> Client:
+    """A client of Mette's."""
+    return await given.client(agency, "Acme")
+
+
+async def first_screen(person: Person, **more: str) -> Modal:
+    """The command's form, filled in."""
     await person.command("/client-kickoff")
     modal = await person.modal()
-    filled = {"Client": "Acme", "Project": "Website", "Start": "2026-12-01", "End": "2027-02-26"} | more
-    await modal.fill_in(filled)
-    assert await modal.submit() == {}
+    answers = {"Client": "Acme", "Project": "Website", "Start": "2026-12-01", "End": "2027-02-26"}
+    return await modal.fill_in(answers | {name.replace("_", " "): value for name, value in more.items()})
+
+
+async def review(person: Person, **more: str) -> Modal:
+    """A kickoff from a template, as far as the page with everything on it."""
+    await (await first_screen(person, **more)).submit()
+    await (await person.modal()).submit()
     return await person.modal()
 
 
+async def press(agency: Agency, button: str, nth: int = 0, by: Person | None = None) -> Modal:
+    """Press a button of the modal in front of somebody; gives what stands there once that is done."""
+    person = by or agency.mette
+    await (await person.modal()).press(button, nth)
+    await agency.house.deps.tasks.drain()
+    return await person.modal()
+
+
+async def section(agency: Agency, title: str, by: Person | None = None) -> Modal:
+    """The form of a section, from the page with all of them."""
+    titles = ["Project and dates", "Engagement", "Response times", "Scope", "Milestones", "How we work best"]
+    modal = await press(agency, "Edit", titles.index(title), by)
+    assert modal.title == title
+    return modal
+
+
+async def the_kickoff(agency: Agency) -> Kickoff:
+    kickoff: Kickoff
+    [kickoff] = await given.rows(agency, Kickoff)
+    return kickoff
+
+
+async def recorded(agency: Agency) -> Agreement:
+    """One that Mette recorded from the template as it is."""
+    await (await review(agency.mette)).submit()
+    agreement: Agreement = (await given.rows(agency, Agreement))[-1]
+    return agreement
+
+
+# From a template
+
+
 async def test_a_kickoff_from_a_template_asks_for_ten_things(agency: Agency) -> None:
-    await given.client(agency, "Acme")
     await agency.mette.command("/client-kickoff acme")
     modal = await agency.mette.modal()
-    assert modal.labels == FIRST
+    asked = modal.labels
+    assert asked == FIRST
     assert modal.value("Client")["text"]["text"] == "Acme"
     await modal.fill(Project="Website", Start="2026-12-01", End="2027-02-26")
     assert await modal.submit() == {}
 
     modal = await agency.mette.modal()
     assert modal.labels == SECOND
+    assert len([*asked, *modal.labels]) <= MOST_FIELDS
     await modal.fill(Budget="48000", Hours="400")
     assert await modal.submit() == {}
 
-    review = await agency.mette.modal()
-    assert review.labels == []
-    for words in (
-        "Website",
-        "€48,000",
-        "400 hours",
-        "30 days",
-        "Urgent 4, normal 8, low 24 business hours",
-        "Launch",
-        "Out of scope",
-    ):
-        assert words in review.words
-    assert await review.submit() == {}
+    everything = await agency.mette.modal()
+    assert everything.labels == []
+    told = ["Website", "€48,000", "400 hours", "30 days", "Urgent 4, normal 8, low 24 business hours", "Launch"]
+    assert [words for words in told if words not in everything.words] == []
+    assert await everything.submit() == {}
 
     agreement = await agency.mette.modal()
     assert agreement.title == "Agreement"
     assert "Version 1 by" in agreement.words
     [kept] = await given.rows(agency, Agreement)
-    assert (kept.version, kept.terms.project, kept.budget) == (1, "Website", 48000)
+    assert (kept.version, kept.terms.project, kept.budget, kept.currency) == (1, "Website", 48000, "EUR")
     assert await given.rows(agency, Kickoff) == []
     [engagement] = await given.rows(agency, Engagement)
     assert (engagement.starts_on, engagement.ends_on) == (date(2026, 12, 1), date(2027, 2, 26))
+    sides = [promise.side for promise in await given.rows(agency, Promise)]
+    assert (sides.count(Side.OURS), sides.count(Side.THEIRS)) == (4, 4)
+
+
+@pytest.mark.parametrize("template", ["Website", "Retainer", "Campaign"])
+async def test_every_template_that_ships_can_be_recorded_as_it_is(agency: Agency, template: str) -> None:
+    await (await review(agency.mette, Template=template)).submit()
+    [kept] = await given.rows(agency, Agreement)
+    for milestone in kept.terms.milestones:
+        days = [duty.due_on for _side, duty in milestone.duties()]
+        assert [day.weekday() < 5 for day in days] == [True, True]
+    assert kept.terms.outside == ()
+    assert kept.terms.responses.working_hours == "Monday to Friday, 09:00–17:00 (Copenhagen)"
+
+
+async def test_a_template_speaks_the_clients_language(agency: Agency, acme: Client) -> None:
+    await given.change(agency, acme, language="da")
+    await review(agency.mette)
+    kickoff = await the_kickoff(agency)
+    assert kickoff.terms.milestones[-1].title == "Lancering"
+    assert kickoff.terms.responses.working_hours.startswith("Mandag til fredag")
+
+
+async def test_from_scratch_the_way_leads_through_every_section(agency: Agency) -> None:
+    await (await first_screen(agency.mette, Template="From scratch")).submit()
+    titles = []
+    for _ in range(5):
+        modal = await agency.mette.modal()
+        titles.append(modal.title)
+        if modal.title == "Kickoff":
+            break
+        await modal.submit()
+    assert titles == ["Engagement", "Response times", "Scope", "Milestones", "Kickoff"]
+
+
+async def test_one_goes_back_and_skips(agency: Agency) -> None:
+    await (await first_screen(agency.mette, Template="From scratch")).submit()
+    await press(agency, "Skip")
+    assert (await agency.mette.modal()).title == "Response times"
+    await press(agency, "Back")
+    assert (await agency.mette.modal()).title == "Engagement"
+    await press(agency, "Back")
+    assert (await agency.mette.modal()).value("Project") == "Website"
+    await press(agency, "See all")
+    assert (await agency.mette.modal()).title == "Kickoff"
+
+
+async def test_an_owner_writes_the_budget_and_others_are_not_asked(agency: Agency, acme: Client) -> None:
+    await given.change(agency, acme, owner_id="UJONAS")
+    await (await first_screen(agency.sofie)).submit()
+    assert (await agency.sofie.modal()).labels == [label for label in SECOND if label != "Budget"]
+    jonas = agency.person("UJONAS")
+    await (await first_screen(jonas)).submit()
+    assert (await jonas.modal()).labels == SECOND
+
+
+async def test_others_keep_a_budget_that_they_do_not_see(agency: Agency) -> None:
+    await (await first_screen(agency.mette)).submit()
+    await (await (await agency.mette.modal()).fill(Budget="48000")).submit()
+    await agency.sofie.command("/client-kickoff acme")
+    await (await agency.sofie.told()).press("Go on")
+    everything = await agency.sofie.modal()
+    assert "48,000" not in everything.words
+    await (await (await section(agency, "Engagement", agency.sofie)).fill(Hours="10")).submit()
+    kickoff = await the_kickoff(agency)
+    assert (kickoff.budget, kickoff.terms.hours) == (Decimal(48000), Decimal(10))
+
+
+# What is typed is kept
+
+
+async def test_a_closed_section_comes_back_as_it_was_left(agency: Agency) -> None:
+    await review(agency.mette)
+    modal = await section(agency, "Scope")
+    await modal.fill_in({"In scope": "Design of ten pages", "Who approves a change": "Anna"})
+    await modal.close()
+    await agency.mette.no_modal()
+
+    await agency.mette.command("/client-kickoff")
+    left = await agency.mette.told()
+    assert "*Acme* · Website" in left.words
+    await left.press("Go on")
+    again = await agency.mette.modal()
+    assert again.title == "Scope"
+    assert (again.value("In scope"), again.value("Who approves a change")) == ("Design of ten pages", "Anna")
+    await again.submit()
+    assert (await the_kickoff(agency)).terms.scope.inside == ("Design of ten pages",)
+
+
+async def test_the_first_screen_is_kept_too(agency: Agency) -> None:
+    await (await first_screen(agency.mette)).close()
+    await agency.mette.no_modal()
+    await agency.mette.command("/client-kickoff")
+    modal = await agency.mette.modal()
+    assert (modal.value("Project"), modal.value("End")) == ("Website", "2027-02-26")
+
+
+async def test_finish_later_says_where_it_is_kept(agency: Agency) -> None:
+    await review(agency.mette)
+    await (await press(agency, "Finish later")).close()
+    kept = await agency.mette.told()
+    assert "Kept: *Website*" in kept.words
+    await kept.press("Go on")
+    assert "Website" in (await agency.mette.modal()).words
+
+
+async def test_an_expired_trigger_costs_nothing(agency: Agency) -> None:
+    await review(agency.mette)
+    await (await section(agency, "Milestones")).close()
+    await agency.fault("views.open", "error", error="expired_trigger_id")
+    await agency.mette.command("/client-kickoff")
+    await (await agency.mette.told()).press("Go on")
+    again = await agency.mette.told()
+    assert "What you wrote is kept" in again.words
+    await again.press("Open it again")
+    assert (await agency.mette.modal()).title == "Milestones"
+
+
+async def test_a_milestone_that_was_not_saved_comes_back(agency: Agency) -> None:
+    await review(agency.mette)
+    await section(agency, "Milestones")
+    modal = await press(agency, "Add a milestone")
+    await modal.fill(Milestone="Photo day", Date="2026-12-15")
+    await press(agency, "Back")
+    await press(agency, "Add a milestone")
+    assert (await agency.mette.modal()).value("Milestone") == "Photo day"
+
+
+# Milestones
+
+
+async def test_their_date_is_five_working_days_before_ours(agency: Agency) -> None:
+    await review(agency.mette)
+    await section(agency, "Milestones")
+    modal = await press(agency, "Add a milestone")
+    await modal.fill_in({"Milestone": "Photo day", "Date": "2026-12-16", "What we need from them": "The location"})
+    await modal.submit()
+    assert "The location, by 9 December" in (await agency.mette.modal()).words
+    [added] = [one for one in (await the_kickoff(agency)).terms.milestones if one.title == "Photo day"]
+    assert added.theirs == Duty("The location", date(2026, 12, 9))
+
+
+async def test_a_day_of_theirs_without_a_duty_is_asked_about(agency: Agency) -> None:
+    await review(agency.mette)
+    await section(agency, "Milestones")
+    modal = await press(agency, "Add a milestone")
+    await modal.fill_in({"Milestone": "Photo day", "Date": "2026-12-16", "Their date": "2026-12-01"})
+    assert list(await modal.submit()) == ["What we need from them"]
+
+
+async def test_a_milestone_outside_is_warned_of_and_recorded(agency: Agency) -> None:
+    await review(agency.mette)
+    await section(agency, "Milestones")
+    modal = await press(agency, "Add a milestone")
+    await (await modal.fill(Milestone="Anniversary", Date="2028-01-10")).submit()
+    assert "Not between start and end" in (await agency.mette.modal()).words
+    await press(agency, "See all")
+    everything = await agency.mette.modal()
+    assert "Anniversary is not between start and end. Fine if you mean it." in everything.words
+    await everything.submit()
+    assert (await agency.mette.modal()).title == "Agreement"
+
+
+async def test_many_milestones_fit_and_then_it_is_full(agency: Agency) -> None:
+    await review(agency.mette)
+    kickoff = await the_kickoff(agency)
+    await fill_with_milestones(agency, kickoff.id, 40)
+    modal = await section(agency, "Milestones")
+    assert modal.buttons.count("Edit") == 40
+    await fill_with_milestones(agency, kickoff.id, MOST_MILESTONES)
+    await press(agency, "See all")
+    full = await section(agency, "Milestones")
+    assert "Add a milestone" not in full.buttons
+    assert "the most one agreement holds" in full.words
+    await press(agency, "See all")
+    await (await agency.mette.modal()).submit()
+    agreement = await agency.mette.modal()
+    assert agreement.words.count("Step ") == MOST_MILESTONES
+
+
+async def fill_with_milestones(agency: Agency, kickoff_id: int, count: int) -> None:
+    """So many, a day each, with long duties."""
+    start = date(2026, 12, 1)
+    milestones = tuple(
+        Milestone(key, f"Step {key}", Duty("x" * 300, start + timedelta(days=key)), Duty("y" * 300, start))
+        for key in range(1, count + 1)
+    )
+    async with agency.house.deps.database.transaction(TEAM) as session:
+        kickoff = await session.get_one(Kickoff, kickoff_id)
+        kickoff.change("UMETTE", agency.sandbox.clock.now(), milestones=milestones)
+
+
+async def test_removing_a_milestone(agency: Agency) -> None:
+    await review(agency.mette)
+    await section(agency, "Milestones")
+    await press(agency, "Edit")
+    await press(agency, "Remove")
+    assert "Structure" not in (await agency.mette.modal()).words
+    assert len((await the_kickoff(agency)).terms.milestones) == 3
+
+
+# Response times
+
+
+async def test_a_level_fills_the_hours_and_leaves_the_rest(agency: Agency) -> None:
+    await review(agency.mette)
+    modal = await section(agency, "Response times")
+    await modal.fill(Channels="Only by mail")
+    modal = await press(agency, "Premium")
+    assert (modal.value("We answer: urgent"), modal.value("They answer: low")) == ("2", "24")
+    assert modal.value("Channels") == "Only by mail"
+    await modal.submit()
+    assert "*Level:* Premium" in (await agency.mette.modal()).words
+
+
+async def test_hours_of_ones_own_are_no_level(agency: Agency) -> None:
+    await review(agency.mette)
+    modal = await section(agency, "Response times")
+    await modal.fill_in({"We answer: urgent": "1"})
+    await modal.submit()
+    everything = await agency.mette.modal()
+    assert "Urgent 1, normal 8" in everything.words
+    assert "Level" not in everything.words
+
+
+# Bad input
+
+
+async def test_an_end_before_the_start(agency: Agency) -> None:
+    modal = await first_screen(agency.mette, End="2026-11-30")
+    assert await modal.submit() == {"End": "The end is before the start. Please pick a later day."}
+    assert await given.rows(agency, Kickoff) == []
+
+
+async def test_a_template_that_was_removed_meanwhile(agency: Agency) -> None:
+    await recorded(agency)
+    await press(agency, "Use as template")
+    await (await (await agency.mette.modal()).fill(Name="Shop")).submit()
+    await agency.mette.told()
+    modal = await first_screen(agency.mette, Template="Shop")
+    [made] = await given.rows(agency, AgreementTemplate)
+    async with agency.house.deps.database.transaction(TEAM) as session:
+        await remove_template(session, made.id)
+    assert await modal.submit() == {"Template": "This template was removed meanwhile. Please pick another."}
+    assert (await agency.mette.modal()).value("Project") == "Website"
+
+
+async def test_a_client_that_was_archived_meanwhile(agency: Agency, acme: Client) -> None:
+    everything = await review(agency.mette)
+    await given.archived(agency, acme)
+    await everything.submit()
+    stopped = await agency.mette.modal()
+    assert "*Acme* was archived meanwhile. Everything is kept here" in stopped.words
+    assert await given.rows(agency, Agreement) == []
+    await given.change(agency, acme, status="active")
+    await stopped.submit()
+    assert (await agency.mette.modal()).title == "Agreement"
+
+
+async def test_a_kickoff_that_was_recorded_meanwhile_costs_no_words(agency: Agency) -> None:
+    await review(agency.mette)
+    modal = await section(agency, "Scope")
+    await modal.fill_in({"In scope": "Everything"})
+    await agency.sofie.command("/client-kickoff acme")
+    await (await agency.sofie.told()).press("Go on")
+    await press(agency, "See all", by=agency.sofie)
+    await (await agency.sofie.modal()).submit()
+    assert await modal.submit() == {
+        "In scope": "This was recorded or dropped meanwhile. What you wrote is still here to copy."
+    }
+    assert (await agency.mette.modal()).value("In scope") == "Everything"
+
+
+async def test_two_people_at_one_section(agency: Agency) -> None:
+    await review(agency.mette)
+    mine = await section(agency, "Scope")
+    await mine.fill_in({"Who approves a change": "Anna"})
+    await agency.sofie.command("/client-kickoff acme")
+    await (await agency.sofie.told()).press("Go on")
+    theirs = await agency.sofie.modal()
+    assert theirs.title == "Scope"
+    await (await theirs.fill_in({"Who approves a change": "Olga"})).submit()
+
+    await mine.submit()
+    both = await agency.mette.modal()
+    assert "<@USOFIE> saved this meanwhile" in both.words
+    assert "*Who approves a change:* Olga" in both.words
+    assert both.value("Who approves a change") == "Anna"
+    await both.submit()
+    assert (await the_kickoff(agency)).terms.scope.approver == "Anna"
+
+
+async def test_two_people_at_one_milestone(agency: Agency) -> None:
+    await review(agency.mette)
+    await section(agency, "Milestones")
+    await press(agency, "Edit")
+    mine = await agency.mette.modal()
+    await mine.fill(Milestone="Sketches")
+    await agency.sofie.command("/client-kickoff acme")
+    await (await agency.sofie.told()).press("Go on")
+    await press(agency, "Edit", by=agency.sofie)
+    await (await (await agency.sofie.modal()).fill(Milestone="Wireframes")).submit()
+
+    await mine.submit()
+    both = await agency.mette.modal()
+    assert "Wireframes" in both.words
+    assert both.value("Milestone") == "Sketches"
+    await both.submit()
+    titles = [one.title for one in (await the_kickoff(agency)).terms.milestones]
+    assert (titles[0], "Wireframes" in titles) == ("Sketches", False)
+
+
+async def test_what_somebody_changed_is_seen_before_it_is_recorded(agency: Agency) -> None:
+    everything = await review(agency.mette)
+    await agency.sofie.command("/client-kickoff acme")
+    await (await agency.sofie.told()).press("Go on")
+    await (await (await section(agency, "Engagement", agency.sofie)).fill(Hours="77")).submit()
+    await everything.submit()
+    again = await agency.mette.modal()
+    assert "Somebody changed this while you looked" in again.words
+    assert "77 hours" in again.words
+    await again.submit()
+    [kept] = await given.rows(agency, Agreement)
+    assert kept.terms.hours == 77
+
+
+async def test_dropping_one(agency: Agency) -> None:
+    await review(agency.mette)
+    await press(agency, "Drop it")
+    assert "Nothing of it is kept" in (await agency.mette.modal()).words
+    assert await given.rows(agency, Kickoff) == []
+
+
+# Amending
+
+
+async def test_an_amendment_says_why_and_what_changed(agency: Agency) -> None:
+    await recorded(agency)
+    await press(agency, "Amend")
+    assert (await agency.mette.modal()).title == "Amend the agreement"
+    await (await (await section(agency, "Engagement")).fill(Hours="500", Budget="60000")).submit()
+    everything = await agency.mette.modal()
+    assert list(await everything.submit()) == ["Why it changes"]
+    await (await everything.fill(Why_it_changes="They want a shop too")).submit()
+
+    agreement = await agency.mette.modal()
+    assert "Version 2 by" in agreement.words
+    assert "Why: They want a shop too" in agreement.words
+    await press(agency, "What changed")
+    changed = await agency.mette.modal()
+    assert "*Hours* is new: 500 hours" in changed.words
+    assert "*Budget* is new: €60,000" in changed.words
+    assert "Scope" not in changed.words
+
+
+async def test_promises_follow_an_amendment(agency: Agency) -> None:
+    await recorded(agency)
     promises = await given.rows(agency, Promise)
-    assert [promise.side for promise in promises].count(Side.OURS) == 4
-    assert [promise.side for promise in promises].count(Side.THEIRS) == 4
+    await press(agency, "Amend")
+    await section(agency, "Milestones")
+    await press(agency, "Edit", 3)
+    await (await (await agency.mette.modal()).fill(Date="2027-03-05")).submit()
+    await press(agency, "Edit")
+    await press(agency, "Remove")
+    await press(agency, "See all")
+    await (await (await agency.mette.modal()).fill(Why_it_changes="Later")).submit()
+    assert (await agency.mette.modal()).title == "Agreement"
+
+    after = {(one.milestone, one.side): one for one in await given.rows(agency, Promise)}
+    assert len(after) == len(promises)
+    assert after[4, Side.OURS].due_on == date(2027, 3, 5)
+    [moved] = await given.rows(agency, PromiseMove)
+    assert (moved.from_day, moved.why) == (date(2027, 2, 26), "Later")
+    assert {after[1, side].fate for side in Side} == {Fate.WAIVED}
+    assert after[1, Side.OURS].why == "Later"
+
+
+async def test_an_amendment_without_a_difference(agency: Agency) -> None:
+    await recorded(agency)
+    await press(agency, "Amend")
+    everything = await agency.mette.modal()
+    await everything.fill(Why_it_changes="No reason")
+    assert list(await everything.submit()) == ["Why it changes"]
+    assert len(await given.rows(agency, Agreement)) == 1
+
+
+async def test_two_who_amend_go_on_with_one_draft(agency: Agency) -> None:
+    await recorded(agency)
+    await press(agency, "Amend")
+    await agency.mette.modal()
+    await agency.sofie.command("/clients acme")
+    await (await agency.sofie.told()).press("Open")
+    await press(agency, "Amend", by=agency.sofie)
+    assert (await agency.sofie.modal()).title == "Amend the agreement"
+    assert len(await given.rows(agency, Kickoff)) == 1
+
+
+# Sent and agreed
+
+
+async def test_sent_and_agreed_by_whom_and_when(agency: Agency) -> None:
+    await recorded(agency)
+    await press(agency, "I sent it")
+    agreement = await agency.mette.modal()
+    assert "sent " in agreement.words
+    await press(agency, "They agreed")
+    form = await agency.mette.modal()
+    await form.fill(Who_agreed="Anna Berg", When="2030-01-01")
+    assert list(await form.submit()) == ["When"]
+    await (await form.fill(When="2026-06-01")).submit()
+    assert "agreed by Anna Berg, 1 June" in (await agency.mette.modal()).words
+    [kept] = await given.rows(agency, Agreement)
+    assert (kept.sent_by, kept.agreed_by, kept.agreed_on) == ("UMETTE", "Anna Berg", date(2026, 6, 1))
+
+
+async def test_a_template_of_ones_own(agency: Agency) -> None:
+    await recorded(agency)
+    form = await press(agency, "Use as template")
+    await (await form.fill(Name="Shop")).submit()
+    assert "*Shop* is a template now" in (await agency.mette.told()).words
+    await (await first_screen(agency.mette, Template="Shop", Start="2027-01-04", End="2027-03-31")).submit()
+    terms = (await the_kickoff(agency)).terms
+    assert [one.title for one in terms.milestones] == ["Structure", "Design", "Build", "Launch"]
+    assert terms.milestones[-1].ours.due_on == date(2027, 3, 31)
+
+
+async def test_two_templates_of_one_name(agency: Agency) -> None:
+    await recorded(agency)
+    await (await (await press(agency, "Use as template")).fill(Name="Shop")).submit()
+    await agency.mette.told()
+    await agency.mette.command("/clients acme")
+    await (await agency.mette.told()).press("Open")
+    form = await press(agency, "Use as template")
+    assert list(await (await form.fill(Name="SHOP")).submit()) == ["Name"]
+
+
+async def test_guests_record_nothing(agency: Agency) -> None:
+    guest = agency.person("UGUEST", here="CGUEST")
+    await guest.command("/client-kickoff acme")
+    assert "not available" in (await guest.told()).words
+    assert await given.rows(agency, Kickoff) == []
