@@ -5,7 +5,7 @@ Steps stand where they fall within the engagement, as a share of it, and land on
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from fractions import Fraction
 
 from models.rules.agreement import Duty, EngagementKind, Milestone, Misses, Responses, Scope, Terms
@@ -88,6 +88,7 @@ def _milestone(key: int, step: Step, start: date, length: timedelta, calendar: B
 
 
 def _step(milestone: Milestone, start: date, days: int) -> Step:
-    share = (Decimal((milestone.ours.due_on - start).days) / days).quantize(Decimal("0.0001"))
+    passed = Decimal((milestone.ours.due_on - start).days)
+    share = (passed / days).quantize(Decimal("0.000001"), ROUND_CEILING)  # up, so that it gives that day again
     theirs = milestone.theirs.what if milestone.theirs else ""
     return Step(min(max(share, Decimal(0)), Decimal(1)), milestone.title, milestone.ours.what, theirs)

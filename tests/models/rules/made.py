@@ -5,7 +5,7 @@ from functools import partial
 
 from hypothesis import strategies as st
 
-from models.rules.facts import Answer, Facts, Interaction, Kind, Statement, Tone
+from models.rules.facts import Answer, Facts, Interaction, Kind, Promise, Statement, Tone
 from models.rules.published import Eyes, health_seen
 from models.rules.summary import See
 
@@ -51,9 +51,14 @@ def some_interactions() -> st.SearchStrategy[tuple[Interaction, ...]]:
     return st.lists(one, max_size=8, unique_by=lambda i: i.id).map(tuple)
 
 
+def some_promises() -> st.SearchStrategy[tuple[Promise, ...]]:
+    one = st.builds(Promise, id=st.integers(1, 99), is_ours=st.booleans(), kept=st.booleans(), at=moments)
+    return st.lists(one, max_size=8, unique_by=lambda promise: promise.id).map(tuple)
+
+
 def everything() -> st.SearchStrategy[Facts]:
     """Facts of a client of any sort."""
-    return st.builds(Facts, answers=some_answers(), interactions=some_interactions())
+    return st.builds(Facts, answers=some_answers(), interactions=some_interactions(), promises=some_promises())
 
 
 @st.composite

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.facts import Answer, Facts, Interaction, Kind, Statement, Tone, freshness
+from models.rules.facts import Answer, Facts, Interaction, Kind, Promise, Statement, Tone, freshness
 from models.rules.health import DEFAULT_WEIGHTS, Band, Health, Part, band_of, health
 from tests.models.rules.made import NOW, answers, everything, moments, talks, well_known
 
@@ -110,6 +110,22 @@ def test_a_longer_cadence_forgives_a_longer_silence() -> None:
     # 21 days on a cadence of 28: within it. On 14: 75.
     facts = Facts(interactions=talks(21), cadence=28 * DAY)
     assert health(facts, NOW).part(Part.CONTACT).score == 100
+
+
+@pytest.mark.parametrize(
+    ("kept", "missed", "score", "weight"),
+    [(1, 0, 100, 5), (3, 1, 75, 20), (0, 4, 0, 20), (6, 6, 50, 20)],
+)
+def test_promises_count_alike_on_both_sides(kept: int, missed: int, score: float, weight: float) -> None:
+    told = tuple(Promise(n, n % 2 == 0, n < kept, NOW - DAY) for n in range(kept + missed))
+    part = health(Facts(promises=told), NOW).part(Part.PROMISES)
+    assert (part.score, part.weight) == (score, weight)
+
+
+def test_a_promise_counts_from_when_somebody_said_how_it_went() -> None:
+    facts = Facts(promises=(Promise(1, is_ours=True, kept=False, at=NOW - DAY),))
+    assert health(facts, NOW - 2 * DAY).part(Part.PROMISES).score is None
+    assert health(facts, NOW).part(Part.PROMISES).score == 0
 
 
 def test_a_call_logged_late_was_not_known_before() -> None:
