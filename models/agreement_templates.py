@@ -12,14 +12,14 @@ from models.base import Base, Numbered
 from models.clients import KEY_LENGTH, name_key
 from models.rules.templates import Template
 
-NAME_LENGTH = 60
+NAME_LENGTH = 80
 
 
 class AgreementTemplate(Numbered, Base):
     """A template by its name."""
 
     __tablename__ = "agreement_templates"
-    __table_args__ = (UniqueConstraint("workspace_id", "name_key"),)
+    __table_args__ = (UniqueConstraint("workspace_id", "id"), UniqueConstraint("workspace_id", "name_key"))
 
     name: Mapped[str] = mapped_column(String(NAME_LENGTH))
     name_key: Mapped[str] = mapped_column(String(KEY_LENGTH))
@@ -39,7 +39,7 @@ async def find_template(session: AsyncSession, template_id: int) -> AgreementTem
 
 
 async def keep_template(session: AsyncSession, template: AgreementTemplate) -> bool:
-    """Add a template; False where another has its name."""
+    """Add or change a template; False where another has its name."""
     template.name_key = name_key(template.name)
     try:
         async with session.begin_nested():

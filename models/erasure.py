@@ -49,7 +49,7 @@ GONE = "gone-"
 """How the names begin that stand for those who were erased."""
 ERASED = "erased"
 
-BY_CLIENT: Sequence[tuple[InstrumentedAttribute[int], InstrumentedAttribute[Any]]] = (
+BY_CLIENT: Sequence[tuple[InstrumentedAttribute[Any], InstrumentedAttribute[Any]]] = (
     (Rating.client_id, Rating.rater_id),
     (Interaction.client_id, Interaction.logged_by),
     (Client.id, Client.created_by),
@@ -167,10 +167,10 @@ async def _unname(session: AsyncSession, user_id: str, names: Mapping[int | None
     """Another name for each client, so that nobody is known again by what they think of all."""
     await session.execute(update(Rating).where(Rating.rater_id == user_id).values(why=None, unnamed_at=now))
     for client_id, person in BY_CLIENT:
-        about = await session.scalars(select(client_id).where(person == user_id).distinct())
-        if instead := {number: names[number] for number in sorted(about)}:
-            renamed = update(person.class_).where(person == user_id)
-            await session.execute(renamed.values({person.key: case(instead, value=client_id, else_=names[None])}))
+        theirs = select(client_id).where(person == user_id, client_id.is_not(None)).distinct()
+        instead = {number: names[number] for number in sorted(await session.scalars(theirs))}
+        name = case(instead, value=client_id, else_=names[None]) if instead else names[None]
+        await session.execute(update(person.class_).where(person == user_id).values({person.key: name}))
     made = update(AgreementTemplate).where(AgreementTemplate.made_by == user_id)
     await session.execute(made.values(made_by=names[None]))
     await _unname_in_trail(session, user_id, names[None])

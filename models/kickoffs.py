@@ -1,4 +1,4 @@
-"""Agreements that are being written: what a team has put together so far, at a kickoff or for the next version."""
+"""Agreements that are being written: at a kickoff, for the next version, or as a template for others."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -27,13 +27,21 @@ class Kickoff(Numbered, Base):
         ForeignKeyConstraint(
             ["workspace_id", "engagement_id"], ["engagements.workspace_id", "engagements.id"], ondelete="CASCADE"
         ),
+        ForeignKeyConstraint(
+            ["workspace_id", "template_id"],
+            ["agreement_templates.workspace_id", "agreement_templates.id"],
+            ondelete="CASCADE",
+        ),
         UniqueConstraint("workspace_id", "engagement_id"),
         Index("ix_kickoffs_client", "workspace_id", "client_id"),
     )
 
-    client_id: Mapped[int]
+    client_id: Mapped[int | None]
+    """None where it becomes a template."""
     engagement_id: Mapped[int | None]
     """Whose next version it becomes; None at the kickoff of a new one."""
+    template_id: Mapped[int | None]
+    """The template that it changes; None where there is none yet."""
     terms: Mapped[Terms] = mapped_column(TERMS)
     budget: Mapped[Decimal | None]
     currency: Mapped[str | None] = mapped_column(String(3))
@@ -64,6 +72,12 @@ async def kickoffs_of(session: AsyncSession, client_id: int) -> list[Kickoff]:
 async def kickoff_of_engagement(session: AsyncSession, engagement_id: int) -> Kickoff | None:
     """The next version of an agreement, where somebody is writing one."""
     return await session.scalar(select(Kickoff).where(Kickoff.engagement_id == engagement_id))
+
+
+async def template_drafts(session: AsyncSession) -> list[Kickoff]:
+    """Templates that are being written, whoever changed last first."""
+    wanted = select(Kickoff).where(Kickoff.client_id.is_(None))
+    return list(await session.scalars(wanted.order_by(Kickoff.changed_at.desc(), Kickoff.id.desc())))
 
 
 async def kickoffs_by(session: AsyncSession, user_id: str, count: int) -> list[Kickoff]:

@@ -17,11 +17,17 @@ Owed = dict[tuple[int | None, Side], Duty]
 
 
 async def record(session: AsyncSession, kickoff: Kickoff, reason: str | None, by: str, now: datetime) -> Agreement:
-    """Keep it as an agreement: the first of a new engagement, or the next version of one that is there."""
-    engagement = await _engagement_of(session, kickoff, by, now)
+    """Keep it as an agreement: the first of a new engagement, or the next version of one that is there.
+
+    Raises ValueError for what is written as a template.
+    """
+    client_id = kickoff.client_id
+    if client_id is None:
+        raise ValueError("what is written for no client becomes a template, and no agreement")
+    engagement = await _engagement_of(session, kickoff, client_id, by, now)
     before = await versions_of(session, engagement.id)
     agreement = Agreement(
-        client_id=kickoff.client_id,
+        client_id=client_id,
         engagement_id=engagement.id,
         version=before[0].version + 1 if before else 1,
         terms=kickoff.terms,
@@ -38,10 +44,10 @@ async def record(session: AsyncSession, kickoff: Kickoff, reason: str | None, by
     return agreement
 
 
-async def _engagement_of(session: AsyncSession, kickoff: Kickoff, by: str, now: datetime) -> Engagement:
+async def _engagement_of(session: AsyncSession, kickoff: Kickoff, client_id: int, by: str, now: datetime) -> Engagement:
     engagement = await find_engagement(session, kickoff.engagement_id) if kickoff.engagement_id else None
     if engagement is None:
-        engagement = Engagement(client_id=kickoff.client_id, created_by=by, created_at=now)
+        engagement = Engagement(client_id=client_id, created_by=by, created_at=now)
         session.add(engagement)
     engagement.follow(kickoff.terms)
     await session.flush()

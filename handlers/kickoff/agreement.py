@@ -332,12 +332,8 @@ async def keep_as_template(request: Request, form: TemplateForm) -> None:
         agreement = await find_agreement(session, form.agreement_id)
         if agreement is None:
             raise FieldErrors(name=_("This agreement is not kept any more."))
-        made = AgreementTemplate(
-            name=form.name,
-            template=template_from(agreement.terms),
-            made_by=request.person.user_id,
-            made_at=request.now,
-        )
+        made = AgreementTemplate(name=form.name, template=template_from(agreement.terms))
+        made.made_by, made.made_at = request.person.user_id, request.now
         if not await keep_template(session, made):
             raise FieldErrors(name=_("There is a template of this name. Please pick another."))
     request.ack()

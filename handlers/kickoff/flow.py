@@ -32,6 +32,7 @@ from handlers.kit.ids import digest
 from handlers.kit.words import _
 from models.clients import find_client
 from models.kickoffs import find_kickoff
+from models.people import Role
 from models.rules.agreement import Terms
 
 
@@ -44,13 +45,13 @@ class OvertakenError(Exception):
 
 
 async def sheet_of(request: Request, session: AsyncSession, kickoff_id: object, *, to_change: bool = False) -> Sheet:
-    """The agreement that is written, with its client. Raises GoneError."""
+    """What is written, with its client. Raises GoneError, also to whoever may not write a template."""
     known = str(kickoff_id or "")
     kickoff = await find_kickoff(session, int(known), to_change=to_change) if known.isdecimal() else None
-    client = await find_client(session, kickoff.client_id) if kickoff else None
-    if kickoff is None or client is None:
+    client = await find_client(session, kickoff.client_id) if kickoff and kickoff.client_id else None
+    if kickoff is None or (client is None and request.person.role < Role.ADMIN):
         raise GoneError
-    return Sheet(request, kickoff, client, sees_money(request.person, client))
+    return Sheet(request, kickoff, client, money=client is not None and sees_money(request.person, client))
 
 
 # From screen to screen
@@ -104,10 +105,10 @@ def section_view(step: Step[Any], sheet: Sheet, values: dict[str, Any], *above: 
     keep = {
         **{name: known.get(name) for name in step.carried},
         "kickoff_id": sheet.kickoff.id,
-        "about": sheet.client.id,
+        "about": sheet.about,
         "seen": values.get("seen") or digest(stored),
     }
-    where = md("{client} · {project}", client=sheet.client.name, project=sheet.terms.project)
+    where = md("{client} · {project}", client=sheet.whose, project=sheet.terms.project)
     body = [*above, blocks.context(where), *step.fields(sheet, known), _ways(step.key, sheet.kickoff.id)]
     return step.modal.view(title=step.title(), body=body, close=_("Close"), keep=keep)
 

@@ -144,7 +144,7 @@ def milestone_view(sheet: Sheet, milestone: Milestone | None, typed: Mapping[str
         ),
     ]
     seen = typed.get("seen") or digest(stored)
-    keep_along = {"kickoff_id": sheet.kickoff.id, "about": sheet.client.id, "key": key, "seen": seen}
+    keep_along = {"kickoff_id": sheet.kickoff.id, "about": sheet.about, "key": key, "seen": seen}
     return MILESTONE.view(title=_("Milestone"), body=body, close=_("Close"), keep=keep_along)
 
 

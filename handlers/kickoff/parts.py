@@ -11,6 +11,7 @@ from handlers.kit.documents import Kind
 from handlers.kit.feature import Feature, Request
 from handlers.kit.forms import Form, Hidden, Modal
 from handlers.kit.ids import ClientRef, Nothing, Payload
+from handlers.kit.words import _
 from models.agreements import REASON_LENGTH
 from models.clients import Client
 from models.kickoffs import Kickoff
@@ -114,13 +115,24 @@ class Sheet:
 
     request: Request
     kickoff: Kickoff
-    client: Client
+    client: Client | None
+    """None where it becomes a template."""
     money: bool
     """Whether this person sees and writes the client's money."""
 
     @property
     def terms(self) -> Terms:
         return self.kickoff.terms
+
+    @property
+    def about(self) -> int | None:
+        """The client's id."""
+        return self.client.id if self.client else None
+
+    @property
+    def whose(self) -> str:
+        """The client's name; a template is everybody's."""
+        return self.client.name if self.client else _("Template")
 
 
 STEPS: dict[str, Step[Any]] = {}

@@ -6,6 +6,7 @@ from typing import Any
 from handlers.kickoff.agreement import agreement_view
 from handlers.kickoff.flow import GoneError, gone, sheet_of, view_again
 from handlers.kickoff.outline import Money, Part, outline
+from handlers.kickoff.own_templates import save_template, templates_page
 from handlers.kickoff.parts import DROP, LATER, OPEN_STEP, REVIEW_MODAL, KickoffRef, ReviewForm, Sheet, StepRef, feature
 from handlers.kickoff.views import facts_text
 from handlers.kit import blocks
@@ -30,7 +31,7 @@ def review_view(sheet: Sheet, known: dict[str, Any], *above: Block) -> View:
     parts = outline(sheet.terms, money, sheet.request.today)
     body = [
         *above,
-        blocks.header(sheet.client.name),
+        blocks.header(sheet.whose),
         *[block for part in parts for block in _part(part, kickoff.id)],
         *_warnings(sheet),
         *_reason(sheet, known),
@@ -40,9 +41,12 @@ def review_view(sheet: Sheet, known: dict[str, Any], *above: Block) -> View:
             DROP.button(_("Drop it"), KickoffRef(kickoff_id=kickoff.id), style="danger", confirm=_sure()),
         ),
     ]
-    keep = {"kickoff_id": kickoff.id, "about": sheet.client.id, "seen": _state_of(sheet)}
+    keep = {"kickoff_id": kickoff.id, "about": sheet.about, "seen": _state_of(sheet)}
     title = _("Amend the agreement") if kickoff.engagement_id else _("Kickoff")
-    return REVIEW_MODAL.view(title=title, body=body, submit=_("Record it"), close=_("Close"), keep=keep)
+    submit = _("Record it")
+    if sheet.client is None:
+        title, submit = _("Template"), _("Save the template")
+    return REVIEW_MODAL.view(title=title, body=body, submit=submit, close=_("Close"), keep=keep)
 
 
 def _part(part: Part, kickoff_id: int) -> list[Block]:
@@ -113,14 +117,25 @@ async def record_it(request: Request, form: ReviewForm) -> None:
         return
     if before and not differences(before[0].terms, sheet.terms) and before[0].budget == sheet.kickoff.budget:
         raise FieldErrors(reason=_("Nothing is different yet. Edit a section first, or close this."))
+    if sheet.client is None:
+        await _save_as_template(request, sheet)
+        return
     async with request.transaction() as session:
         sheet = await sheet_of(request, session, form.kickoff_id, to_change=True)
         made = await record(session, sheet.kickoff, form.reason, request.person.user_id, request.now)
     await request.show(await agreement_view(request, made.id))
 
 
+async def _save_as_template(request: Request, sheet: Sheet) -> None:
+    if await save_template(request, sheet.kickoff.id):
+        await request.show(await templates_page(request))
+        return
+    text = _("There is a template of this name. Change it under Project and dates.")
+    await request.show(view_again(request, review_view(sheet, {}, blocks.section(text))))
+
+
 def _not_yet(sheet: Sheet, form: ReviewForm) -> Sequence[Block]:
-    if sheet.client.status is Status.ARCHIVED:
+    if sheet.client and sheet.client.status is Status.ARCHIVED:
         text = _("*{client}* was archived meanwhile. Everything is kept here; bring them back first.")
         card = SHOW_CARD.button(_("Open card"), ClientRef(client_id=sheet.client.id))
         return [blocks.section(md(text, client=sheet.client.name), accessory=card)]

@@ -1,6 +1,7 @@
 """The doors to a kickoff: the command, the button on a card, the first screen, and going on with one that was left."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -9,7 +10,7 @@ from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.kickoff.engagement import check_dates, date_fields
-from handlers.kickoff.flow import go, gone, screen
+from handlers.kickoff.flow import GoneError, go, gone, screen, sheet_of
 from handlers.kickoff.parts import (
     DROP,
     KICK_OFF,
@@ -234,9 +235,9 @@ async def later(request: Request, ref: KickoffRef) -> None:
 @feature.on(DROP)
 async def drop(request: Request, ref: KickoffRef) -> None:
     """What was written is put away; an agreement that is recorded stays as it is."""
-    async with request.transaction() as session:
-        kickoff = await find_kickoff(session, ref.kickoff_id, to_change=True)
-        if kickoff:
-            await session.delete(kickoff)
+    with suppress(GoneError):
+        async with request.transaction() as session:
+            sheet = await sheet_of(request, session, ref.kickoff_id, to_change=True)
+            await session.delete(sheet.kickoff)
     text = _("Dropped. Nothing of it is kept.")
     await request.show(blocks.modal(title=_("Kickoff"), blocks=[blocks.section(text)], close=_("Close")))

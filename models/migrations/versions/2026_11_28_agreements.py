@@ -24,8 +24,8 @@ def upgrade() -> None:
     """Forward; there is no way back but the backup."""
     _engagements()
     _agreements()
-    _kickoffs()
     _templates()
+    _kickoffs()
     _promises()
     _promise_moves()
     _retrospectives()
@@ -86,8 +86,9 @@ def _kickoffs() -> None:
     op.create_table(
         "kickoffs",
         sa.Column("id", BigId, autoincrement=True, nullable=False),
-        sa.Column("client_id", sa.Integer(), nullable=False),
+        sa.Column("client_id", sa.Integer(), nullable=True),
         sa.Column("engagement_id", sa.Integer(), nullable=True),
+        sa.Column("template_id", sa.Integer(), nullable=True),
         sa.Column("terms", sa.JSON(), nullable=False),
         sa.Column("budget", Money(), nullable=True),
         sa.Column("currency", sa.String(length=3), nullable=True),
@@ -99,6 +100,7 @@ def _kickoffs() -> None:
         *_of_a_workspace("kickoffs"),
         _of("kickoffs", "client_id", "clients"),
         _of("kickoffs", "engagement_id", "engagements"),
+        _of("kickoffs", "template_id", "agreement_templates"),
         sa.UniqueConstraint("workspace_id", "engagement_id", name="uq_kickoffs_workspace_id_engagement_id"),
     )
     op.create_index("ix_kickoffs_client", "kickoffs", ["workspace_id", "client_id"])
@@ -108,19 +110,13 @@ def _templates() -> None:
     op.create_table(
         "agreement_templates",
         sa.Column("id", BigId, autoincrement=True, nullable=False),
-        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
         sa.Column("name_key", sa.String(length=200), nullable=False),
         sa.Column("template", sa.JSON(), nullable=False),
         sa.Column("made_by", sa.String(length=40), nullable=False),
         sa.Column("made_at", UtcDateTime(), nullable=False),
         sa.Column("workspace_id", sa.String(length=40), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["workspace_id"],
-            ["workspaces.id"],
-            name="fk_agreement_templates_workspace_id_workspaces",
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name="pk_agreement_templates"),
+        *_of_a_workspace("agreement_templates"),
         sa.UniqueConstraint("workspace_id", "name_key", name="uq_agreement_templates_workspace_id_name_key"),
     )
 
