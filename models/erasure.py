@@ -23,10 +23,20 @@ from models import people
 from models.agreement_templates import AgreementTemplate
 from models.agreements import Agreement
 from models.audit import Act, AuditEntry
+from models.boundaries import BoundaryEvent
 from models.clients import Client
 from models.drafts import Draft, clients_of, for_new
 from models.engagements import Engagement
-from models.finding import OF_AGREEMENTS, SEARCHED, keys_naming, newest_keys, rows_of, rows_where, tells_of
+from models.finding import (
+    OF_AGREEMENTS,
+    OF_BOUNDARIES,
+    SEARCHED,
+    keys_naming,
+    newest_keys,
+    rows_of,
+    rows_where,
+    tells_of,
+)
 from models.inbox import Receipt
 from models.interactions import Interaction
 from models.kept import WORDS
@@ -61,6 +71,7 @@ BY_CLIENT: Sequence[tuple[InstrumentedAttribute[Any], InstrumentedAttribute[Any]
     (Promise.client_id, Promise.settled_by),
     (PromiseMove.client_id, PromiseMove.moved_by),
     (Retrospective.client_id, Retrospective.said_by),
+    (BoundaryEvent.client_id, BoundaryEvent.told_by),
 )
 """Who did what with a client: what they did stays, and they go by another name for each client."""
 
@@ -200,7 +211,7 @@ async def _forget(session: AsyncSession, traces: Traces) -> None:
         receipt.answer = None
     for logged in await _telling(session, Interaction, traces):
         logged.what, logged.link = without(logged.what), None
-    for table in OF_AGREEMENTS:
+    for table in (*OF_AGREEMENTS, *OF_BOUNDARIES):
         for row in await _telling(session, table, traces):
             for name in WORDS[table]:
                 setattr(row, name, with_texts(getattr(row, name), without))

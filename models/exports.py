@@ -16,6 +16,7 @@ from models.agreement_templates import AgreementTemplate
 from models.agreements import Agreement
 from models.audit import Act, AuditEntry
 from models.base import TenantOwned
+from models.boundaries import Boundary, BoundaryEvent
 from models.clients import Client
 from models.drafts import Draft, clients_of
 from models.engagements import Engagement
@@ -39,6 +40,8 @@ SENTENCES = re.compile(r"(?<=[.!?;])\s+|\s*\n\s*")
 MOMENTS: Mapping[type[Any], str] = {
     Agreement: "made_at",
     AgreementTemplate: "made_at",
+    Boundary: "made_at",
+    BoundaryEvent: "at",
     Draft: "changed_at",
     Engagement: "created_at",
     Interaction: "occurred_at",

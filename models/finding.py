@@ -9,6 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, class_mapper
 
 from models.agreement_templates import AgreementTemplate
 from models.agreements import Agreement
+from models.boundaries import Boundary, BoundaryEvent
 from models.drafts import Draft
 from models.engagements import Engagement
 from models.inbox import Receipt
@@ -32,7 +33,8 @@ OF_AGREEMENTS: tuple[type[Any], ...] = (
     PromiseMove,
     Retrospective,
 )
-SEARCHED: tuple[type[Any], ...] = (*OF_AGREEMENTS, Draft, Interaction, Outgoing, Rating, Receipt)
+OF_BOUNDARIES: tuple[type[Any], ...] = (Boundary, BoundaryEvent)
+SEARCHED: tuple[type[Any], ...] = (*OF_AGREEMENTS, *OF_BOUNDARIES, Draft, Interaction, Outgoing, Rating, Receipt)
 """Tables in whose words anybody may be named."""
 SHOWN = (Outgoing, Receipt)
 """Of these, those that hold what Slack shows."""

@@ -13,6 +13,7 @@ from models.agreement_templates import AgreementTemplate
 from models.agreements import Agreement
 from models.audit import AuditEntry
 from models.base import Base, TenantOwned, Workspace
+from models.boundaries import Boundary, BoundaryEvent
 from models.clients import Client
 from models.drafts import Draft
 from models.engagements import Engagement
@@ -36,6 +37,7 @@ PEOPLE: Columns = {
     Agreement: ("made_by", "sent_by"),
     AgreementTemplate: ("made_by",),
     AuditEntry: ("actor_id", "person_id"),
+    BoundaryEvent: ("told_by",),
     Client: ("owner_id", "created_by"),
     Draft: ("user_id",),
     Engagement: ("created_by",),
@@ -61,6 +63,8 @@ IDS_WITHIN: Columns = {AuditEntry: ("details",)}
 WORDS: Columns = {
     Agreement: ("terms", "reason", "agreed_by", "letter"),
     AgreementTemplate: ("name", "name_key", "template"),
+    Boundary: ("need", "why"),
+    BoundaryEvent: ("note",),
     Client: ("name", "name_key"),
     Draft: ("values",),
     Engagement: ("project",),
@@ -80,6 +84,7 @@ WORDS: Columns = {
 NEITHER: Columns = {
     Agreement: ("currency",),
     AuditEntry: ("act", "channel"),
+    BoundaryEvent: ("kind",),
     Client: ("internal_channel", "shared_channel", "language", "currency", "status"),
     Draft: ("modal", "subject", "action_ts"),
     Engagement: ("kind", "internal_channel", "rhythm"),
@@ -126,6 +131,7 @@ MONEY: Columns = {
 OF_A_CLIENT = (
     Agreement,
     AuditEntry,
+    BoundaryEvent,
     Engagement,
     FormerName,
     Interaction,

@@ -17,6 +17,7 @@ TYPED = (
     "name",
     "what",
     "why",
+    "need",
     "typed",
     "said",
     "hint",

@@ -234,6 +234,13 @@ def test_what_is_still_to_come_changes_nothing(
 
 
 @given(happenings, contacts)
+def test_the_order_in_which_contacts_were_logged_does_not_matter(
+    told: list[tuple[int, int, Happening]], talks: list[int]
+) -> None:
+    assert goes(events_of(told), talks) == goes(events_of(told), talks[::-1])
+
+
+@given(happenings, contacts)
 def test_more_contact_never_undoes_holding(told: list[tuple[int, int, Happening]], talks: list[int]) -> None:
     found, more = goes(events_of(told), talks), goes(events_of(told), [*talks, 1, 2])
     if found and found.holds:
