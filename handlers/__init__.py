@@ -3,6 +3,7 @@
 from handlers import (
     app_home,
     audit,
+    boundaries,
     clients,
     data_rights,
     health,
@@ -28,6 +29,7 @@ FEATURES: list[Feature] = [
     kickoff.feature,
     promises.feature,
     retrospective.feature,
+    boundaries.feature,
     weekly_summary.feature,
     settings.feature,
     app_home.feature,

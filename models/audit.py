@@ -32,6 +32,8 @@ class Act(StrEnum):
     """When and where the weekly summary comes."""
     CHANGED_SETTINGS = "changed_settings"
     CHANGED_OPENNESS = "changed_openness"
+    DECIDED = "decided"
+    """What comes of a client that broke a boundary again and again."""
     VOUCHED = "vouched"
     ENDED_VOUCH = "ended_vouch"
     RELEASED = "released"

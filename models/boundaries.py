@@ -1,9 +1,9 @@
 """The agency's boundaries in their order, and what happened with them at each client (product.md, Methods: 2)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKeyConstraint, Index, String, Text, UniqueConstraint, select
+from sqlalchemy import ForeignKeyConstraint, Index, String, Text, UniqueConstraint, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -108,15 +108,17 @@ async def boundaries_by_id(session: AsyncSession, ids: Iterable[int]) -> dict[in
 # What happened
 
 
-async def events_of(session: AsyncSession, client_id: int) -> list[BoundaryEvent]:
-    """Everything that happened with a client's boundaries, oldest first."""
-    wanted = select(BoundaryEvent).where(BoundaryEvent.client_id == client_id)
+async def events_of(session: AsyncSession, client_ids: Collection[int]) -> list[BoundaryEvent]:
+    """Everything that happened with the boundaries of these clients, oldest first."""
+    wanted = select(BoundaryEvent).where(BoundaryEvent.client_id.in_(client_ids))
     return list(await session.scalars(wanted.order_by(BoundaryEvent.at, BoundaryEvent.id)))
 
 
-async def find_event(session: AsyncSession, event_id: int) -> BoundaryEvent | None:
-    """The event with this id in this workspace; an id that came back from Slack is only a hint."""
-    return await session.scalar(select(BoundaryEvent).where(BoundaryEvent.id == event_id))
+async def take_back(session: AsyncSession, event_id: int, by: str) -> BoundaryEvent | None:
+    """Remove what this person told by a slip; gives it, None where it is not theirs or gone already."""
+    slips = (Happening.KEPT, Happening.BROKEN, Happening.REMINDED)
+    theirs = (BoundaryEvent.id == event_id, BoundaryEvent.told_by == by, BoundaryEvent.kind.in_(slips))
+    return await session.scalar(delete(BoundaryEvent).where(*theirs).returning(BoundaryEvent))
 
 
 async def contacts_since(session: AsyncSession, client_id: int, since: datetime) -> list[datetime]:

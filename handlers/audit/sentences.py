@@ -21,6 +21,7 @@ ACTS = {
     Act.CHANGED_SUMMARY: (N_("Changed weekly summaries"), N_("{who} set up the weekly summary in {place}")),
     Act.CHANGED_SETTINGS: (N_("Changed settings"), N_("{who} changed the settings: {fields}")),
     Act.CHANGED_OPENNESS: (N_("Opened or guarded ratings"), N_("{who} made ratings guarded: names for leads only")),
+    Act.DECIDED: (N_("Decided about boundaries"), N_("{who} decided what comes of a boundary that {client} broke")),
     Act.VOUCHED: (N_("Vouched for guests"), N_("{who} vouched for {whom} in {place}")),
     Act.ENDED_VOUCH: (N_("Ended vouches"), N_("{who} ended the vouch for {whom} in {place}")),
     Act.RELEASED: (N_("Released messages"), N_("{who} released what was held back from {place}")),
@@ -46,6 +47,12 @@ BECAME = {
     "archived": N_("{who} archived {client}"),
 }
 """The sentences of a client's new status."""
+DECIDED = {
+    "talk": N_("{who} decided to talk with {client} about a boundary"),
+    "live_with_it": N_("{who} decided to live with how {client} treats a boundary"),
+    "part_ways": N_("{who} decided to part ways with {client}"),
+}
+"""The sentences of what comes of a boundary that was broken again and again."""
 
 
 def act_names() -> dict[Act, str]:
@@ -82,8 +89,8 @@ def _closer(entry: AuditEntry) -> str | None:
             return N_("{who} left the role of {whom} to Slack: {new}, before {old}")
         case Act.CHANGED_OPENNESS, {"to": "open"}:
             return N_("{who} opened ratings to the clients' teams")
-        case Act.CHANGED_CLIENT, {"status": {"new": status}}:
-            return BECAME.get(status)
+        case (Act.CHANGED_CLIENT, {"status": {"new": code}}) | (Act.DECIDED, {"decision": code}):
+            return {**BECAME, **DECIDED}.get(code)
         case Act.CHANGED_SUMMARY, {"stopped": True}:
             return N_("{who} stopped the weekly summary in {place}")
         case Act.CHANGED_SUMMARY, {"from": str()}:
@@ -129,6 +136,7 @@ def _field(name: str) -> str:
         "holiday_country": _("Holiday country"),
         "currency": _("Currency"),
         "language": _("Language"),
+        "boundaries": _("our boundaries"),
         "logged": _("for how long what was logged is kept"),
         "whys": _("for how long the words of ratings are kept"),
         "trail": _("for how long this log is kept"),

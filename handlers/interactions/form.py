@@ -1,18 +1,18 @@
 """The logging form, what is said once it is saved, and taking it back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from handlers.interactions.parts import LOG, UNDO, InteractionRef, LogForm, feature
 from handlers.kit import blocks
-from handlers.kit.blocks import Element, Message, View, date_input, md, note, select_input, text_input
+from handlers.kit.blocks import Block, Element, Message, View, date_input, md, note, select_input, text_input
 from handlers.kit.feature import Request
 from handlers.kit.forms import FieldErrors
 from handlers.kit.ids import ClientRef
 from handlers.kit.labels import kind_name, tone_name
-from handlers.kit.shared import LOG_WITH_CLIENT, client_chosen, client_given, client_input
+from handlers.kit.shared import AFTER_LOG, LOG_WITH_CLIENT, Logged, client_chosen, client_given, client_input
 from handlers.kit.words import _
 from models.clients import Client, Status, find_client
 from models.interactions import Interaction, find_interaction
@@ -60,12 +60,13 @@ def log_modal(client: Client | None, values: Mapping[str, Any], today: date) -> 
     return LOG.view(title=_("Log with a client"), body=body, keep=kept)
 
 
-def logged(client: Client, row: Interaction) -> Message:
-    """What was logged, and the way back."""
+def logged(client: Client, row: Interaction, more: Sequence[Block] = ()) -> Message:
+    """What was logged, and the way back; `more` is what other features ask about it."""
     text = md(_("Logged with *{client}*: {kind}."), client=client.name, kind=kind_name(row.kind).lower())
     if row.kind is Kind.PRAISE and client.status is Status.ACTIVE:
         text = md("{text} {more}", text=text, more=_("It will be in the weekly summary."))
-    return note(text, _log_another(client), UNDO.button(_("Undo"), InteractionRef(interaction_id=row.id)))
+    told = note(text, _log_another(client), UNDO.button(_("Undo"), InteractionRef(interaction_id=row.id)))
+    return Message(told.text, [*told.blocks, *more])
 
 
 def taken_back(client: Client, row: Interaction) -> Message:
@@ -107,7 +108,9 @@ async def save(request: Request, form: LogForm) -> None:
         )
         session.add(row)
     request.ack()
-    await request.tell(logged(client, row))
+    async with request.reading() as session:
+        more = await request.sections(AFTER_LOG, session, Logged(client, row))
+    await request.tell(logged(client, row, more))
 
 
 def moment_of(day: date, now: datetime, zone: ZoneInfo) -> datetime:

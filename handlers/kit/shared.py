@@ -1,6 +1,7 @@
 """What several features share without knowing each other: buttons, the client field, naming a client roughly."""
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,6 +14,7 @@ from handlers.kit.request import Request
 from handlers.kit.words import _
 from models import clients
 from models.clients import Client, Status
+from models.interactions import Interaction
 from models.rules import names
 
 ADD_CLIENT = Action("shared.add_client", Nothing)
@@ -29,7 +31,18 @@ LOOK_BACK = Action("shared.look_back", EngagementRef)
 SHOW_DUE = Action("shared.show_due", Nothing)
 CHOOSE_CLIENT = "shared.choose_client"
 
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """What somebody has just logged, and with whom."""
+
+    client: Client
+    row: Interaction
+
+
 CARD: Slot[Client] = Slot("card")
+AFTER_LOG: Slot[Logged] = Slot("after_log")
+"""What may follow from something that was logged, below the word that it was."""
 MORE_SETTINGS: Slot[None] = Slot("more_settings")
 """Rows of buttons that stand below the settings as one; each button leads on to a modal of its own."""
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from enum import IntEnum, StrEnum
+from typing import Literal
 
 from models.rules.facts import DAY
 
@@ -36,9 +37,8 @@ class Happening(StrEnum):
         return self in DECISIONS
 
 
-DECISIONS = (Happening.TALK, Happening.LIVE_WITH_IT, Happening.PART_WAYS)
-FOR_LEADS = (Happening.PART_WAYS,)
-"""Seen by leads and the owner only."""
+Decision = Literal[Happening.TALK, Happening.LIVE_WITH_IT, Happening.PART_WAYS]
+DECISIONS: tuple[Decision, ...] = (Happening.TALK, Happening.LIVE_WITH_IT, Happening.PART_WAYS)
 
 
 class Firmness(IntEnum):
@@ -75,6 +75,8 @@ class Standing:
     """In how many weeks there was contact since the last break."""
     holds_since: datetime | None
     """None while it does not hold."""
+    wants_reminder: bool
+    """Whether the client was not reminded of the last break, and nobody decided since."""
     decision_due: bool
 
     @property
@@ -92,15 +94,10 @@ class Standing:
         """How the next reminder sounds."""
         return Firmness(min(len(self.reminders) + 1, Firmness.FIRM))
 
-    @property
-    def wants_reminder(self) -> bool:
-        """Whether it was broken and nobody reminded the client since."""
-        return bool(self.breaks) and not any(at >= self.breaks[-1] for at in self.reminders)
 
-
-def visible(events: Iterable[Event], *, for_lead: bool) -> tuple[Event, ...]:
-    """What somebody may know: to all but leads and the owner it is as if nobody had decided to part ways."""
-    return tuple(event for event in events if for_lead or event.what not in FOR_LEADS)
+def may_know(what: Happening, *, for_lead: bool) -> bool:
+    """Whether somebody learns of it: to all but leads and the owner it is as if nobody had decided to part ways."""
+    return for_lead or what is not Happening.PART_WAYS
 
 
 def standing(
@@ -128,15 +125,16 @@ def standing(
         reminders=_moments(undecided, Happening.REMINDED),
         weeks=len({_week(at, zone) for at in talks}),
         holds_since=holds_since,
+        wants_reminder=_is_unanswered(undecided),
         decision_due=holds_since is None and _were_too_many(_counted(undecided)),
     )
 
 
 def held(order: Sequence[int], events: Iterable[Event], now: datetime) -> tuple[int, ...]:
-    """Which boundaries of the list the client keeps already, in its order; one that begins anew is none of them."""
+    """Which boundaries of the list the client keeps already, in its order; one that is broken or begins anew is not."""
     last: dict[int, Happening] = {}
     for event in _known(events, now):
-        if event.what in {Happening.BEGAN, Happening.HELD}:
+        if event.what in {Happening.BEGAN, Happening.BROKEN, Happening.HELD}:
             last[event.boundary] = event.what
     return tuple(boundary for boundary in order if last.get(boundary) is Happening.HELD)
 
@@ -168,6 +166,12 @@ def _since_decision(events: Sequence[Event]) -> Sequence[Event]:
     """A decision lets the counting begin anew."""
     decided = [number for number, event in enumerate(events) if event.what.is_decision]
     return events[decided[-1] + 1 :] if decided else events
+
+
+def _is_unanswered(events: Sequence[Event]) -> bool:
+    """Whether the last break stands without a reminder after it."""
+    told = [event.what for event in events if event.what in {Happening.BROKEN, Happening.REMINDED}]
+    return told[-1:] == [Happening.BROKEN]
 
 
 def _counted(events: Iterable[Event]) -> list[datetime]:

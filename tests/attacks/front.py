@@ -24,7 +24,10 @@ Json = dict[str, Any]
 
 SENT = ("command", "phrase", "shortcut", "button", "submission", "typing", "typeahead", "form", "event")
 """Kinds of listeners that something from Slack reaches."""
-PEOPLE_IN_ROWS = ("owner_id", "created_by", "rater_id", "logged_by", "set_by", "lead_id", "guest_id", "actor_id")
+PEOPLE_IN_ROWS = (
+    *("owner_id", "created_by", "rater_id", "logged_by", "told_by"),
+    *("set_by", "lead_id", "guest_id", "actor_id"),
+)
 NEVER_SAID = ("Traceback", "Error(", "sqlalchemy", "Exception", "pydantic", "SELECT ", "psycopg")
 
 
@@ -124,6 +127,8 @@ class Front:
             "client_id": {them.client, them.archived},
             "schedule_id": {them.schedule},
             "reply_to": {them.held},
+            "boundary_id": {them.boundary},
+            "interaction_id": {them.interaction},
             **dict.fromkeys(PEOPLE_IN_ROWS, self.their_people),
         }
         for table, rows in changes.new.items():

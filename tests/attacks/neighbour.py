@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.audit import Act, AuditEntry
+from models.boundaries import Boundary
 from models.clients import Client, Status, name_key
 from models.drafts import Draft
 from models.inbox import claim
@@ -15,6 +16,7 @@ from models.interactions import Interaction
 from models.outbox import Outgoing, State
 from models.people import Role, everyone, find_person
 from models.ratings import Rating
+from models.rules.boundaries import Happening
 from models.rules.facts import Kind, Tone
 from models.schedules import Fate, Occurrence, Schedule
 from models.session import Database
@@ -24,7 +26,7 @@ from models.vouches import Vouch
 from models.workspaces import this_workspace
 from sandbox.objects import user_object
 from tests.matrix.cast import BOT, OURS, THEIRS, Somebody
-from tests.matrix.estate import CLIENT
+from tests.matrix.estate import CLIENT, told_of
 from tests.matrix.theatre import Theatre
 from tests.support.time import NOW
 
@@ -34,8 +36,11 @@ ADMIN, LEAD, MEMBER = Somebody(OURS, "UADA"), Somebody(OURS, "ULEO"), Somebody(O
 ATTACKERS = {"admin": ADMIN, "lead": LEAD, "member": MEMBER}
 """Who forges: people of ours who are nobody in the other workspace."""
 ROLES = {"admin": Role.ADMIN, "lead": Role.LEAD, "member": Role.MEMBER}
-CANARIES = ("bluethroat", "cinnabar", "vermilion", "malachite", "obsidian", "tourmaline", "Pia Porphyry", "8765432")
-"""Words of theirs: clients, notes, whys, drafts, what was held, the trail, people, money."""
+CANARIES = (
+    *("bluethroat", "cinnabar", "vermilion", "malachite", "obsidian", "tourmaline", "alabaster"),
+    *("Pia Porphyry", "8765432"),
+)
+"""Words of theirs: clients, notes, whys, drafts, what was held, the trail, boundaries, people, money."""
 BUDGET = Decimal(8765432)
 THEIR_PEOPLE = [
     {"id": "UPIA", "name": "pia", "real_name": "Pia Porphyry", "is_admin": True},
@@ -60,6 +65,8 @@ class Neighbour:
     draft: int
     held: int
     rating: int
+    boundary: int
+    told: int
     view: str
     trigger: str
     response_url: str
@@ -67,7 +74,7 @@ class Neighbour:
     @property
     def numbers(self) -> dict[str, int]:
         """Of rows, by the name under which others refer to them."""
-        names = ("client", "archived", "interaction", "schedule", "draft", "held", "rating")
+        names = ("client", "archived", "interaction", "schedule", "draft", "held", "rating", "boundary", "told")
         return {name: getattr(self, name) for name in names}
 
 
@@ -99,8 +106,12 @@ async def furnish(theatre: Theatre) -> Neighbour:
             "schedule": _schedule("CSYD"),
             "draft": _draft(own),
             "held": _outgoing("CSYDH", State.HELD, "guest"),
+            "boundary": Boundary(rank=1, need="alabaster need", why="alabaster why", made_at=NOW),
         }
         session.add_all([*rows.values(), *_more(own)])
+        await session.flush()
+        rows["told"] = told_of(own, rows["boundary"].id, Happening.BEGAN, 9, "UBO")
+        session.add(rows["told"])
         await session.flush()
         moment = {"local_date": date(2029, 12, 31), "due_at": NOW, "settled_at": NOW}
         session.add(Occurrence(schedule_id=rows["schedule"].id, fate=Fate.SAID, **moment))
@@ -155,8 +166,10 @@ async def _leave_something(theatre: Theatre, session: AsyncSession, who: str) ->
         (who, modal): Draft(user_id=who, modal=modal, subject=about, values=values, action_ts="1.0", changed_at=NOW)
         for modal, (about, values) in left.items()
     }
-    session.add_all([logged, *drafts.values()])
+    told = told_of(estate.client, estate.boundaries[0], Happening.KEPT, 1, who)
+    session.add_all([logged, told, *drafts.values()])
     await session.flush()
+    estate.told[who] = told.id
     estate.logged[who] = logged.id
     estate.drafts |= {key: draft.id for key, draft in drafts.items()}
 

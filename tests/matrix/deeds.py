@@ -8,6 +8,7 @@ from typing import Any
 
 from handlers import FEATURES
 from handlers.audit import Page as TrailPage
+from handlers.boundaries.parts import BoundaryRef, DecisionRef, EventRef, NeedRef
 from handlers.interactions.parts import InteractionRef
 from handlers.kit import drafts
 from handlers.kit.choosing import GuestRef
@@ -15,6 +16,7 @@ from handlers.kit.drafts import Afresh, DraftRef
 from handlers.kit.ids import ChannelRef, ClientRef
 from handlers.kit.router import Router
 from handlers.weekly_summary.setup import ScheduleRef
+from models.rules.boundaries import DECISIONS
 from sandbox import payloads
 from sandbox.controls import initial_values
 from sandbox.objects import user_object
@@ -34,12 +36,20 @@ IN_MODAL = {
     "audit.open_log": "settings.settings",
     "audit.turn": "audit.log",
     "audit.filter": "audit.log",
+    "boundaries.add": "boundaries.list",
+    "boundaries.edit": "boundaries.list",
+    "boundaries.raise": "boundaries.list",
+    "boundaries.remove": "boundaries.list",
     "data_rights.show_rights": "settings.settings",
     "data_rights.show_retention": "settings.settings",
 }
 """Buttons that stand in a modal; all others are pressed on a message."""
 
-MET_ON = {"card": ("button", "shared.show_card"), "more_settings": ("command", "/client-settings")}
+MET_ON = {
+    "card": ("button", "shared.show_card"),
+    "after_log": ("submission", "interactions.log"),
+    "more_settings": ("command", "/client-settings"),
+}
 """How one comes to a slot of a shared surface."""
 
 
@@ -215,12 +225,17 @@ def carried(hands: Hands, router: Router, action_id: str, who: Somebody) -> str:
         "clients.activate": ClientRef(client_id=estate.archived),
         "places.end_vouch": GuestRef(channel=VOUCHED_FOR, guest_id="UVOUCHED"),
         "audit.turn": TrailPage(number=0),
+        "boundaries.raise": NeedRef(boundary_id=estate.boundaries[1]),
     }
     of_kind: dict[type, Any] = {
         ClientRef: ClientRef(client_id=estate.client),
         ChannelRef: ChannelRef(channel="CGUEST"),
         GuestRef: GuestRef(channel="CGUEST", guest_id="UGUEST"),
         ScheduleRef: ScheduleRef(schedule_id=estate.schedule),
+        BoundaryRef: BoundaryRef(client_id=estate.client, boundary_id=estate.boundaries[0]),
+        DecisionRef: DecisionRef(client_id=estate.client, boundary_id=estate.boundaries[0], decision=DECISIONS[-1]),
+        EventRef: EventRef(event_id=estate.told.get(who.id, 0)),
+        NeedRef: NeedRef(boundary_id=estate.boundaries[0]),
         InteractionRef: InteractionRef(interaction_id=estate.logged.get(who.id, 0)),
         DraftRef: DraftRef(draft_id=estate.drafts.get((who.id, "clients.client"), 0)),
         Afresh: Afresh(modal="clients.client", subject=estate.left("clients.client")[0]),

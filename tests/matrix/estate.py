@@ -6,13 +6,16 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from handlers.kit.our_boundaries import first_list
 from models.audit import Act, AuditEntry
+from models.boundaries import BoundaryEvent, list_to_change
 from models.clients import Client, Status, name_key
 from models.drafts import Draft
 from models.interactions import Interaction
 from models.outbox import Outgoing, State
 from models.people import Role, find_person
 from models.ratings import Rating
+from models.rules.boundaries import Happening
 from models.rules.facts import Kind
 from models.schedules import Schedule
 from models.session import Database
@@ -33,6 +36,7 @@ SIGNS = {
     "open ratings": re.compile("verdigris"),
     "raters": re.compile(r"vesper|URATER"),
     "notes": re.compile("heliotrope"),
+    "partings": re.compile("saffron"),
     "held words": re.compile("amaranth"),
     "theirs": re.compile(f"{THEIR_CLIENT}|cinnabar"),
 }
@@ -50,6 +54,10 @@ class Estate:
     schedule: int = 0
     logged: dict[str, int] = field(default_factory=dict)
     """What each person logged."""
+    boundaries: list[int] = field(default_factory=list)
+    """The agency's list; the client learns the first."""
+    told: dict[str, int] = field(default_factory=dict)
+    """What each person told of a boundary."""
     drafts: dict[tuple[str, str], int] = field(default_factory=dict)
     """What each person left in each modal."""
 
@@ -64,9 +72,21 @@ class Estate:
             "people.roles": ("", {"person": "UJONAS", "role": "lead"}),
             "data_rights.rights": ("", {"about": f"client:{client}", "wish": "export"}),
             "data_rights.erasure": (f"client:{client}", {"about": f"client:{client}", "typed": CLIENT}),
+            **self._left_of_boundaries(f"client:{client}"),
             "places.elsewhere": ("place:CGUEST", {"place": "CGUEST", "channel": "CTEAM"}),
         }
         return known.get(modal, ("", {}))
+
+    def _left_of_boundaries(self, subject: str) -> dict[str, tuple[str, Json]]:
+        [active, another, *_] = self.boundaries
+        about = {"client_id": self.client}
+        decision = about | {"boundary_id": active, "decision": "talk"}
+        return {
+            "boundaries.choice": (subject, about | {"boundary": str(another)}),
+            "boundaries.decision": (f"talk:{self.client}", decision),
+            "boundaries.history": (subject, {"client": self.client}),
+            "boundaries.need": (f"boundary:{active}", {"boundary_id": active, "need": "Call first"}),
+        }
 
 
 async def furnish(database: Database, modals: list[str]) -> Estate:
@@ -83,11 +103,17 @@ async def furnish(database: Database, modals: list[str]) -> Estate:
         session.add_all([client, archived, schedule])
         await session.flush()
         estate.client, estate.archived, estate.schedule = client.id, archived.id, schedule.id
+        listed = await list_to_change(session, first_list("en"), NOW - 200 * DAY)
+        estate.boundaries = [one.id for one in listed]
         session.add_all(_history(client.id))
         session.add_all(_team(client.id))
         session.add_all([_held(), _vouch(), _budget_was_changed(client.id)])
         logged = {one.id: _logged(client.id, one.id) for one in CAST.values() if one.team == OURS}
         session.add_all(logged.values())
+        told = {one.id: told_of(client.id, listed[0].id, Happening.KEPT, 1, one.id) for one in CAST.values()}
+        session.add_all([*_lessons(client.id, listed[0].id), *told.values()])
+        await session.flush()
+        estate.told = {who: row.id for who, row in told.items()}
         drafts = {(who.id, modal): _draft(estate, who.id, modal) for who in CAST.values() for modal in modals}
         session.add_all(drafts.values())
         await session.flush()
@@ -130,6 +156,22 @@ def _team(client_id: int) -> list[TeamMember]:
 def _logged(client_id: int, who: str, word: str = "heliotrope") -> Interaction:
     moment = {"occurred_at": NOW - DAY, "logged_at": NOW - DAY}
     return Interaction(client_id=client_id, kind=Kind.PRAISE, what=f"{word} of {who}", logged_by=who, **moment)
+
+
+def told_of(client_id: int, boundary_id: int, kind: Happening, days: int, who: str) -> BoundaryEvent:
+    """What somebody told of a boundary some days ago."""
+    at = NOW - days * DAY
+    told = {"at": at, "told_at": at, "told_by": who}
+    return BoundaryEvent(client_id=client_id, boundary_id=boundary_id, kind=kind, **told)
+
+
+def _lessons(client_id: int, boundary_id: int) -> list[BoundaryEvent]:
+    """It was broken so often that a lead has to decide, once more."""
+    days = {120: Happening.BEGAN, 90: Happening.PART_WAYS, 40: Happening.REMINDED}
+    days |= dict.fromkeys((30, 20, 10), Happening.BROKEN)
+    rows = [told_of(client_id, boundary_id, kind, number, PEOPLE["lead"].id) for number, kind in days.items()]
+    rows[1].note = "saffron"
+    return rows
 
 
 def _schedule(channel: str) -> Schedule:

@@ -13,7 +13,8 @@ TRUSTED = ("admin", "lead", "owner", "member")
 STRANGERS = ("guest", "vouched guest", "outsider", "deactivated")
 ELSEWHERE = {"yes", "theirs", "kept", "field error", "nothing"}
 """What comes of our ids in the other workspace."""
-UNSEEN_BY = {"lead": {"theirs"}, "owner": {"theirs", *SINGLE_RATINGS}, "member": {"theirs", *SINGLE_RATINGS, "money"}}
+NOT_FOR_MEMBERS = {"theirs", *SINGLE_RATINGS, "money", "partings"}
+UNSEEN_BY = {"lead": {"theirs"}, "owner": {"theirs", *SINGLE_RATINGS}, "member": NOT_FOR_MEMBERS}
 """Of what nobody of these may be told, whatever they do (product.md, Words and Ratings)."""
 
 

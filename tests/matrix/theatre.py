@@ -184,6 +184,8 @@ class Theatre:
         kind, target = MET_ON[slot]
         if kind == "command":
             return await self.see(self.hands.command(who, place, target), who, alone)
+        if kind == "submission":
+            return await self.see(self.hands.submission(who, place, target), who, alone)
         value = carried(self.hands, self.router, target, who)
         return await self.see(self.hands.button(who, place, target, value), who, alone)
 

@@ -14,9 +14,9 @@ from models.rules.boundaries import (
     Happening,
     Standing,
     held,
+    may_know,
     next_after,
     standing,
-    visible,
 )
 from models.rules.facts import DAY
 from tests.models.rules.made import NOW
@@ -115,6 +115,7 @@ def test_a_break_wants_a_reminder_until_one_is_sent() -> None:
     assert at_now((30, BEGAN), (20, BROKEN)).wants_reminder
     assert not at_now((30, BEGAN), (20, BROKEN), (19, REMINDED)).wants_reminder
     assert at_now((30, BEGAN), (20, BROKEN), (19, REMINDED), (5, BROKEN)).wants_reminder
+    assert not at_now((30, BEGAN), (20, BROKEN), (5, Happening.TALK)).wants_reminder
 
 
 # When somebody decides
@@ -154,9 +155,8 @@ def test_a_decision_lets_counting_and_reminding_begin_anew(decision: Happening) 
 
 def test_parting_is_unknown_to_members() -> None:
     told = story((50, BEGAN), (40, REMINDED), (39, BROKEN), (38, BROKEN), (37, BROKEN), (36, Happening.PART_WAYS))
-    goes = {
-        for_lead: standing(LIST, visible(told, for_lead=for_lead), (), NOW, COPENHAGEN) for for_lead in (True, False)
-    }
+    known = {lead: [one for one in told if may_know(one.what, for_lead=lead)] for lead in (True, False)}
+    goes = {lead: standing(LIST, events, (), NOW, COPENHAGEN) for lead, events in known.items()}
     assert [one and one.decision_due for one in (goes[True], goes[False])] == [False, True]
 
 
@@ -180,8 +180,10 @@ def test_when_all_hold_nothing_comes_next() -> None:
     assert next_after(LIST, events, NOW) is None
 
 
-def test_one_that_begins_anew_holds_no_more() -> None:
-    assert held(LIST, story((90, BEGAN), (50, HELD), (20, BEGAN)), NOW) == ()
+@pytest.mark.parametrize("later", [BEGAN, BROKEN])
+def test_one_that_begins_anew_or_is_broken_again_holds_no_more(later: Happening) -> None:
+    assert held(LIST, story((90, BEGAN), (50, HELD), (20, KEPT)), NOW) == (WRITING,)
+    assert held(LIST, story((90, BEGAN), (50, HELD), (20, later)), NOW) == ()
 
 
 def test_one_that_was_taken_off_the_list_is_not_active() -> None:
