@@ -8,7 +8,9 @@ from datetime import datetime, time
 
 from bot.example.history import MONDAY_AT_NINE, example_agency, start_of_week
 from bot.example.people import LEAD, METTE, TEAM, ZONE, slack_seed
+from handlers.kit.our_boundaries import first_list
 from handlers.weekly_summary import KIND
+from models.boundaries import list_to_change
 from models.people import Role, find_person
 from models.rules.schedule import next_occurrence
 from models.schedules import Schedule, set_up
@@ -26,12 +28,16 @@ async def settle(database: Database, now: datetime) -> None:
         workspace.settled_at = now
         if lead := await find_person(session, LEAD):
             lead.given_role = Role.LEAD
+        listed = await list_to_change(session, first_list(workspace.language), now)
         for past in example_agency(now):
             session.add(past.client)
             await session.flush()
             for row in past.rows:
                 row.client_id = past.client.id
             session.add_all(past.rows)
+            for place, lesson in past.lessons:
+                lesson.client_id, lesson.boundary_id = past.client.id, listed[place - 1].id
+                session.add(lesson)
         await set_up(session, _summary(now))
 
 

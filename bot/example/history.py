@@ -9,8 +9,9 @@ from itertools import product
 from bot.example.more_stories import MORE_STORIES
 from bot.example.people import METTE, SEES_MONEY, ZONE
 from bot.example.stories import STORIES
-from bot.example.telling import Event, Opinion, Story, ThisWeek, Trend, When
+from bot.example.telling import Event, Lesson, Opinion, Story, ThisWeek, Trend, When
 from handlers.rate import OF_MONEY
+from models.boundaries import BoundaryEvent
 from models.clients import Client, Status, name_key
 from models.interactions import Interaction
 from models.ratings import Rating
@@ -31,10 +32,12 @@ class Past:
     client: Client
     ratings: tuple[Rating, ...]
     interactions: tuple[Interaction, ...]
+    lessons: tuple[tuple[int, BoundaryEvent], ...]
+    """Each with the place of its boundary on the agency's list, from 1."""
 
     @property
     def rows(self) -> list[Rating | Interaction]:
-        """The whole history."""
+        """The whole history but for the lessons."""
         return [*self.ratings, *self.interactions]
 
 
@@ -52,7 +55,8 @@ def _past(story: Story, now: datetime) -> Past:
     opinions = [*(opinion for trend in story.trends for opinion in _opinions(trend)), *story.opinions]
     ratings = sorted((_rating(story, opinion, now) for opinion in opinions), key=lambda row: row.rated_at)
     events = sorted((_interaction(event, now) for event in story.events), key=lambda row: row.occurred_at)
-    return Past(_client(story, now), tuple(ratings), tuple(events))
+    lessons = tuple((lesson.place, _lesson(lesson, now)) for lesson in story.lessons)
+    return Past(_client(story, now), tuple(ratings), tuple(events), lessons)
 
 
 def _client(story: Story, now: datetime) -> Client:
@@ -108,6 +112,11 @@ def _interaction(event: Event, now: datetime) -> Interaction:
         logged_at=min(at + LOGGED_AFTER, now),
         logged_by=event.who,
     )
+
+
+def _lesson(lesson: Lesson, now: datetime) -> BoundaryEvent:
+    at = _moment(lesson.when, now)
+    return BoundaryEvent(kind=lesson.what, at=at, told_at=at, told_by=lesson.who)
 
 
 def _moment(when: When, now: datetime) -> datetime:

@@ -1,8 +1,12 @@
 """Clients of Nordlys, first half: the ones that moved. Told by the people who work with them."""
 
 from bot.example.people import AIKO, JONAS, LARS, MATEO, METTE, PRIYA, SOFIE
-from bot.example.telling import Event, Opinion, Story, ThisWeek, Trend
+from bot.example.telling import Event, Lesson, Opinion, Story, ThisWeek, Trend
+from models.rules.boundaries import Happening
 from models.rules.facts import Kind, Tone
+
+FAST_ANSWERS, IN_WRITING, ONE_WHO_DECIDES, ONE_ROUND, ESTIMATE_FIRST = 1, 3, 4, 5, 6
+"""Places on the list of boundaries with which an agency begins (handlers/kit/our_boundaries.py)."""
 
 AURORA = Story(  # the rising star
     "Aurora Outdoor",
@@ -23,6 +27,14 @@ AURORA = Story(  # the rising star
         Event(12, METTE, Kind.CONTACT, "Lunch with their CEO; she asked what we need from them.", Tone.WARM),
         Event(ThisWeek(0.2), SOFIE, Kind.PRAISE, "Their CEO called the draft 'the best yet'.", Tone.WARM),
         Event(ThisWeek(0.6), METTE, Kind.REFERRAL, "They told a climbing-wall chain to call us."),
+    ),
+    lessons=(
+        Lesson(160, SOFIE, Happening.BEGAN, FAST_ANSWERS),
+        Lesson(118, SOFIE, Happening.HELD, FAST_ANSWERS),
+        Lesson(117, METTE, Happening.BEGAN, ONE_ROUND),
+        Lesson(26, JONAS, Happening.BROKEN, ONE_ROUND),
+        Lesson(25, SOFIE, Happening.REMINDED, ONE_ROUND),
+        Lesson(12, METTE, Happening.KEPT, ONE_ROUND),
     ),
 )
 
@@ -47,6 +59,15 @@ BRIGHTWATER = Story(  # the slow decline after fights about scope
         Event(11, LARS, Kind.CONTACT, "Call about scope. Friendly, no decision.", Tone.NEUTRAL),
         Event(ThisWeek(0.3), AIKO, Kind.COMPLAINT, "Angry mail: the map should 'obviously' have search.", Tone.TENSE),
         Event(ThisWeek(0.65), JONAS, Kind.LATE_HOURS, "Until ten at night, for that search."),
+    ),
+    lessons=(
+        Lesson(90, LARS, Happening.BEGAN, ESTIMATE_FIRST),
+        Lesson(75, AIKO, Happening.BROKEN, ESTIMATE_FIRST),
+        Lesson(74, LARS, Happening.REMINDED, ESTIMATE_FIRST),
+        Lesson(33, JONAS, Happening.BROKEN, ESTIMATE_FIRST),
+        Lesson(32, LARS, Happening.REMINDED, ESTIMATE_FIRST),
+        Lesson(20, AIKO, Happening.BROKEN, ESTIMATE_FIRST),
+        Lesson(ThisWeek(0.3), AIKO, Happening.BROKEN, ESTIMATE_FIRST),
     ),
 )
 
@@ -109,6 +130,14 @@ KESTREL = Story(  # it got better once somebody said how it felt
         Event(45, JONAS, Kind.CONTACT, "First written brief. One page, and good.", Tone.WARM),
         Event(13, LARS, Kind.CONTACT, "Planned the fair in March, calm and clear.", Tone.WARM),
         Event(ThisWeek(0.45), MATEO, Kind.PRAISE, "Their engineers clapped at the robot's little bow.", Tone.WARM),
+    ),
+    lessons=(
+        Lesson(114, LARS, Happening.BEGAN, IN_WRITING),
+        Lesson(112, JONAS, Happening.BROKEN, IN_WRITING),
+        Lesson(110, LARS, Happening.REMINDED, IN_WRITING),
+        Lesson(45, JONAS, Happening.KEPT, IN_WRITING),
+        Lesson(12, LARS, Happening.HELD, IN_WRITING),
+        Lesson(12, LARS, Happening.BEGAN, ONE_WHO_DECIDES),
     ),
 )
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from models.rules.boundaries import Happening
 from models.rules.facts import Kind, Tone
 
 
@@ -52,6 +53,16 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Lesson:
+    """Something that happened with a boundary; `place` is that of the boundary on the agency's list, from 1."""
+
+    when: When
+    who: str
+    what: Happening
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """A client and how it went; `budget` is EUR a year, `since` is how many days ago we began."""
 
@@ -66,3 +77,4 @@ class Story:
     trends: tuple[Trend, ...] = ()
     opinions: tuple[Opinion, ...] = ()
     events: tuple[Event, ...] = ()
+    lessons: tuple[Lesson, ...] = ()

@@ -96,10 +96,15 @@ def _keeps(held: Sequence[Boundary]) -> str:
 def _to_decide(ladder: Ladder) -> list[Block]:
     """What repeated breaks lead to: leads and the owner choose, members know that somebody will."""
     if ladder.standing and ladder.standing.decision_due:
-        if not ladder.is_trusted:
-            return [blocks.context(_("Broken three times after a reminder. A lead decides what comes next."))]
-        return _choices(ladder)
+        return _choices(ladder) if ladder.is_trusted else [blocks.context(to_decide(ladder))]
     return list(_parting(ladder))
+
+
+def to_decide(ladder: Ladder) -> str:
+    """That something is to be decided, and by whom."""
+    if ladder.is_trusted:
+        return _("Broken three times after a reminder. What comes next? You decide on their card.")
+    return _("Broken three times after a reminder. A lead decides what comes next.")
 
 
 def _choices(ladder: Ladder) -> list[Block]:

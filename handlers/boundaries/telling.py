@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.boundaries.card import progress, ref_of
+from handlers.boundaries.card import progress, ref_of, to_decide
 from handlers.boundaries.choosing import move_on, unlocked
 from handlers.boundaries.parts import (
     BROKEN,
@@ -73,7 +73,8 @@ def _with_draft(text: Mrkdwn, ladder: Ladder, boundary: Boundary, *more: Element
     draft = reminder(boundary, ladder.firmness, ladder.client.language)
     said = _("{sound} to copy and send yourself. I write to no client.").format(sound=sound_of(ladder.firmness))
     sent = SENT.button(_("I sent it"), ref_of(ladder, boundary), style="primary")
-    body = [blocks.section(text), blocks.context(said), blocks.quote(draft), blocks.actions(sent, *more)]
+    due = [blocks.context(to_decide(ladder))] if ladder.standing and ladder.standing.decision_due else []
+    body = [blocks.section(text), *due, blocks.context(said), blocks.quote(draft), blocks.actions(sent, *more)]
     return Message(text, body)
 
 

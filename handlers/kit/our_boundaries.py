@@ -35,7 +35,7 @@ def _needs() -> Iterator[tuple[str, str]]:
     )
     yield (
         _("Feedback all at once"),
-        _("Fewer rounds, so more of your budget goes into the work itself."),
+        _("It saves rounds, so more of your budget goes into the work itself."),
     )
     yield (
         _("A quick estimate before anything new"),

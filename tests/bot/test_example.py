@@ -1,6 +1,7 @@
 """The example agency tells its stories on whatever day somebody tries it."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import func, select
@@ -9,11 +10,13 @@ from bot import example
 from bot.example.history import Past
 from handlers import weekly_summary
 from models.base import Workspace
+from models.boundaries import contacts_since, events_of, listed
 from models.clients import Client, Status
 from models.people import Person, Role
 from models.portfolio import answers_of, portfolio, summary_of
 from models.ratings import Rating
 from models.rules import names
+from models.rules.boundaries import held, standing
 from models.rules.facts import DAY, Facts, Interaction
 from models.rules.gut import gut
 from models.rules.health import Band, health
@@ -86,6 +89,25 @@ async def test_nothing_lies_in_the_future_and_a_year_is_told(settled: Database, 
     assert schedule.next_at == example.start_of_week(today) + WEEK
     assert lars
     assert lars.role is Role.LEAD
+
+
+async def test_each_step_of_a_boundary_has_a_client(settled: Database, today: datetime) -> None:
+    async with settled.reading(example.TEAM) as session:
+        order = [one.id for one in await listed(session)]
+        ids = {one.name: one.id for one in await session.scalars(select(Client))}
+        rows = await events_of(session, ids.values())
+        talks = {one: await contacts_since(session, number, today - 365 * DAY) for one, number in ids.items()}
+    await settled.close()
+
+    assert all(row.at <= today for row in rows)
+    told = {name: [row.event for row in rows if row.client_id == number] for name, number in ids.items()}
+    zone = ZoneInfo("Europe/Copenhagen")
+    goes = {name: standing(order, events, talks[name], today, zone) for name, events in told.items()}
+    learning = {name: one for name, one in goes.items() if one}
+    assert {name for name, one in learning.items() if one.decision_due} == {"Brightwater Energy"}
+    assert set(learning) == {"Aurora Outdoor", "Brightwater Energy", "Kestrel Robotics"}
+    assert {name for name in learning if held(order, told[name], today)} == {"Aurora Outdoor", "Kestrel Robotics"}
+    assert not learning["Aurora Outdoor"].wants_reminder
 
 
 def test_the_large_client_drains_though_everything_else_is_fine() -> None:

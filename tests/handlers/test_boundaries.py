@@ -369,6 +369,14 @@ async def test_after_repeated_breaks_a_lead_decides(place: Agency) -> None:
     assert (entry.actor_id, entry.client_id, entry.details) == ("ULARS", acme.id, {"decision": "talk"})
 
 
+@pytest.mark.parametrize(("who", "said"), [("USOFIE", "A lead decides"), ("ULARS", "You decide on their card")])
+async def test_whoever_notes_the_third_break_hears_that_somebody_decides(place: Agency, who: str, said: str) -> None:
+    await learning(place, *TOO_OFTEN[:-1])
+    person = place.person(who)
+    await (await card_of(person)).press("Broken")
+    assert said in (await person.told()).words
+
+
 async def test_parting_is_seen_by_leads_and_the_owner_only(place: Agency) -> None:
     await learning(place, *TOO_OFTEN, owner="USOFIE")
     owner, lead, member = place.sofie, place.person("ULARS"), place.person("UJONAS")

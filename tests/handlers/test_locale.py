@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from string import Formatter
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from babel.messages import Catalog, Message
@@ -15,6 +16,10 @@ from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
 import handlers
+from handlers.boundaries.choosing import choice_modal
+from handlers.boundaries.deciding import decision_modal
+from handlers.boundaries.need import need_modal
+from handlers.boundaries.parts import Ladder
 from handlers.clients.form import client_modal
 from handlers.clients.team import team_input
 from handlers.interactions.form import log_modal
@@ -24,7 +29,10 @@ from handlers.people import sync_people
 from handlers.rate.form import rating_modal
 from handlers.settings import settings_modal
 from handlers.weekly_summary import setup
+from models.boundaries import Boundary
+from models.clients import Client, Status
 from models.people import Person
+from models.rules.boundaries import DECISIONS
 from models.rules.facts import Statement
 from models.schedules import Schedule
 from tests.support.agency import MONDAY, TEAM, Agency, seed
@@ -90,6 +98,15 @@ def test_what_is_spoken_is_what_was_translated(language: str) -> None:
 # Slack's limits, within which builders clip
 
 
+A_BOUNDARY = Boundary(id=1, rank=1, need="Need", why="Why")
+
+
+def a_ladder() -> Ladder:
+    """Of a client with nothing on it."""
+    client = Client(id=1, name="Acme", status=Status.ACTIVE, language="en", owner_id="U1")
+    return Ladder(client, [A_BOUNDARY], [], None, [], A_BOUNDARY, True, MONDAY, ZoneInfo("UTC"))  # noqa: FBT003
+
+
 def views() -> dict[str, View]:
     """Every form, empty."""
     team = team_input([], [Person(user_id="UMETTE", name="Mette")], is_named=False, is_open=True)
@@ -98,6 +115,9 @@ def views() -> dict[str, View]:
         "client": client_modal({}, client=None, currency="DKK", money=True, team=team),
         "rating": rating_modal(None, {}, asked=list(Statement), readers="Mette"),
         "log": log_modal(None, {}, MONDAY.date()),
+        "boundary": need_modal(None, None, None),
+        "choice": choice_modal(a_ladder(), None),
+        **{f"to {one}": decision_modal(a_ladder(), A_BOUNDARY, one, None) for one in DECISIONS},
         "settings": settings_modal({}, [], now=MONDAY, members=3),
         "summary": setup.view({}, schedule, "Europe/Copenhagen", MONDAY),
         "stopped": setup.stopped(None),
