@@ -3,15 +3,17 @@
 docs/boundaries.md shows all of them, as clients read them.
 """
 
+from handlers.kit.our_boundaries import as_said
 from handlers.kit.words import _, speaking
 from models.boundaries import Boundary
 from models.rules.boundaries import Firmness
 
 
 def reminder(boundary: Boundary, firmness: Firmness, language: str) -> str:
-    """What a person may send to the client, ready to copy; need and why stand in it as the agency wrote them."""
+    """What a person may send to the client, ready to copy."""
+    need, why = as_said(boundary, language)
     with speaking(language):
-        return _words(firmness).format(need=boundary.need.rstrip(" ."), why=boundary.why)
+        return _words(firmness).format(need=need.rstrip(" ."), why=why)
 
 
 def _words(firmness: Firmness) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.kit.turn import Turn
-from handlers.kit.words import _, speaking
+from handlers.kit.words import LANGUAGES, _, speaking
 from models import boundaries
 from models.boundaries import Boundary
 
@@ -41,6 +41,15 @@ def _needs() -> Iterator[tuple[str, str]]:
         _("A quick estimate before anything new"),
         _("You know the price and the date before we begin, so no invoice surprises you."),
     )
+
+
+def as_said(boundary: Boundary, language: str) -> tuple[str, str]:
+    """Need and why as the agency wrote them; those of the first list, which nobody changed, in that language."""
+    words = (boundary.need, boundary.why)
+    for known in map(first_list, LANGUAGES):
+        if words in known:
+            return first_list(language)[known.index(words)]
+    return words
 
 
 async def our_boundaries(turn: Turn, session: AsyncSession) -> list[Boundary]:

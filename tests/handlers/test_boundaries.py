@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -36,6 +37,7 @@ BEGAN, BROKEN, HELD, KEPT, REMINDED = (
     Happening.REMINDED,
 )
 CALLS, WRITING, ONE_WHO_DECIDES = "No calls before nine", "Brief in writing", "One person decides"
+DOCS = Path(__file__).parents[2] / "docs"
 ZONE = ZoneInfo("Europe/Copenhagen")
 TOO_OFTEN = [(50, BEGAN), (40, REMINDED), (30, BROKEN), (20, BROKEN), (10, BROKEN)]
 
@@ -134,6 +136,23 @@ def test_a_reminder_says_what_and_why_and_blames_nobody(firmness: Firmness, lang
         assert not [
             word for word in ("your fault", "again", "always late", "you broke", "igen", "jeres skyld") if word in lower
         ]
+
+
+def test_a_need_of_the_first_list_is_said_in_the_clients_language_and_the_agencys_own_as_written() -> None:
+    need, why = next(pair for pair in first_list("en") if pair[0] == WRITING)
+    assert "Brief på skrift" in reminder(Boundary(need=need, why=why), Firmness.GENTLE, "da")
+    assert "Intet, der betyder noget" in reminder(Boundary(need=need, why=why), Firmness.GENTLE, "da")
+    assert f"{need}”" in reminder(Boundary(need=need, why="We read."), Firmness.GENTLE, "da")
+
+
+@pytest.mark.parametrize("language", ["en", "da"])
+def test_the_documentation_shows_the_list_and_the_drafts_as_they_are(language: str) -> None:
+    written = " ".join((DOCS / "boundaries.md").read_text().replace("\n>", "\n").replace("**", "").split())
+    listed = first_list(language)
+    assert [need for need, why in listed if f"{need}. {why}" not in written] == []
+    need, why = next((need, why) for need, why in listed if need in {"Brief in writing", "Brief på skrift"})
+    drafts = [reminder(Boundary(need=need, why=why), firmness, language) for firmness in Firmness]
+    assert [draft for draft in drafts if " ".join(draft.split()) not in written] == []
 
 
 def test_the_first_list_is_one_that_fits() -> None:
