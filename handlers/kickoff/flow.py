@@ -29,11 +29,12 @@ from handlers.kit.feature import Request
 from handlers.kit.forms import FieldErrors
 from handlers.kit.guard import sees_money
 from handlers.kit.ids import digest
+from handlers.kit.our_boundaries import as_said, our_boundaries
 from handlers.kit.words import _
 from models.clients import find_client
 from models.kickoffs import find_kickoff
 from models.people import Role
-from models.rules.agreement import Terms
+from models.rules.agreement import AgreedBoundary, Terms
 
 
 class GoneError(Exception):
@@ -51,7 +52,10 @@ async def sheet_of(request: Request, session: AsyncSession, kickoff_id: object, 
     client = await find_client(session, kickoff.client_id) if kickoff and kickoff.client_id else None
     if kickoff is None or (client is None and request.person.role < Role.ADMIN):
         raise GoneError
-    return Sheet(request, kickoff, client, money=client is not None and sees_money(request.person, client))
+    language = client.language if client else request.workspace.language
+    listed = [AgreedBoundary(*as_said(one, language)) for one in await our_boundaries(request, session)]
+    money = client is not None and sees_money(request.person, client)
+    return Sheet(request, kickoff, client, money, listed)
 
 
 # From screen to screen
@@ -71,7 +75,7 @@ def before(key: str) -> str:
     return keys[at - 1] if at else REVIEW
 
 
-async def go(request: Request, kickoff_id: int, step: str) -> None:
+async def go(request: Request, kickoff_id: int, step: str, then: str = "") -> None:
     """Show a screen in the place of the one before, and remember that it was left there."""
     try:
         async with request.transaction() as session:
@@ -80,7 +84,7 @@ async def go(request: Request, kickoff_id: int, step: str) -> None:
     except GoneError:
         await request.show(gone())
         return
-    await request.show(await screen(request, kickoff_id, step))
+    await request.show(await screen(request, kickoff_id, step, {"then": then}))
 
 
 async def screen(request: Request, kickoff_id: int, step: str, values: Mapping[str, Any] | None = None) -> View:
@@ -106,6 +110,7 @@ def section_view(step: Step[Any], sheet: Sheet, values: dict[str, Any], *above: 
         **{name: known.get(name) for name in step.carried},
         "kickoff_id": sheet.kickoff.id,
         "about": sheet.about,
+        "then": known.get("then") or "",
         "seen": values.get("seen") or digest(stored),
     }
     where = md("{client} · {project}", client=sheet.whose, project=sheet.terms.project)
@@ -143,7 +148,7 @@ async def save_section(step: Step[Any], request: Request, form: SectionForm) -> 
             sheet = await sheet_of(request, session, form.kickoff_id, to_change=True)
             _check_seen(step, sheet, form)
             keep(sheet, **step.change(sheet, form))
-            sheet.kickoff.step = following(sheet.terms, step.key)
+            sheet.kickoff.step = REVIEW if form.then == REVIEW else following(sheet.terms, step.key)
     except GoneError:
         text = _("This was recorded or dropped meanwhile. What you wrote is still here to copy.")
         raise FieldErrors(**{step.first_field: text}) from None

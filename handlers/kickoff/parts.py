@@ -1,6 +1,6 @@
 """What the parts of this feature share: the feature itself, what Slack sends back, and the steps of a kickoff."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -15,7 +15,7 @@ from handlers.kit.words import _
 from models.agreements import REASON_LENGTH
 from models.clients import Client
 from models.kickoffs import Kickoff
-from models.rules.agreement import Terms
+from models.rules.agreement import AgreedBoundary, Terms
 
 feature = Feature("kickoff")
 
@@ -33,6 +33,8 @@ class StepRef(Payload):
 
     kickoff_id: int
     step: str
+    then: str = ""
+    """Where it leads once it is saved; empty: on, through whatever is not said yet."""
 
 
 class AgreementRef(Payload):
@@ -55,6 +57,8 @@ class SectionForm(Form):
     kickoff_id: Hidden[int]
     about: Hidden[int | None] = None
     """The client, so that a draft of it goes when the client is erased."""
+    then: Hidden[str] = ""
+    """As in StepRef."""
     seen: Hidden[str] = ""
     """What the section said when its form was built; where it says something else by now, two people wrote at once."""
 
@@ -119,6 +123,8 @@ class Sheet:
     """None where it becomes a template."""
     money: bool
     """Whether this person sees and writes the client's money."""
+    listed: Sequence[AgreedBoundary] = ()
+    """How the agency works best, in its order."""
 
     @property
     def terms(self) -> Terms:

@@ -4,10 +4,22 @@ from collections.abc import Sequence
 from typing import Any
 
 from handlers.kickoff.agreement import agreement_view
+from handlers.kickoff.boundaries import begin_first
 from handlers.kickoff.flow import GoneError, gone, sheet_of, view_again
 from handlers.kickoff.outline import Money, Part, outline
 from handlers.kickoff.own_templates import save_template, templates_page
-from handlers.kickoff.parts import DROP, LATER, OPEN_STEP, REVIEW_MODAL, KickoffRef, ReviewForm, Sheet, StepRef, feature
+from handlers.kickoff.parts import (
+    DROP,
+    LATER,
+    OPEN_STEP,
+    REVIEW,
+    REVIEW_MODAL,
+    KickoffRef,
+    ReviewForm,
+    Sheet,
+    StepRef,
+    feature,
+)
 from handlers.kickoff.views import facts_text
 from handlers.kit import blocks
 from handlers.kit.blocks import Block, View, md
@@ -50,7 +62,7 @@ def review_view(sheet: Sheet, known: dict[str, Any], *above: Block) -> View:
 
 
 def _part(part: Part, kickoff_id: int) -> list[Block]:
-    edit = OPEN_STEP.button(_("Edit"), StepRef(kickoff_id=kickoff_id, step=part.step), mark=part.step)
+    edit = OPEN_STEP.button(_("Edit"), StepRef(kickoff_id=kickoff_id, step=part.step, then=REVIEW), mark=part.step)
     first, *rest = blocks.paragraphs([md("*{title}*", title=part.title), *facts_text(part)])
     if not part.facts:
         first = blocks.section(md("*{title}*\n{nothing}", title=part.title, nothing=_("Nothing yet.")))
@@ -122,6 +134,8 @@ async def record_it(request: Request, form: ReviewForm) -> None:
         return
     async with request.transaction() as session:
         sheet = await sheet_of(request, session, form.kickoff_id, to_change=True)
+        if sheet.client:
+            await begin_first(request, session, sheet.client, sheet.terms)
         made = await record(session, sheet.kickoff, form.reason, request.person.user_id, request.now)
     await request.show(await agreement_view(request, made.id))
 

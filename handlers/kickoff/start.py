@@ -26,20 +26,21 @@ from handlers.kickoff.parts import (
     feature,
     subject_of,
 )
-from handlers.kickoff.templates import choices, template_of
+from handlers.kickoff.templates import SCRATCH, choices, template_of
 from handlers.kit import blocks
 from handlers.kit.blocks import Block, Message, View, md, mention, note
 from handlers.kit.drawn import ago
 from handlers.kit.feature import Request
 from handlers.kit.forms import FieldErrors, Form
 from handlers.kit.ids import ClientRef, Nothing
+from handlers.kit.our_boundaries import as_said, our_boundaries
 from handlers.kit.shared import client_behind, client_chosen, client_given, client_input, client_meant
 from handlers.kit.words import N_, _, speaking, spoken_time, spoken_weekdays
 from handlers.kit.zones import city
 from models.clients import Client, client_names
 from models.engagements import PROJECT_LENGTH
 from models.kickoffs import Kickoff, find_kickoff, kickoffs_by, kickoffs_of
-from models.rules.agreement import Terms
+from models.rules.agreement import AgreedBoundary, Terms
 from models.rules.business_time import BusinessCalendar
 from models.rules.templates import terms_from
 from models.workspaces import settle_zone
@@ -190,10 +191,15 @@ async def _first_terms(session: AsyncSession, request: Request, form: StartForm,
         hours = working_hours(request.calendar)
     if template is None:
         raise FieldErrors(template=_("This template was removed meanwhile. Please pick another."))
-    terms = terms_from(template, form.project, form.start, form.end, request.calendar)
-    if template.steps:
-        terms = replace(terms, responses=replace(terms.responses, working_hours=hours))
-    return replace(terms, internal_channel=client.internal_channel)
+    terms = replace(
+        terms_from(template, form.project, form.start, form.end, request.calendar),
+        internal_channel=client.internal_channel,
+    )
+    if form.template == SCRATCH:
+        return terms
+    first = (await our_boundaries(request, session))[:1]
+    agreed = tuple(AgreedBoundary(*as_said(one, client.language)) for one in first)
+    return replace(terms, responses=replace(terms.responses, working_hours=hours), boundaries=agreed)
 
 
 def working_hours(calendar: BusinessCalendar) -> str:
@@ -216,7 +222,7 @@ async def resume(request: Request, ref: KickoffRef) -> None:
 
 @feature.on(OPEN_STEP)
 async def open_step(request: Request, ref: StepRef) -> None:
-    await go(request, ref.kickoff_id, ref.step if ref.step in STEPS else REVIEW)
+    await go(request, ref.kickoff_id, ref.step if ref.step in STEPS else REVIEW, ref.then)
 
 
 @feature.on(LATER)

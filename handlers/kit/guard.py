@@ -85,11 +85,6 @@ def refusal(person: Caller, needed: Role) -> Message | None:
     return note(_("Sorry, only {role} can do this. Nothing was changed.").format(role=asked))
 
 
-def sees_money(person: Caller, client: Client | None) -> bool:
-    """Leads, admins and the owner do; whoever adds a client is its owner (product.md, Words)."""
-    return person.role >= Role.LEAD or client is None or client.owner_id == person.user_id
-
-
 async def judge(slack: AsyncWebClient, directory: Directory, workspace_id: str, place: str) -> Verdict:
     """Whether a channel or a direct message is a safe place now. Slack's silence counts as no."""
     try:

@@ -133,10 +133,9 @@ async def test_from_scratch_the_way_leads_through_every_section(agency: Agency) 
     for _ in range(5):
         modal = await agency.mette.modal()
         titles.append(modal.title)
-        if modal.title == "Kickoff":
-            break
         await modal.submit()
-    assert titles == ["Engagement", "Response times", "Scope", "Milestones", "Kickoff"]
+    assert titles == ["Engagement", "Response times", "Scope", "Milestones", "How we work best"]
+    assert (await agency.mette.modal()).title == "Kickoff"
 
 
 async def test_one_goes_back_and_skips(agency: Agency) -> None:
@@ -149,6 +148,40 @@ async def test_one_goes_back_and_skips(agency: Agency) -> None:
     assert (await agency.mette.modal()).value("Project") == "Website"
     await press(agency, "See all")
     assert (await agency.mette.modal()).title == "Kickoff"
+
+
+async def test_a_section_edited_from_the_page_with_all_leads_back_to_it(agency: Agency) -> None:
+    await (await first_screen(agency.mette, Template="From scratch")).submit()
+    await press(agency, "See all")
+    await (await section(agency, "Engagement")).submit()
+    assert (await agency.mette.modal()).title == "Kickoff"
+
+
+async def test_how_we_work_best_is_chosen_from_our_list(agency: Agency) -> None:
+    await review(agency.mette)
+    modal = await section(agency, "How we work best")
+    chosen = ["No calls before nine", "Brief in writing"]
+    await modal.fill_in({"From our list": chosen})
+    await modal.submit()
+    await (await agency.mette.modal()).submit()
+    agreement = await agency.mette.modal()
+    assert "*No calls before nine:* The early hours are for your work" in agreement.words
+    [kept] = await given.rows(agency, Agreement)
+    assert [one.need for one in kept.terms.boundaries] == chosen
+
+    await agency.mette.command("/clients acme")
+    assert "*Boundary: No calls before nine*" in (await agency.mette.told()).words
+
+
+async def test_a_client_who_learns_one_goes_on_learning_it(agency: Agency) -> None:
+    await recorded(agency)
+    await (await agency.mette.modal()).close()
+    await agency.mette.no_modal()
+    await review(agency.mette, Project="Shop")
+    await (await (await section(agency, "How we work best")).fill_in({"From our list": ["Brief in writing"]})).submit()
+    await (await agency.mette.modal()).submit()
+    await agency.mette.command("/clients acme")
+    assert "*Boundary: Answer within a working day*" in (await agency.mette.told()).words
 
 
 async def test_an_owner_writes_the_budget_and_others_are_not_asked(agency: Agency, acme: Client) -> None:
