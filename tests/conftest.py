@@ -4,11 +4,16 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 SUPPORT = ("log_search", "browser", "effort", "postgres", "agency", "house", "stage", "town")
 pytest_plugins = [f"tests.support.{name}" for name in SUPPORT]
 
 MARKS = {"browser": "browser", "postgres_server": "postgres"}
+
+# How long an example takes says how busy the machine is: no test fails for it.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
