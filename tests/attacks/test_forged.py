@@ -47,7 +47,6 @@ def several(draw: Any, listeners: list[Listener]) -> tuple[Listener, str, list[t
 async def test_nothing_crosses_where_several_things_are_forged(front: Front, effort: Effort) -> None:
     @settings(
         max_examples=effort(20, 3000),
-        deadline=None,
         database=None,
         derandomize=True,
         suppress_health_check=list(HealthCheck),

@@ -56,7 +56,6 @@ def two_at_the_edge() -> Pair:
 async def test_one_colleagues_answers_change_no_word_that_a_member_reads(front: Front, effort: Effort) -> None:
     @settings(
         max_examples=effort(1, 150),
-        deadline=None,
         database=None,
         derandomize=True,
         suppress_health_check=list(HealthCheck),

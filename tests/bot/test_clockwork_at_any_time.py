@@ -181,7 +181,6 @@ def test_each_occurrence_is_settled_once_whenever_one_looks(
 
     @settings(
         max_examples=effort(*examples),
-        deadline=None,
         derandomize=effort(short=True, long=False),
         database=None,
         suppress_health_check=list(HealthCheck),

@@ -181,7 +181,6 @@ def attack(new_database: NewDatabase, examples: int, steps: int, *, surprising: 
         settings=settings(
             max_examples=examples,
             stateful_step_count=steps,
-            deadline=None,
             derandomize=not surprising,
             database=None,
             phases=(Phase.generate,),  # a smaller example is worth minutes only to whoever looks for a bug

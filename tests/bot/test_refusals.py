@@ -190,7 +190,7 @@ SHAPES = st.recursive(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=200)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200)
 @given(st.dictionaries(st.sampled_from(NAMES), SHAPES, max_size=8))
 @example({"type": "url_verification"})
 @example({"type": "block_actions", "user": METTE, "actions": [{"action_id": "sample.press", "value": "[]"}]})

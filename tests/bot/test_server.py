@@ -71,7 +71,7 @@ async def test_a_signature_header_that_comes_twice_is_a_401(stage: Stage, name: 
             assert (await post(stage, COMMAND, CIMultiDict([*rest, *twice])))[0] == 401
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(stamp=HEADER | st.integers().map(str), signature=HEADER | HEADER.map("v0={}".format))
 async def test_no_header_is_a_500(stage: Stage, stamp: str, signature: str) -> None:
     assert (await post(stage, COMMAND, signed(COMMAND) | {STAMP: stamp, SIGNATURE: signature}))[0] == 401

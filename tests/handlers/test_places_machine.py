@@ -336,7 +336,6 @@ def test_what_is_said_stays_inside_and_nothing_is_lost(migrated_file: Path, tmp_
         settings=settings(
             max_examples=effort(8, 200),
             stateful_step_count=effort(25, 50),
-            deadline=None,
             derandomize=not effort(short=False, long=True),
             database=None,
             phases=(Phase.generate,),  # as tests/bot/test_delivery_machine.py

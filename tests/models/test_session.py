@@ -320,7 +320,7 @@ async def test_a_moment_comes_back_as_utc_and_a_naive_one_is_refused(database: D
             session.add(Receipt(key="b", received_at=datetime(2024, 3, 31)))  # noqa: DTZ001 - what must be refused
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(amount=st.decimals(min_value="0", max_value="999999999999.99", places=2))
 async def test_money_is_kept_to_the_cent(two: Database, amount: Decimal) -> None:
     async with two.transaction(OURS) as session:

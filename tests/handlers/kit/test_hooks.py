@@ -136,7 +136,7 @@ async def watched() -> AsyncIterator[tuple[Hooks, list[URL]]]:
         yield Hooks(http, OUR_API), called
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=500)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=500)
 @given(url=URLS | st.text(max_size=40).map("https://hooks.slack.com{}".format) | st.text(max_size=60))
 @example(url="https://hooks.slack.com/actions/T1/2/3")
 @example(url="http://127.0.0.1:8080/hooks/x")

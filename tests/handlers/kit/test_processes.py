@@ -244,7 +244,7 @@ STEPS = st.lists(
 runs = count()
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 async def test_whatever_comes_wherever_in_any_order_is_done_once(
     processes: Processes, steps: list[tuple[str, str, int, bool]]
