@@ -4,11 +4,12 @@ Occurrences are counted in local dates, so a clock change neither skips nor repe
 not exist that day comes at the first instant after the gap; one that exists twice comes at its first pass.
 """
 
-from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from models.rules.local_time import first_instant, zone_named
 
 WEEK = timedelta(weeks=1)
 LATE_AFTER = timedelta(hours=1)
@@ -30,10 +31,7 @@ class Weekly:
         if self.weekday not in range(7):
             raise ValueError(f"a weekday is 0 to 6, not {self.weekday}")
         time(self.hour, self.minute)
-        try:
-            ZoneInfo(self.zone)
-        except (ZoneInfoNotFoundError, OSError) as none:
-            raise ValueError(f"there is no time zone {self.zone!r}") from none
+        zone_named(self.zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,24 +79,5 @@ def _from_before(schedule: Weekly, moment: datetime) -> Iterator[Due]:
     local_day = moment.astimezone(zone).date()
     day = local_day - timedelta(days=(local_day.weekday() - schedule.weekday) % 7)
     while True:
-        yield Due(day, _instant(datetime.combine(day, time(schedule.hour, schedule.minute)), zone))
+        yield Due(day, first_instant(datetime.combine(day, time(schedule.hour, schedule.minute)), zone))
         day += WEEK
-
-
-def _instant(local: datetime, zone: ZoneInfo) -> datetime:
-    """When the clocks of the zone first show `local` or, where they jump over it, something later."""
-    instant = local.replace(tzinfo=zone).astimezone(UTC)
-    shown = instant.astimezone(zone).replace(tzinfo=None)
-    return instant if shown == local else _end_of_gap(instant, shown - local, zone)
-
-
-def _end_of_gap(after_gap: datetime, gap: timedelta, zone: ZoneInfo) -> datetime:
-    """The instant of the jump, which lies at most the length of the gap before `after_gap`."""
-    start, offset = after_gap - gap, after_gap.astimezone(zone).utcoffset()
-    seconds = range(int(gap.total_seconds()) + 1)
-    jumped = bisect_left(
-        seconds,
-        x=True,
-        key=lambda passed: (start + timedelta(seconds=passed)).astimezone(zone).utcoffset() == offset,
-    )
-    return start + timedelta(seconds=jumped)
