@@ -15,7 +15,7 @@ def zone_named(name: str) -> ZoneInfo:
 
 def first_instant(local: datetime, zone: ZoneInfo) -> datetime:
     """When the clocks of the zone first show `local` or, where they jump over it, something later; in UTC."""
-    instant = local.replace(tzinfo=zone).astimezone(UTC)
+    instant = local.replace(tzinfo=zone, fold=0).astimezone(UTC)
     shown = instant.astimezone(zone).replace(tzinfo=None)
     return instant if shown == local else _end_of_gap(instant, shown - local, zone)
 
