@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import structlog
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackRequestError
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -257,6 +257,6 @@ class Request(Turn):
                     channel=channel, content=file.content, filename=file.name, initial_comment=blocks.lines(words)
                 )
                 return
-        except SLACK_TROUBLE as error:
+        except (*SLACK_TROUBLE, SlackRequestError) as error:  # the latter where only the upload itself failed
             log.warning("file not sent", kind=file.mime, error=type(error).__name__)
         await self.tell(not_taken())
