@@ -35,13 +35,13 @@ class _Reader(MarkdownIt):
 
 def page(text: str, *, title: str, language: str, agency: str) -> bytes:
     """A page that stands alone, for a phone, a desk and A4."""
-    tokens = _reader().parse(text)
+    tokens = reader().parse(text)
     for node in SyntaxTreeNode(tokens).walk():
         if node.type == "table":
             _label(node)
     around = {"title": title, "language": language, "agency": agency}
     escaped = {name: html.escape(words) for name, words in around.items()}
-    return _page().substitute(escaped, body=_reader().renderer.render(tokens, _reader().options, {})).encode()
+    return _page().substitute(escaped, body=reader().renderer.render(tokens, reader().options, {})).encode()
 
 
 def pdf(text: str, *, title: str, language: str, agency: str) -> bytes:
@@ -49,7 +49,7 @@ def pdf(text: str, *, title: str, language: str, agency: str) -> bytes:
 
     It promises PDF/UA-1 where some font has every sign of the text; a sign that none has is an empty box.
     """
-    tree = [_as_data(node) for node in SyntaxTreeNode(_reader().parse(text)).children]
+    tree = [_as_data(node) for node in SyntaxTreeNode(reader().parse(text)).children]
     given = {"title": title, "language": language, "agency": agency, "tree": tree, "narrow": NARROW}
     with suppress(typst.TypstError):
         return _typeset(given, fonts(), "ua-1")
@@ -99,7 +99,8 @@ def _as_data(node: SyntaxTreeNode) -> dict[str, Any]:
 
 
 @cache
-def _reader() -> MarkdownIt:
+def reader() -> MarkdownIt:
+    """Reads the Markdown that we write."""
     return _Reader("zero").enable(KNOWN)
 
 
