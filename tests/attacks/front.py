@@ -13,8 +13,9 @@ from bot.bolt import bolt_app
 from bot.settings import RunSettings
 from bot.signed import UNREADABLE
 from tests.attacks.neighbour import ATTACKERS, CANARIES, Neighbour, furnish, ids_of_everybody
+from tests.matrix.carrying import carried
 from tests.matrix.cast import OURS, THEIRS, Somebody
-from tests.matrix.deeds import IN_MODAL, Deed, Listener, carried, everything
+from tests.matrix.deeds import IN_MODAL, Deed, Listener, everything
 from tests.matrix.estate import CLIENT
 from tests.matrix.ledger import Changes, ledger_of
 from tests.matrix.screens import Screens, Shown

@@ -7,23 +7,14 @@ from itertools import count
 from typing import Any
 
 from handlers import FEATURES
-from handlers.audit import Page as TrailPage
-from handlers.boundaries.parts import BoundaryRef, DecisionRef, EventRef, NeedRef
-from handlers.interactions.parts import InteractionRef
 from handlers.kit import drafts
-from handlers.kit.choosing import GuestRef
-from handlers.kit.drafts import Afresh, DraftRef
-from handlers.kit.ids import ChannelRef, ClientRef
-from handlers.kit.router import Router
-from handlers.weekly_summary.setup import ScheduleRef
-from models.rules.boundaries import DECISIONS
 from sandbox import payloads
 from sandbox.controls import initial_values
 from sandbox.objects import user_object
 from sandbox.seed import Person
 from sandbox.state import Channel, View, Workspace, new_id
 from sandbox.world import World
-from tests.matrix.cast import BOT, VOUCHED_FOR, Somebody
+from tests.matrix.cast import BOT, Somebody
 from tests.matrix.estate import Estate
 
 Json = dict[str, Any]
@@ -42,8 +33,30 @@ IN_MODAL = {
     "boundaries.remove": "boundaries.list",
     "data_rights.show_rights": "settings.settings",
     "data_rights.show_retention": "settings.settings",
+    "kickoff.open_step": "kickoff.engagement",
+    "kickoff.later": "kickoff.engagement",
+    "kickoff.drop": "kickoff.review",
+    "kickoff.show_templates": "settings.settings",
+    "kickoff.write_template": "kickoff.show_templates",
+    "kickoff.remove_template": "kickoff.show_templates",
+    "kickoff.take_level": "kickoff.responses",
+    "kickoff.edit_milestone": "kickoff.milestones",
+    "kickoff.remove_milestone": "kickoff.milestone",
+    "kickoff.back_to_milestones": "kickoff.milestone",
+    "kickoff.sent": "kickoff.show",
+    "kickoff.say_agreed": "kickoff.show",
+    "kickoff.amend": "kickoff.show",
+    "kickoff.versions": "kickoff.show",
+    "kickoff.make_template": "kickoff.show",
+    "kickoff.letter": "kickoff.show",
+    "kickoff.take": "kickoff.show",
+    "kickoff.edit_letter": "kickoff.letter",
+    "kickoff.letter_anew": "kickoff.letter",
+    "promises.ask_give": "shared.show_promises",
+    "promises.ask_waive": "shared.show_promises",
+    "promises.reopen": "shared.show_promises",
 }
-"""Buttons that stand in a modal; all others are pressed on a message."""
+"""Buttons that stand in a modal, by its form or by the button that shows it; all others are pressed on a message."""
 
 MET_ON = {
     "card": ("button", "shared.show_card"),
@@ -161,8 +174,8 @@ class Hands:
     ) -> Deed:
         """In a modal that is open on that person's screen, whoever they are, as it was on an admin's."""
         body = json.loads(json.dumps(self.modals[modal]))
-        meta = json.loads(body["private_metadata"] or "{}") | {"back": self._back(who, place)}
-        body["private_metadata"] = json.dumps(meta)
+        if meta := json.loads(body.get("private_metadata") or "{}"):  # what no form is tells no way back
+            body["private_metadata"] = json.dumps(meta | {"back": self._back(who, place)})
         values = initial_values(body["blocks"])
         for block_id, state in (other or {}).items():
             [action_id] = values[block_id]
@@ -216,35 +229,6 @@ def stands_in_a_place(listener: Listener) -> bool:
         case "event":
             return "C1" in EVENTS[listener.name.split(" ", 1)[0]]({"id": ""}, "C1").values()
     return False
-
-
-def carried(hands: Hands, router: Router, action_id: str, who: Somebody) -> str:
-    """What a button carries: our client, our schedule, what that person logged or left."""
-    estate = hands.estate
-    special = {
-        "clients.activate": ClientRef(client_id=estate.archived),
-        "places.end_vouch": GuestRef(channel=VOUCHED_FOR, guest_id="UVOUCHED"),
-        "audit.turn": TrailPage(number=0),
-        "boundaries.raise": NeedRef(boundary_id=estate.boundaries[1]),
-    }
-    of_kind: dict[type, Any] = {
-        ClientRef: ClientRef(client_id=estate.client),
-        ChannelRef: ChannelRef(channel="CGUEST"),
-        GuestRef: GuestRef(channel="CGUEST", guest_id="UGUEST"),
-        ScheduleRef: ScheduleRef(schedule_id=estate.schedule),
-        BoundaryRef: BoundaryRef(client_id=estate.client, boundary_id=estate.boundaries[0]),
-        DecisionRef: DecisionRef(client_id=estate.client, boundary_id=estate.boundaries[0], decision=DECISIONS[-1]),
-        EventRef: EventRef(event_id=estate.told.get(who.id, 0)),
-        NeedRef: NeedRef(boundary_id=estate.boundaries[0]),
-        InteractionRef: InteractionRef(interaction_id=estate.logged.get(who.id, 0)),
-        DraftRef: DraftRef(draft_id=estate.drafts.get((who.id, "clients.client"), 0)),
-        Afresh: Afresh(modal="clients.client", subject=estate.left("clients.client")[0]),
-    }
-    kind = router.actions[action_id].target.payload
-    carries = (
-        special.get(action_id) or of_kind.get(kind) or kind(**({"start": 0} if "start" in kind.model_fields else {}))
-    )
-    return str(carries.model_dump_json())
 
 
 Happening = Callable[[Json, str], Json]

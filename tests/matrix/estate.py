@@ -22,16 +22,19 @@ from models.session import Database
 from models.teams import TeamMember
 from models.vouches import Vouch
 from tests.matrix.cast import A_CLIENTS, CAST, OURS, PEOPLE, RATERS, THEIRS, VOUCHED_FOR
+from tests.matrix.engaged import Engaged, Hand, engage
 from tests.support.time import NOW
 
 Json = dict[str, Any]
 
 CLIENT, ARCHIVED, THEIR_CLIENT = "Kingfisher", "Waxwing", "Bluethroat"
+AGREED = "sepia"
+"""It stands in every text of what is agreed with the client, or is being written of it."""
 BUDGET = Decimal(7654321)
 
 SIGNS = {
-    "client": re.compile(f"{CLIENT}|{ARCHIVED}", re.IGNORECASE),
-    "money": re.compile(r"7[,.\u202f]?654[,.\u202f]?321"),
+    "client": re.compile(f"{CLIENT}|{ARCHIVED}|{AGREED}", re.IGNORECASE),
+    "money": re.compile(r"7[,.\u202f]?654[,.\u202f]?32[123]"),
     "ratings": re.compile("sulphur"),
     "open ratings": re.compile("verdigris"),
     "raters": re.compile(r"vesper|URATER"),
@@ -43,6 +46,9 @@ SIGNS = {
 """By what one knows each kind of thing, in whatever is shown."""
 
 DAY = timedelta(days=1)
+OUR_HAND = Hand(AGREED, "Usual", BUDGET + 1, BUDGET + 2, "EUR", PEOPLE["owner"].id, PEOPLE["member"].id)
+"""The owner and the member have a kickoff in hand."""
+THEIR_HAND = Hand("cinnabar", "cinnabar again", Decimal(111), Decimal(222), "SEK", *[PEOPLE["other workspace"].id] * 2)
 
 
 @dataclass
@@ -52,6 +58,7 @@ class Estate:
     client: int = 0
     archived: int = 0
     schedule: int = 0
+    engaged: Engaged = field(init=False)
     logged: dict[str, int] = field(default_factory=dict)
     """What each person logged."""
     boundaries: list[int] = field(default_factory=list)
@@ -75,7 +82,40 @@ class Estate:
             **self._left_of_boundaries(f"client:{client}"),
             "places.elsewhere": ("place:CGUEST", {"place": "CGUEST", "channel": "CTEAM"}),
         }
-        return known.get(modal, ("", {}))
+        return known.get(modal) or self._left_of_agreements(modal)
+
+    def _left_of_agreements(self, modal: str) -> tuple[str, Json]:
+        ours, about = self.engaged, {"about": self.client}
+        agreement = (f"agreement:{ours.agreement}", about | {"agreement_id": ours.agreement})
+        kickoff = (f"kickoff:{ours.kickoff}", about | {"kickoff_id": ours.kickoff})
+        promise = (f"promise:{ours.promise}", about | {"promise_id": ours.promise, "why": f"{AGREED} why"})
+        begun = {"project": f"{AGREED} shop", "template": f"own:{ours.template}", "start": "2030-01-14"}
+        given = {"engagement": str(ours.engagement), "side": "ours", "what": f"{AGREED} gift", "due": "2030-01-14"}
+        known: dict[str, tuple[tuple[str, Json], Json]] = {
+            "kickoff.start": ((f"client:{self.client}", about | {"client": str(self.client)}), begun),
+            "kickoff.basics": (kickoff, {}),
+            "kickoff.engagement": (kickoff, {"budget": str(BUDGET)}),
+            "kickoff.responses": (kickoff, {}),
+            "kickoff.scope": (kickoff, {}),
+            "kickoff.milestones": (kickoff, {}),
+            "kickoff.milestone": ((f"{kickoff[0]}:1", kickoff[1]), {"key": 1}),
+            "kickoff.review": (
+                (f"kickoff:{ours.amendment}", about | {"kickoff_id": ours.amendment}),
+                {"reason": f"{AGREED} reason"},
+            ),
+            "kickoff.agreed": (agreement, {"who": f"{AGREED} Berg"}),
+            "kickoff.as_template": (agreement, {"name": f"{AGREED} again"}),
+            "kickoff.edit_letter": (agreement, {}),
+            "promises.move": (promise, {"day": "2030-01-21"}),
+            "promises.waive": (promise, {}),
+            "promises.give": ((f"client:{self.client}", about), given),
+            "retrospective.retrospective": (
+                (f"engagement:{ours.ended}", about | {"engagement_id": ours.ended}),
+                {"scope": "right", "ask": "both"},
+            ),
+        }
+        (subject, values), more = known.get(modal, (("", {}), {}))
+        return subject, values | more
 
     def _left_of_boundaries(self, subject: str) -> dict[str, tuple[str, Json]]:
         [active, another, *_] = self.boundaries
@@ -105,6 +145,7 @@ async def furnish(database: Database, modals: list[str]) -> Estate:
         estate.client, estate.archived, estate.schedule = client.id, archived.id, schedule.id
         listed = await list_to_change(session, first_list("en"), NOW - 200 * DAY)
         estate.boundaries = [one.id for one in listed]
+        estate.engaged = await engage(session, client.id, OUR_HAND, "CTEAM")
         session.add_all(_history(client.id))
         session.add_all(_team(client.id))
         session.add_all([_held(), _vouch(), _budget_was_changed(client.id)])
@@ -128,6 +169,7 @@ async def _furnish_theirs(database: Database) -> None:
         session.add(client := _client(THEIR_CLIENT, PEOPLE["other workspace"].id))
         await session.flush()
         session.add(_logged(client.id, PEOPLE["other workspace"].id, "cinnabar"))
+        await engage(session, client.id, THEIR_HAND)
 
 
 def _client(name: str, owner: str, **more: Any) -> Client:

@@ -7,8 +7,9 @@ import pytest
 
 from models.people import Role
 from tests.matrix.book import REFUSALS, Row, rows, what_they_got
+from tests.matrix.carrying import carried
 from tests.matrix.cast import PEOPLE, PLACES, Somebody
-from tests.matrix.deeds import IN_MODAL, Deed, Listener, carried
+from tests.matrix.deeds import IN_MODAL, Deed, Listener
 from tests.matrix.theatre import Theatre
 
 ROWS = rows("Who gets what")

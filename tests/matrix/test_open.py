@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from tests.matrix.book import SINGLE_RATINGS, Row, problems, rows, what_they_got, words_of
+from tests.matrix.carrying import carried
 from tests.matrix.cast import CAST, MORE_MEMBERS, PEOPLE, PLACES
-from tests.matrix.deeds import Listener, carried
+from tests.matrix.deeds import Listener
 from tests.matrix.theatre import Theatre
 from tests.support.effort import Effort
 

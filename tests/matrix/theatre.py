@@ -24,8 +24,9 @@ from models.workspaces import this_workspace
 from sandbox import Sandbox
 from sandbox.state import Message
 from tests.matrix import cast
+from tests.matrix.carrying import carried
 from tests.matrix.cast import BOT, CAST, OURS, PEOPLE, TOKENS, Somebody
-from tests.matrix.deeds import IN_MODAL, MET_ON, Deed, Hands, Listener, carried
+from tests.matrix.deeds import IN_MODAL, MET_ON, Deed, Hands, Listener
 from tests.matrix.estate import furnish
 from tests.matrix.ledger import Changes, Ledger, ledger_of
 from tests.matrix.screens import EVERYBODY, Screens, Shown
@@ -126,8 +127,13 @@ class Theatre:
         """Let everybody have each modal before them as an admin opens it, with what they left in it."""
         for modal in sorted(self.router.doors):
             outcome = await self.do(Listener("form", modal), "", PEOPLE["admin"], "CTEAM")
-            [shown] = [one for one in outcome.shown if one.where == "modal"]
-            self.hands.modals[modal] = shown.content
+            self._keep_modal(modal, outcome)
+        for button in [one for one in dict.fromkeys(IN_MODAL.values()) if one not in self.router.doors]:
+            self._keep_modal(button, await self.do(Listener("button", button), "", PEOPLE["admin"], "CTEAM"))
+
+    def _keep_modal(self, name: str, outcome: Outcome) -> None:
+        [shown] = [one for one in outcome.shown if one.where == "modal"]
+        self.hands.modals[name] = shown.content
 
     @asynccontextmanager
     async def with_row(self, row: Base) -> AsyncIterator[None]:

@@ -1,0 +1,69 @@
+"""What buttons carry: ids of things that exist in our workspace."""
+
+from typing import Any
+
+from handlers.audit import Page as TrailPage
+from handlers.boundaries.parts import BoundaryRef, DecisionRef, EventRef, NeedRef
+from handlers.interactions.parts import InteractionRef
+from handlers.kickoff.handing_over import LanguageRef
+from handlers.kickoff.milestones import MilestoneRef
+from handlers.kickoff.own_templates import TemplateRef
+from handlers.kickoff.parts import AgreementRef, DocumentRef, KickoffRef, StepRef
+from handlers.kickoff.responses import LevelRef
+from handlers.kit.choosing import GuestRef
+from handlers.kit.documents import Kind
+from handlers.kit.drafts import Afresh, DraftRef
+from handlers.kit.ids import ChannelRef, ClientRef, EngagementRef, Payload
+from handlers.kit.router import Router
+from handlers.promises.parts import PromiseRef
+from handlers.weekly_summary.setup import ScheduleRef
+from models.rules.agreement import Level
+from models.rules.boundaries import DECISIONS
+from tests.matrix.cast import VOUCHED_FOR, Somebody
+from tests.matrix.deeds import Hands
+from tests.matrix.estate import Estate
+
+
+def carried(hands: Hands, router: Router, action_id: str, who: Somebody) -> str:
+    """What a button carries: our client, our schedule, our agreement, what that person logged or left."""
+    estate, kind = hands.estate, router.actions[action_id].target.payload
+    known = _of_action(estate).get(action_id) or _of_kind(estate, who).get(kind)
+    carries = known or kind(**({"start": 0} if "start" in kind.model_fields else {}))
+    return str(carries.model_dump_json())
+
+
+def _of_action(estate: Estate) -> dict[str, Payload]:
+    return {
+        "clients.activate": ClientRef(client_id=estate.archived),
+        "places.end_vouch": GuestRef(channel=VOUCHED_FOR, guest_id="UVOUCHED"),
+        "audit.turn": TrailPage(number=0),
+        "boundaries.raise": NeedRef(boundary_id=estate.boundaries[1]),
+        "promises.reopen": PromiseRef(promise_id=estate.engaged.settled),
+    }
+
+
+def _of_kind(estate: Estate, who: Somebody) -> dict[type, Any]:
+    ours = estate.engaged
+    return {
+        ClientRef: ClientRef(client_id=estate.client),
+        ChannelRef: ChannelRef(channel="CGUEST"),
+        GuestRef: GuestRef(channel="CGUEST", guest_id="UGUEST"),
+        ScheduleRef: ScheduleRef(schedule_id=estate.schedule),
+        BoundaryRef: BoundaryRef(client_id=estate.client, boundary_id=estate.boundaries[0]),
+        DecisionRef: DecisionRef(client_id=estate.client, boundary_id=estate.boundaries[0], decision=DECISIONS[-1]),
+        EventRef: EventRef(event_id=estate.told.get(who.id, 0)),
+        NeedRef: NeedRef(boundary_id=estate.boundaries[0]),
+        TemplateRef: TemplateRef(code=f"own:{ours.template}"),
+        InteractionRef: InteractionRef(interaction_id=estate.logged.get(who.id, 0)),
+        DraftRef: DraftRef(draft_id=estate.drafts.get((who.id, "clients.client"), 0)),
+        Afresh: Afresh(modal="clients.client", subject=estate.left("clients.client")[0]),
+        EngagementRef: EngagementRef(engagement_id=ours.ended),
+        AgreementRef: AgreementRef(agreement_id=ours.agreement),
+        DocumentRef: DocumentRef(agreement_id=ours.agreement, kind=Kind.MARKDOWN),
+        LanguageRef: LanguageRef(agreement_id=ours.agreement, language="da"),
+        KickoffRef: KickoffRef(kickoff_id=ours.kickoff),
+        StepRef: StepRef(kickoff_id=ours.kickoff, step="engagement"),
+        LevelRef: LevelRef(kickoff_id=ours.kickoff, level=Level.PREMIUM),
+        MilestoneRef: MilestoneRef(kickoff_id=ours.kickoff, key=1),
+        PromiseRef: PromiseRef(promise_id=ours.promise),
+    }

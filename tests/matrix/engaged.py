@@ -1,0 +1,193 @@
+"""What is agreed with a client of ours: engagements, versions with money, promises, and what is being written."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.agreement_templates import AgreementTemplate, keep_template
+from models.agreements import Agreement
+from models.engagements import Engagement
+from models.kickoffs import Kickoff
+from models.promises import Promise, PromiseMove
+from models.retrospectives import Ask, Retrospective, ScopeFit
+from models.rules.agreement import (
+    Duty,
+    EngagementKind,
+    Letter,
+    Milestone,
+    Misses,
+    Responses,
+    Rhythm,
+    Scope,
+    Side,
+    Terms,
+)
+from models.rules.promises import Fate
+from models.rules.templates import template_from
+from tests.support.time import NOW
+
+DAY = timedelta(days=1)
+TODAY = NOW.date()
+
+
+@dataclass(frozen=True)
+class Engaged:
+    """Ids of what is agreed with one client."""
+
+    engagement: int
+    ended: int
+    first: int
+    """The first version of the running engagement's agreement."""
+    agreement: int
+    """Its second version."""
+    promise: int
+    settled: int
+    kickoff: int
+    """It was left where its money is asked."""
+    amendment: int
+    """The next version of the one that ended, with other money."""
+    template: int
+    retrospective: int
+
+
+@dataclass(frozen=True)
+class Hand:
+    """Whose work it is, by which word it is known, and what it costs."""
+
+    word: str
+    template: str
+    """What a template made of it is called."""
+    first_budget: Decimal
+    budget: Decimal
+    currency: str
+    begun_by: str
+    changed_by: str
+
+
+def terms_of(word: str, *, starts_on: date, ends_on: date, channel: str | None = None) -> Terms:
+    """Something in every field, the word in each text."""
+    step = Milestone(1, f"{word} step", Duty(f"{word} duty", TODAY + DAY), Duty(f"{word} input", TODAY + DAY))
+    return Terms(
+        project=f"{word} site",
+        kind=EngagementKind.PROJECT,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        hours=Decimal(40),
+        notice_days=30,
+        internal_channel=channel,
+        responses=Responses(channels=f"{word} mail", working_hours=f"{word} hours", rhythm=Rhythm.WEEKLY),
+        scope=Scope((f"{word} pages",), (f"{word} photos",), *(f"{word} {one}" for one in ("a", "b", "c", "d"))),
+        milestones=(step,),
+        misses=Misses(f"{word} ours", f"{word} theirs"),
+    )
+
+
+async def engage(session: AsyncSession, client_id: int, hand: Hand, channel: str | None = None) -> Engaged:
+    """A running engagement in its second version, one that ended, a ledger, and a kickoff in hand."""
+    terms = terms_of(hand.word, starts_on=TODAY - 30 * DAY, ends_on=TODAY + 30 * DAY, channel=channel)
+    over = terms_of(hand.word, starts_on=TODAY - 90 * DAY, ends_on=TODAY - 2 * DAY)
+    running, ended = (_engagement(client_id, one, hand) for one in (terms, over))
+    session.add_all([running, ended])
+    await session.flush()
+    first = _version(running, 1, terms, hand, hand.first_budget)
+    second = _version(running, 2, terms, hand, hand.budget)
+    second.letter = Letter("en", *(f"{hand.word} {one}" for one in ("hello", "we", "you", "bye")))
+    promises = _promises(running, hand)
+    kickoff, amendment = _kickoff(client_id, None, terms, hand), _kickoff(client_id, ended.id, over, hand)
+    said = _retrospective(ended, hand)
+    session.add_all([first, second, _version(ended, 1, over, hand, hand.first_budget)])
+    session.add_all([*promises, kickoff, amendment, said])
+    await session.flush()
+    session.add(_moved(promises[0], hand))
+    template = _template(terms, hand)
+    await keep_template(session, template)
+    await session.flush()
+    return Engaged(
+        engagement=running.id,
+        ended=ended.id,
+        first=first.id,
+        agreement=second.id,
+        promise=promises[0].id,
+        settled=promises[1].id,
+        kickoff=kickoff.id,
+        amendment=amendment.id,
+        template=template.id,
+        retrospective=said.id,
+    )
+
+
+def _engagement(client_id: int, terms: Terms, hand: Hand) -> Engagement:
+    row = Engagement(client_id=client_id, created_by=hand.begun_by, created_at=NOW - 30 * DAY)
+    row.follow(terms)
+    return row
+
+
+def _version(of: Engagement, number: int, terms: Terms, hand: Hand, budget: Decimal) -> Agreement:
+    return Agreement(
+        client_id=of.client_id,
+        engagement_id=of.id,
+        version=number,
+        terms=terms,
+        budget=budget,
+        currency=hand.currency,
+        reason=f"{hand.word} reason" if number > 1 else None,
+        made_by=hand.begun_by,
+        made_at=NOW - DAY,
+    )
+
+
+def _promises(of: Engagement, hand: Hand) -> Sequence[Promise]:
+    about: dict[str, Any] = {"client_id": of.client_id, "engagement_id": of.id, "due_on": TODAY + DAY}
+    waiting = Promise(milestone=1, side=Side.OURS, what=f"{hand.word} duty", fate=Fate.OPEN, **about)
+    kept = Promise(milestone=1, side=Side.THEIRS, what=f"{hand.word} input", fate=Fate.OPEN, **about)
+    kept.settle(Fate.KEPT, hand.changed_by, NOW - DAY)
+    return waiting, kept
+
+
+def _moved(promise: Promise, hand: Hand) -> PromiseMove:
+    return PromiseMove(
+        client_id=promise.client_id,
+        promise_id=promise.id,
+        from_day=TODAY - DAY,
+        to_day=promise.due_on,
+        why=f"{hand.word} delay",
+        moved_by=hand.changed_by,
+        moved_at=NOW - DAY,
+    )
+
+
+def _kickoff(client_id: int, engagement_id: int | None, terms: Terms, hand: Hand) -> Kickoff:
+    return Kickoff(
+        client_id=client_id,
+        engagement_id=engagement_id,
+        terms=terms,
+        budget=hand.budget,
+        currency=hand.currency,
+        step="engagement",
+        begun_by=hand.begun_by,
+        changed_by=hand.changed_by,
+        changed_at=NOW - DAY,
+    )
+
+
+def _retrospective(of: Engagement, hand: Hand) -> Retrospective:
+    return Retrospective(
+        client_id=of.client_id,
+        engagement_id=of.id,
+        scope=ScopeFit.MOSTLY,
+        scope_words=f"{hand.word} extras",
+        went_right=f"{hand.word} praise",
+        why_stayed=f"{hand.word} trust",
+        ask=Ask.BOTH,
+        said_by=hand.changed_by,
+        said_at=NOW - DAY,
+    )
+
+
+def _template(terms: Terms, hand: Hand) -> AgreementTemplate:
+    made = {"made_by": hand.begun_by, "made_at": NOW - DAY}
+    return AgreementTemplate(name=hand.template, template=template_from(terms), **made)
