@@ -15,6 +15,7 @@ from models.kickoffs import Kickoff
 from models.promises import Promise, PromiseMove
 from models.retrospectives import Ask, Retrospective, ScopeFit
 from models.rules.agreement import (
+    AgreedBoundary,
     Duty,
     EngagementKind,
     Letter,
@@ -83,6 +84,7 @@ def terms_of(word: str, *, starts_on: date, ends_on: date, channel: str | None =
         scope=Scope((f"{word} pages",), (f"{word} photos",), *(f"{word} {one}" for one in ("a", "b", "c", "d"))),
         milestones=(step,),
         misses=Misses(f"{word} ours", f"{word} theirs"),
+        boundaries=(AgreedBoundary(f"{word} need", f"{word} why"),),
     )
 
 

@@ -97,6 +97,7 @@ class Estate:
             "kickoff.engagement": (kickoff, {"budget": str(BUDGET)}),
             "kickoff.responses": (kickoff, {}),
             "kickoff.scope": (kickoff, {}),
+            "kickoff.boundaries": (kickoff, {}),
             "kickoff.milestones": (kickoff, {}),
             "kickoff.milestone": ((f"{kickoff[0]}:1", kickoff[1]), {"key": 1}),
             "kickoff.review": (
