@@ -30,9 +30,10 @@ from models.clients import Client, Status
 from models.people import Role
 from models.rules.boundaries import WEEKS_OF_CONTACT, Decision, Happening, Standing
 
-SHOWN_WHY = 300
-SHOWN_NEED = 60
-SHOWN_HELD = 4
+SHOWN_WHY = 200
+SHOWN_NEED = 40
+SHOWN_HELD = 3
+"""A card has room for other features too."""
 
 # What people see
 
