@@ -102,7 +102,7 @@ def fit_name(fit: ScopeFit) -> str:
 def thanks(client: Client, engagement: Engagement, said: Retrospective) -> Message:
     """It is kept; where something is to be asked for, words to begin with."""
     text = md(
-        _("Kept, thank you. What you learnt from *{project}* stands on the card of *{client}*."),
+        _("Saved, thank you. What you learnt from *{project}* stands on the card of *{client}*."),
         project=engagement.project,
         client=client.name,
     )
@@ -150,7 +150,7 @@ def _one(engagement: Engagement, said: Retrospective | None, today: date) -> Blo
 
 def gone() -> View:
     """There is nothing to look back at."""
-    text = _("This is not kept any more.")
+    text = _("This is not here any more.")
     return blocks.modal(title=_("Looking back"), blocks=[blocks.section(text)], close=_("Close"))
 
 
@@ -189,7 +189,7 @@ async def keep(request: Request, form: RetrospectiveForm) -> None:
         engagement = await find_engagement(session, form.engagement_id)
         client = await find_client(session, engagement.client_id) if engagement else None
         if engagement is None or client is None:
-            raise FieldErrors(scope=_("This is not kept any more. What you wrote is still here to copy."))
+            raise FieldErrors(scope=_("This is not here any more. What you wrote is still here to copy."))
         said = await retrospective_of(session, engagement.id) or Retrospective(
             client_id=client.id, engagement_id=engagement.id
         )

@@ -141,7 +141,7 @@ def _ways(client: Client, agreement: Agreement) -> list[Block]:
 def gone() -> View:
     """There is no such agreement any more."""
     return blocks.modal(
-        title=_("Agreement"), blocks=[blocks.section(_("This is not kept any more."))], close=_("Close")
+        title=_("Agreement"), blocks=[blocks.section(_("This is not here any more."))], close=_("Close")
     )
 
 
@@ -193,7 +193,7 @@ def template_view(agreement: Agreement, known: Mapping[str, Any]) -> View:
     """The form for a template's name."""
     body = [
         blocks.section(
-            _("Everything but the client, the dates, the money and the channel becomes the start of others.")
+            _("Everything except the client, the dates, the money and the channel becomes a start for others.")
         ),
         blocks.text_input("name", _("Name"), value=known.get("name"), limit=NAME_LENGTH),
     ]
@@ -331,7 +331,7 @@ async def keep_as_template(request: Request, form: TemplateForm) -> None:
     async with request.transaction() as session:
         agreement = await find_agreement(session, form.agreement_id)
         if agreement is None:
-            raise FieldErrors(name=_("This agreement is not kept any more."))
+            raise FieldErrors(name=_("This agreement is not here any more."))
         made = AgreementTemplate(name=form.name, template=template_from(agreement.terms))
         made.made_by, made.made_at = request.person.user_id, request.now
         if not await keep_template(session, made):

@@ -83,8 +83,8 @@ def _ways(agreement: Agreement, written: Letter) -> Sequence[Element]:
 
 def _anew(agreement: Agreement, code: str) -> Element:
     sure = blocks.confirm(
-        _("Write it anew?"),
-        _("I write the letter again from the agreement. What you changed in this one goes."),
+        _("Write it again?"),
+        _("I write the letter again from the agreement. What you changed in this one is lost."),
         _("Write it"),
         _("Keep"),
     )
@@ -149,7 +149,7 @@ async def keep_letter(request: Request, form: LetterForm) -> None:
     async with request.transaction() as session:
         agreement = await find_agreement(session, form.agreement_id)
         if agreement is None:
-            raise FieldErrors(opening=_("This agreement is not kept any more. What you wrote is still here to copy."))
+            raise FieldErrors(opening=_("This agreement is not here any more. What you wrote is still here to copy."))
         agreement.letter = written
     await request.show(letter_page(agreement, written))
 

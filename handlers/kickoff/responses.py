@@ -91,7 +91,7 @@ def fields(sheet: Sheet, known: Mapping[str, Any]) -> list[Block]:
             "channels",
             _("Channels"),
             value=known.get("channels"),
-            placeholder=_("Mail for briefs, Slack for questions, phone when it burns"),
+            placeholder=_("Mail for briefs, Slack for questions, phone when it is urgent"),
             limit=SHORT,
             optional=True,
         ),

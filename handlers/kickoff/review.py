@@ -92,7 +92,7 @@ def _reason(sheet: Sheet, known: dict[str, Any]) -> list[Block]:
 
 
 def _sure() -> blocks.Element:
-    return blocks.confirm(_("Drop this?"), _("What was written here is put away for good."), _("Drop it"), _("Keep"))
+    return blocks.confirm(_("Drop this?"), _("What was written here is gone for good."), _("Drop it"), _("Keep"))
 
 
 def _state_of(sheet: Sheet) -> str:

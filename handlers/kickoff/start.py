@@ -89,7 +89,7 @@ def in_hand(found: Sequence[tuple[Kickoff, str]], request: Request, anew: blocks
     """Kickoffs that somebody left, and the way back into each; `found` has them with their clients' names."""
     shown = [block for kickoff, client in found for block in _one_in_hand(kickoff, client, request)]
     head = blocks.section(_("Pick up where you left off, or start a new one."))
-    return Message(_("Kickoffs in hand"), [head, *shown, blocks.actions(anew)])
+    return Message(_("Unfinished kickoffs"), [head, *shown, blocks.actions(anew)])
 
 
 def _one_in_hand(kickoff: Kickoff, client: str, request: Request) -> list[Block]:
@@ -106,7 +106,7 @@ def _one_in_hand(kickoff: Kickoff, client: str, request: Request) -> list[Block]
 
 def left_for_later(kickoff: Kickoff) -> Message:
     """It is kept: where to find it again."""
-    text = _("Kept: *{project}*. Go on here, on the client's card, or with /client-kickoff.")
+    text = _("Saved: *{project}*. Go on here, on the client's card, or with /client-kickoff.")
     button = RESUME.button(_("Go on"), KickoffRef(kickoff_id=kickoff.id), style="primary")
     return note(md(text, project=kickoff.terms.project), button)
 
@@ -233,7 +233,7 @@ async def later(request: Request, ref: KickoffRef) -> None:
     if kickoff is None:
         await request.show(gone())
         return
-    text = _("Everything is kept. You can close this.")
+    text = _("Everything is saved. You can close this.")
     await request.show(blocks.modal(title=_("Kickoff"), blocks=[blocks.section(text)], close=_("Close")))
     await request.tell(left_for_later(kickoff))
 

@@ -206,7 +206,7 @@ def _line(one: Vouch, names: Mapping[str, str], leads: set[str], zone: str, toda
         _("Keep it"),
     )
     ref = GuestRef(channel=one.channel, guest_id=one.guest_id)
-    return blocks.section(lines(text, lapsed), accessory=END_VOUCH.button(_("End"), ref, confirm=sure))
+    return blocks.section(lines(text, lapsed), accessory=END_VOUCH.button(_("End it"), ref, confirm=sure))
 
 
 def _list(body: list[Block]) -> View:

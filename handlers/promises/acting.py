@@ -93,7 +93,7 @@ async def missed(request: Request, ref: PromiseRef) -> None:
     if _in_modal(request):
         await request.show(blocks.modal(title=_("Promises"), blocks=told, close=_("Close")))
     else:
-        text = _("{client}: missed. What you agreed, and words to say so.").format(client=client.name)
+        text = _("{client}: missed. What you agreed, and words to send.").format(client=client.name)
         await request.tell(Message(text, told))
 
 
@@ -217,7 +217,9 @@ async def _open_one(session: AsyncSession, promise_id: int, field: str) -> tuple
     promise = await find_promise(session, promise_id, to_change=True)
     client = await find_client(session, promise.client_id) if promise else None
     if promise is None or client is None or promise.fate is not Fate.OPEN:
-        raise FieldErrors(**{field: _("Somebody said already how this went. What you wrote is still here to copy.")})
+        raise FieldErrors(
+            **{field: _("Somebody has already said how this went. What you wrote is still here to copy.")}
+        )
     return promise, client
 
 
@@ -227,9 +229,9 @@ async def _said_already(request: Request, ref: PromiseRef) -> None:
         promise = await find_promise(session, ref.promise_id)
         client = await find_client(session, promise.client_id) if promise else None
     if promise is None or client is None:
-        text = _("This promise is not kept here any more.")
+        text = _("This promise is not on the list any more.")
     else:
-        text = _("Somebody said already how this went: {fate}.").format(fate=ledger.fate_name(promise.fate).lower())
+        text = _("Somebody has already said how this went: {fate}.").format(fate=ledger.fate_name(promise.fate).lower())
     if _in_modal(request):
         await request.show(await _back_to(request, client, week=ref.week) if client else _gone())
     else:
@@ -237,7 +239,7 @@ async def _said_already(request: Request, ref: PromiseRef) -> None:
 
 
 def _gone() -> View:
-    text = _("This promise is not kept here any more.")
+    text = _("This promise is not on the list any more.")
     return blocks.modal(title=_("Promises"), blocks=[blocks.section(text)], close=_("Close"))
 
 

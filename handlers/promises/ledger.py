@@ -181,7 +181,7 @@ def side_name(side: Side) -> str:
 
 def fate_name(fate: Fate) -> str:
     """'Kept'."""
-    return {Fate.OPEN: _("Open"), Fate.KEPT: _("Kept"), Fate.MISSED: _("Missed"), Fate.WAIVED: _("Waived")}[fate]
+    return {Fate.OPEN: _("Still open"), Fate.KEPT: _("Kept"), Fate.MISSED: _("Missed"), Fate.WAIVED: _("Waived")}[fate]
 
 
 def _nothing() -> str:
@@ -228,7 +228,7 @@ def move_view(promise: Promise, known: Mapping[str, Any]) -> View:
 
 def waive_view(promise: Promise, known: Mapping[str, Any]) -> View:
     """Why nobody owes it any more."""
-    body = [blocks.section(_was(promise)), _why(known, _("Why it is owed no more"))]
+    body = [blocks.section(_was(promise)), _why(known, _("Why it no longer counts"))]
     return WAIVE.view(title=_("Waive a promise"), body=body, keep=_kept(promise, known))
 
 
@@ -238,7 +238,7 @@ def give_view(client: Client, engagements: Sequence[Engagement], known: Mapping[
     sides = [(side.value, side_name(side)) for side in Side]
     body = [
         blocks.select_input(
-            "engagement", _("For"), offered, value=known.get("engagement") or (offered[0][0] if offered else None)
+            "engagement", _("Project"), offered, value=known.get("engagement") or (offered[0][0] if offered else None)
         ),
         blocks.select_input("side", _("Who"), sides, value=known.get("side")),
         blocks.text_input("what", _("What"), value=known.get("what"), limit=WHAT_LENGTH),

@@ -45,7 +45,7 @@ async def milestone(demo: Page, title: str, day: str, ours: str, theirs: str) ->
     form = dialog(demo, "Milestone")
     await form.get_by_label("Milestone").fill(title)
     await form.get_by_label("Date", exact=True).fill(day)
-    await form.get_by_label("What we do").fill(ours)
+    await form.get_by_label("What they get from us").fill(ours)
     await form.get_by_label("What we need from them").fill(theirs)
     return form
 

@@ -267,7 +267,7 @@ async def test_every_word_is_listed_and_any_lead_ends_it(agency: Agency) -> None
     await agency.mette.command("/client-settings")
     await (await agency.mette.modal()).press("Guests we vouch for")
 
-    await (await showing(agency.mette, "*gustav* in <#CTEAM>\nmette vouched, 14 January")).press("End")
+    await (await showing(agency.mette, "*gustav* in <#CTEAM>\nmette vouched, 14 January")).press("End it")
     await showing(agency.mette, "Nobody vouches for a guest")
     await agency.clock(MONDAY + 2 * WEEK)
     assert len(await public(agency, "CTEAM")) == 1

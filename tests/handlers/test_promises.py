@@ -122,7 +122,7 @@ async def test_waiving_needs_a_reason_and_counts_for_nobody(agency: Agency) -> N
     await agency.mette.command("/clients acme")
     await (await agency.mette.told()).press("Waive …")
     form = await agency.mette.modal()
-    await form.fill(Why_it_is_owed_no_more="We wrote them ourselves")
+    await form.fill(Why_it_no_longer_counts="We wrote them ourselves")
     await form.submit()
     modal = await agency.mette.modal()
     assert "Waived · 4 January" in modal.words
@@ -144,7 +144,7 @@ async def test_two_press_at_once(agency: Agency) -> None:
     await ledger(agency)
     await press(agency, "Missed")
     await card.press("Kept")
-    assert "Somebody said already how this went: missed." in (await agency.sofie.told()).words
+    assert "Somebody has already said how this went: missed." in (await agency.sofie.told()).words
     assert (await promise(agency, Side.THEIRS)).fate is Fate.MISSED
 
 
@@ -156,7 +156,7 @@ async def test_a_form_about_a_promise_that_was_settled_meanwhile_keeps_its_words
     await (await agency.sofie.told()).press("Kept")
     await agency.sofie.told()
     errors = await form.submit()
-    assert "Somebody said already how this went." in errors["New date"]
+    assert "Somebody has already said how this went." in errors["New date"]
     assert (await agency.mette.modal()).value("Why it moves") == "Late"
 
 
