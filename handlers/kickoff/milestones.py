@@ -123,12 +123,19 @@ def milestone_view(sheet: Sheet, milestone: Milestone | None, typed: Mapping[str
         blocks.text_input("title", _("Milestone"), value=known.get("title"), limit=TITLE),
         blocks.date_input("due", _("Date"), value=known.get("due")),
         blocks.text_input(
-            "ours", _("What they get from us"), value=known.get("ours"), limit=DUTY, multiline=True, optional=True
+            "ours",
+            _("What they get from us"),
+            value=known.get("ours"),
+            placeholder=_("Two designs of the front page"),
+            limit=DUTY,
+            multiline=True,
+            optional=True,
         ),
         blocks.text_input(
             "theirs",
             _("What we need from them"),
             value=known.get("theirs"),
+            placeholder=_("Texts and pictures for it"),
             limit=DUTY,
             multiline=True,
             optional=True,

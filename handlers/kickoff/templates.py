@@ -60,17 +60,22 @@ def _website() -> Template:
             inside=(
                 _("design and build of the pages in the sitemap"),
                 _("two rounds of feedback on each design"),
-                _("moving the texts and pictures that you send us"),
+                _("placing the texts and pictures that we get"),
                 _("launch, and two weeks of fixes after it"),
             ),
-            outside=(_("writing texts, taking photos"), _("hosting and domains"), _("new features after launch")),
+            outside=(_("copywriting and photography"), _("hosting and domains"), _("new features after launch")),
             **_changes(),
         ),
         steps=(
-            Step(Decimal("0.15"), _("Structure"), _("show the sitemap and sketches"), _("send goals and access")),
-            Step(Decimal("0.40"), _("Design"), _("show the designs"), _("send texts and pictures")),
-            Step(Decimal("0.80"), _("Build"), _("show the whole site on a test address"), _("approve the designs")),
-            Step(Decimal(1), _("Launch"), _("launch"), _("approve the site")),
+            Step(
+                Decimal("0.15"),
+                _("Structure"),
+                _("sitemap and sketches"),
+                _("goals, and access to what is there today"),
+            ),
+            Step(Decimal("0.40"), _("Design"), _("the designs, ready for comments"), _("texts and pictures")),
+            Step(Decimal("0.80"), _("Build"), _("the whole site on a test address"), _("a yes to the designs")),
+            Step(Decimal(1), _("Launch"), _("the site, live"), _("a yes to the site")),
         ),
         misses=_misses(),
     )
@@ -85,12 +90,22 @@ def _retainer() -> Template:
         responses=_responses(Level.PREMIUM, Rhythm.FORTNIGHTLY),
         scope=Scope(
             inside=(_("the hours of each month, for what we plan together"), _("one planning meeting a month")),
-            outside=(_("hours saved up from earlier months"), _("work that needs a project of its own")),
+            outside=(_("hours left over from earlier months"), _("work that needs a project of its own")),
             **_changes(),
         ),
         steps=(
-            Step(Decimal("0.05"), _("Plan for the first quarter"), _("send a plan"), _("send the priorities")),
-            Step(Decimal("0.5"), _("Half-year review"), _("show what was done"), _("tell what matters next")),
+            Step(
+                Decimal("0.05"),
+                _("Plan for the first quarter"),
+                _("a plan to say yes to"),
+                _("what matters most this quarter"),
+            ),
+            Step(
+                Decimal("0.5"),
+                _("Half-year review"),
+                _("what we did, and what came of it"),
+                _("what matters most from here"),
+            ),
         ),
         misses=_misses(),
     )
@@ -108,10 +123,10 @@ def _campaign() -> Template:
             **_changes(),
         ),
         steps=(
-            Step(Decimal("0.2"), _("Idea"), _("show two ideas"), _("send the brief in writing")),
-            Step(Decimal("0.5"), _("Production"), _("show everything in its formats"), _("choose one idea")),
-            Step(Decimal("0.65"), _("Launch"), _("go live"), _("approve everything")),
-            Step(Decimal(1), _("Report"), _("send the report"), _("share the numbers")),
+            Step(Decimal("0.2"), _("Idea"), _("two ideas to choose from"), _("the brief, in writing")),
+            Step(Decimal("0.5"), _("Production"), _("everything in its formats"), _("the choice of an idea")),
+            Step(Decimal("0.65"), _("Launch"), _("the campaign, live"), _("a yes to everything")),
+            Step(Decimal(1), _("Report"), _("the report"), _("the sales figures")),
         ),
         misses=_misses(),
     )
@@ -125,15 +140,15 @@ def _responses(level: Level, rhythm: Rhythm) -> Responses:
 
 def _changes() -> dict[str, str]:
     return {
-        "change": _("whatever is not in scope, and a third round of feedback"),
-        "approver": _("the person who signs for your side, in writing"),
+        "change": _("anything outside the scope, and a third round of feedback"),
+        "approver": _("whoever signed the agreement, in writing"),
         "price_basis": _("by the hour, quoted before we begin"),
-        "effect": _("each change is quoted with its price and its days; dates move with it"),
+        "effect": _("each change is quoted with its price and its days, and the dates move by those days"),
     }
 
 
 def _misses() -> Misses:
     return Misses(
         ours=_("we say so at once, with a new date, and make up for it within the price."),
-        theirs=_("our dates move by as many working days; work that has to wait may start after other work."),
+        theirs=_("our dates move by as many working days, or by more where other work is booked by then."),
     )
