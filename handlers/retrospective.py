@@ -115,16 +115,16 @@ def thanks(client: Client, engagement: Engagement, said: Retrospective) -> Messa
 def draft(client: Client, engagement: Engagement, ask: Ask) -> str:
     """A few lines in the client's language; nothing is asked for that a person would not ask a friend."""
     with speaking(client.language):
-        opening = _("Dear all at {client},\n\nthank you for {project}. We enjoyed it.").format(
+        opening = _("Dear all at {client},\n\nThank you for {project}. We enjoyed it.").format(
             client=client.name, project=engagement.project
         )
         testimonial = _(
-            "Would you write two or three sentences about what it was like to work with us? What surprised you is more"
-            " useful than praise. We would show them on our website, with your name, once you have said yes to it."
+            "Would you write two or three sentences about what it was like to work with us? What surprised you tells"
+            " others more than praise. Nothing of it is shown before you have said yes to it."
         )
         referral = _(
-            "Is there somebody you know who could use work like this? If you introduce us, we take good care of them;"
-            " and if nobody comes to mind, that is fine too."
+            "Is there somebody you know who could use work like this? An introduction is all we ask: we look after them"
+            " as we do after you. And if nobody comes to mind, that is fine too."
         )
     wanted = {Ask.TESTIMONIAL: [testimonial], Ask.REFERRAL: [referral], Ask.BOTH: [testimonial, referral]}
     return "\n\n".join([opening, *wanted.get(ask, [])])

@@ -23,14 +23,14 @@ def draft(agreement: Agreement | None, promise: Promise, language: str) -> str:
     with speaking(language):
         if promise.side is Side.OURS:
             text = _(
-                "Hi, I want you to hear this from us first: “{what}” was due on {day}, and we did not make it."
+                "Hi,\n\nYou should hear this from us first: “{what}” was due on {day}, and we are late. We are sorry."
                 "{agreed}\n\nThe new date is [day]. Does that work for you?"
             )
         else:
             text = _(
-                "Hi, a short note on where we stand: “{what}” was due on {day}, and we have not got it yet."
-                "{agreed}\n\nWhen does it suit you? If something is in the way, we are glad to help."
+                "Hi,\n\nA short note on where we stand: we had “{what}” down for {day}, and go on as soon as it"
+                " is here.{agreed}\n\nWhich day suits you now? If something is in the way, we are glad to help."
             )
         agreed = consequence(agreement, promise)
-        told = "\n\n" + _("What we agreed for this: {agreed}").format(agreed=agreed) if agreed else ""
+        told = "\n\n" + _("As we agreed for such a case: {agreed}").format(agreed=agreed) if agreed else ""
         return text.format(what=promise.what, day=spoken_date(promise.due_on), agreed=told)

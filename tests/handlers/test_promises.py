@@ -69,8 +69,8 @@ async def test_kept_by_one_press_and_taken_back(agency: Agency) -> None:
 @pytest.mark.parametrize(
     ("nth", "agreed_words", "draft"),
     [
-        (0, "Our dates move with it.", "we have not got it yet"),
-        (1, "We say so at once.", "you to hear this from us first"),
+        (0, "Our dates move with it.", "go on as soon as it is here"),
+        (1, "We say so at once.", "You should hear this from us first"),
     ],
     ids=["theirs", "ours"],
 )
