@@ -137,7 +137,7 @@ def _practical(notice_days: int | None) -> Iterator[str]:
 def _their_steps(milestones: Iterable[Milestone], today: date) -> Iterator[str]:
     for milestone in milestones:
         if milestone.theirs:
-            text = _("by {day}, for {title}: {what}")
+            text = _("By {day}, for {title}: {what}")
             day = spoken_date(milestone.theirs.due_on, today)
             yield _point(text.format(day=day, what=_ended(milestone.theirs.what), title=milestone.title))
 

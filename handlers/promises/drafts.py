@@ -23,13 +23,13 @@ def draft(agreement: Agreement | None, promise: Promise, language: str) -> str:
     with speaking(language):
         if promise.side is Side.OURS:
             text = _(
-                "Hi,\n\nYou should hear this from us first: “{what}” was due on {day}, and we are late. We are sorry."
-                "{agreed}\n\nThe new date is [day]. Does that work for you?"
+                "Hi,\n\nYou should hear this from us first: we promised you “{what}” for {day}, and we are late."
+                " We are sorry.{agreed}\n\nThe new date is [day]. Does that work for you?"
             )
         else:
             text = _(
-                "Hi,\n\nA short note on where we stand: we had “{what}” down for {day}, and go on as soon as it"
-                " is here.{agreed}\n\nWhich day suits you now? If something is in the way, we are glad to help."
+                "Hi,\n\nA short note on where we stand: we had “{what}” down for {day}, and go on as soon as we"
+                " have that.{agreed}\n\nWhich day suits you now? If something is in the way, we are glad to help."
             )
         agreed = consequence(agreement, promise)
         told = "\n\n" + _("As we agreed for such a case: {agreed}").format(agreed=agreed) if agreed else ""

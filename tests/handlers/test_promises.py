@@ -69,7 +69,7 @@ async def test_kept_by_one_press_and_taken_back(agency: Agency) -> None:
 @pytest.mark.parametrize(
     ("nth", "agreed_words", "draft"),
     [
-        (0, "Our dates move with it.", "go on as soon as it is here"),
+        (0, "Our dates move with it.", "go on as soon as we have that"),
         (1, "We say so at once.", "You should hear this from us first"),
     ],
     ids=["theirs", "ours"],
