@@ -46,8 +46,8 @@ SIGNS = {
 """By what one knows each kind of thing, in whatever is shown."""
 
 DAY = timedelta(days=1)
-OUR_HAND = Hand(AGREED, "Usual", BUDGET + 1, BUDGET + 2, "EUR", PEOPLE["owner"].id, PEOPLE["member"].id)
-"""The owner and the member have a kickoff in hand."""
+OUR_HAND = Hand(AGREED, "Usual", BUDGET + 1, BUDGET + 2, "EUR", PEOPLE["owner"].id, PEOPLE["lead"].id)
+"""The owner and the lead have a kickoff in hand."""
 THEIR_HAND = Hand("cinnabar", "cinnabar again", Decimal(111), Decimal(222), "SEK", *[PEOPLE["other workspace"].id] * 2)
 
 
