@@ -17,7 +17,7 @@ from handlers.kit.blocks import Block, Message, View, lines, md, mention, note
 from handlers.kit.feature import Feature, Request
 from handlers.kit.forms import FieldErrors, Form, Hidden
 from handlers.kit.ids import EngagementRef
-from handlers.kit.shared import CARD, LOOK_BACK
+from handlers.kit.shared import CARD, LOOK_BACK, id_in
 from handlers.kit.words import _, speaking, spoken_date
 from models.clients import Client, find_client
 from models.engagements import Engagement, engagements_of, find_engagement
@@ -172,9 +172,9 @@ async def look_back(request: Request, ref: EngagementRef) -> None:
 
 @feature.opens(RETROSPECTIVE)
 async def build(request: Request, values: dict[str, Any]) -> View:
-    known = str(values.get("engagement_id") or "")
+    known = id_in(values.get("engagement_id"))
     async with request.reading() as session:
-        engagement = await find_engagement(session, int(known)) if known.isdecimal() else None
+        engagement = await find_engagement(session, known) if known else None
         said = await retrospective_of(session, engagement.id) if engagement else None
     if engagement is None:
         return gone()

@@ -80,6 +80,12 @@ async def drop_draft(session: AsyncSession, user_id: str, modal: str, subject: s
     await session.execute(delete(Draft).where(Draft.user_id == user_id, Draft.modal == modal, Draft.subject == subject))
 
 
+async def drop_drafts(session: AsyncSession, subject: str) -> None:
+    """Forget what anybody left in forms that were opened for this, or for a part of it: "kickoff:7:2"."""
+    part = Draft.subject.startswith(f"{subject}:", autoescape=True)
+    await session.execute(delete(Draft).where((Draft.subject == subject) | part))
+
+
 async def _are_here(session: AsyncSession, client_ids: set[int]) -> bool:
     """Whether these clients are kept; whoever erases one now waits for us, or we for them."""
     if not client_ids:

@@ -34,7 +34,9 @@ class Kickoff(Numbered, Base):
         ),
         UniqueConstraint("workspace_id", "engagement_id"),
         Index("ix_kickoffs_client", "workspace_id", "client_id"),
+        {"sqlite_autoincrement": True},
     )
+    # A number that was given once is not given again: by it somebody's draft would turn up at another client's.
 
     client_id: Mapped[int | None]
     """None where it becomes a template."""

@@ -30,7 +30,7 @@ from handlers.kit.feature import Request
 from handlers.kit.forms import FieldErrors, Form, Hidden
 from handlers.kit.guard import sees_money
 from handlers.kit.ids import ClientRef
-from handlers.kit.shared import CARD
+from handlers.kit.shared import CARD, id_in
 from handlers.kit.words import _, spoken_date
 from models.agreement_templates import NAME_LENGTH, AgreementTemplate, keep_template
 from models.agreements import AGREED_BY_LENGTH, Agreement, find_agreement, newest_agreements, versions_of
@@ -258,8 +258,9 @@ async def keep_agreed(request: Request, form: AgreedForm) -> None:
         raise FieldErrors(day=_("This day is still to come. Please note it when they have agreed."))
     async with request.transaction() as session:
         agreement = await find_agreement(session, form.agreement_id)
-        if agreement:
-            agreement.agreed_by, agreement.agreed_on = form.who, form.day
+        if agreement is None:
+            raise FieldErrors(who=_("This agreement is not kept any more. What you wrote is still here to copy."))
+        agreement.agreed_by, agreement.agreed_on = form.who, form.day
     await request.show(await agreement_view(request, form.agreement_id))
 
 
@@ -308,10 +309,12 @@ async def versions(request: Request, ref: AgreementRef) -> None:
         agreement = await find_agreement(session, ref.agreement_id)
         every = await versions_of(session, agreement.engagement_id) if agreement else []
         client = await find_client(session, agreement.client_id) if agreement else None
-    if client is None:
-        await request.show(gone())
-        return
-    money = sees_money(request.person, client)
+        if client is None:
+            await request.show(gone())
+            return
+        money = sees_money(request.person, client)
+        if money and any(one.budget is not None for one in every):
+            await request.saw(Act.SAW_MONEY, client.id)
     await request.show(what_changed(every, money=money, today=request.today, back=SHOW.button(_("Back"), ref)))
 
 
@@ -341,9 +344,9 @@ async def keep_as_template(request: Request, form: TemplateForm) -> None:
 
 
 async def _agreement(request: Request, values: Mapping[str, Any]) -> Agreement | None:
-    known = str(values.get("agreement_id") or "")
+    known = id_in(values.get("agreement_id"))
     async with request.reading() as session:
-        return await find_agreement(session, int(known)) if known.isdecimal() else None
+        return await find_agreement(session, known) if known else None
 
 
 def _subject(ref: AgreementRef) -> str:

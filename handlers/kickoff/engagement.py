@@ -11,6 +11,8 @@ from handlers.kickoff.outline import kind_name, notice_name
 from handlers.kickoff.parts import SectionForm, Sheet, Step, feature
 from handlers.kit import blocks
 from handlers.kit.blocks import Block
+from handlers.kit.choosing import choose_place
+from handlers.kit.feature import Request
 from handlers.kit.forms import FieldErrors
 from handlers.kit.words import _
 from models.engagements import PROJECT_LENGTH
@@ -124,6 +126,12 @@ def plain_number(value: Decimal | None) -> str | None:
     return f"{value:f}".rstrip("0").rstrip(".") if "." in f"{value:f}" else f"{value:f}"
 
 
+async def check_place(request: Request, form: EngagementForm) -> None:
+    """Only our own people read in an internal channel. Raises FieldErrors."""
+    if form.internal_channel:
+        await choose_place(request, "internal_channel", form.internal_channel)
+
+
 def check_dates(start: date, end: date | None) -> None:
     """Raises FieldErrors for an end before the start."""
     if end and end < start:
@@ -165,4 +173,5 @@ ENGAGEMENT = Step(
     engagement_fields,
     change_engagement,
     is_empty=lambda terms: terms.notice_days is None and terms.hours is None and terms.internal_channel is None,
+    check=check_place,
 )

@@ -30,11 +30,16 @@ from handlers.kit.forms import FieldErrors
 from handlers.kit.guard import sees_money
 from handlers.kit.ids import digest
 from handlers.kit.our_boundaries import as_said, our_boundaries
+from handlers.kit.shared import id_in
 from handlers.kit.words import _
+from models.audit import Act
 from models.clients import find_client
 from models.kickoffs import find_kickoff
 from models.people import Role
 from models.rules.agreement import AgreedBoundary, Terms
+
+MONEY = "budget"
+"""The answer that not everybody is shown."""
 
 
 class GoneError(Exception):
@@ -47,8 +52,8 @@ class OvertakenError(Exception):
 
 async def sheet_of(request: Request, session: AsyncSession, kickoff_id: object, *, to_change: bool = False) -> Sheet:
     """What is written, with its client. Raises GoneError, also to whoever may not write a template."""
-    known = str(kickoff_id or "")
-    kickoff = await find_kickoff(session, int(known), to_change=to_change) if known.isdecimal() else None
+    known = id_in(kickoff_id)
+    kickoff = await find_kickoff(session, known, to_change=to_change) if known else None
     client = await find_client(session, kickoff.client_id) if kickoff and kickoff.client_id else None
     if kickoff is None or (client is None and request.person.role < Role.ADMIN):
         raise GoneError
@@ -102,9 +107,21 @@ def gone() -> View:
 # A section as a screen
 
 
+def readable(step: Step[Any], sheet: Sheet) -> dict[str, Any]:
+    """What stands in the agreement, as far as these eyes may know it: not even a digest tells them of its money."""
+    return {name: value for name, value in step.stored(sheet.kickoff).items() if sheet.money or name != MONEY}
+
+
+async def look_at_money(sheet: Sheet, step: Step[Any] | None = None) -> None:
+    """Write down that this person sees the budget, on a section that has it or, without one, where all is shown."""
+    shown = step is None or MONEY in step.stored(sheet.kickoff)
+    if shown and sheet.money and sheet.kickoff.budget is not None:
+        await sheet.request.saw(Act.SAW_MONEY, sheet.about)
+
+
 def section_view(step: Step[Any], sheet: Sheet, values: dict[str, Any], *above: Block) -> View:
     """Its form: what the agreement says, under what this person typed and did not save."""
-    stored = step.stored(sheet.kickoff)
+    stored = readable(step, sheet)
     known = stored | values
     keep = {
         **{name: known.get(name) for name in step.carried},
@@ -136,13 +153,17 @@ async def open_section(step: Step[Any], request: Request, values: dict[str, Any]
     """The form of a section, whoever asks for it."""
     try:
         async with request.reading() as session:
-            return section_view(step, await sheet_of(request, session, values.get("kickoff_id")), values)
+            sheet = await sheet_of(request, session, values.get("kickoff_id"))
+            await look_at_money(sheet, step)
     except GoneError:
         return gone()
+    return section_view(step, sheet, values)
 
 
 async def save_section(step: Step[Any], request: Request, form: SectionForm) -> None:
     """Put the section into the agreement and go on. Raises FieldErrors."""
+    if step.check:
+        await step.check(request, form)
     try:
         async with request.transaction() as session:
             sheet = await sheet_of(request, session, form.kickoff_id, to_change=True)
@@ -167,7 +188,7 @@ def keep(sheet: Sheet, **changed: Any) -> None:
 
 
 def _check_seen(step: Step[Any], sheet: Sheet, form: SectionForm) -> None:
-    if form.seen != digest(step.stored(sheet.kickoff)):
+    if form.seen != digest(readable(step, sheet)):
         raise OvertakenError
 
 
@@ -175,7 +196,8 @@ async def _both(step: Step[Any], request: Request, form: SectionForm) -> View:
     """The writer's own words, and who saved others: to save once more is to decide."""
     async with request.reading() as session:
         sheet = await sheet_of(request, session, form.kickoff_id)
-    stored = step.stored(sheet.kickoff)
+        await look_at_money(sheet, step)
+    stored = readable(step, sheet)
     theirs = [blocks.section(md("*{label}:* {value}", **one)) for one in _said(step, sheet, stored)]
     above = [saved_meanwhile(sheet), *theirs, blocks.divider()]
     typed = form.model_dump(mode="json") | {"seen": digest(stored)}

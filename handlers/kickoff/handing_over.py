@@ -15,6 +15,7 @@ from handlers.kit.documents import Kind, file_of
 from handlers.kit.feature import Request
 from handlers.kit.forms import FieldErrors, Form, Hidden
 from handlers.kit.ids import Payload
+from handlers.kit.shared import id_in
 from handlers.kit.words import LANGUAGES, _, speaking
 from models.agreements import Agreement, find_agreement
 from models.audit import Act
@@ -126,8 +127,8 @@ async def edit_letter(request: Request, ref: AgreementRef) -> None:
 @feature.opens(LETTER_MODAL)
 async def build_letter(request: Request, values: dict[str, Any]) -> View:
     async with request.reading() as session:
-        known = str(values.get("agreement_id") or "")
-        found = await _found(session, int(known)) if known.isdecimal() else None
+        known = id_in(values.get("agreement_id"))
+        found = await _found(session, known) if known else None
     if found is None:
         return gone()
     written = _letter_of(request, *found)

@@ -1,6 +1,6 @@
 """What the parts of this feature share: the feature itself, what Slack sends back, and the steps of a kickoff."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -103,6 +103,8 @@ class Step(Generic[F]):
     """What the answers change in the terms, by name. Raises FieldErrors."""
     is_empty: Callable[[Terms], bool]
     """Whether nothing of it is said yet: then the way leads through it."""
+    check: Callable[[Request, F], Awaitable[None]] | None = None
+    """What Slack is asked of the answers before they are kept. Raises FieldErrors."""
     carried: tuple[str, ...] = ()
     """Answers that travel with the form unasked."""
 

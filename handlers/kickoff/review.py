@@ -5,7 +5,7 @@ from typing import Any
 
 from handlers.kickoff.agreement import agreement_view
 from handlers.kickoff.boundaries import begin_first
-from handlers.kickoff.flow import GoneError, gone, sheet_of, view_again
+from handlers.kickoff.flow import GoneError, gone, look_at_money, sheet_of, view_again
 from handlers.kickoff.outline import Money, Part, outline
 from handlers.kickoff.own_templates import save_template, templates_page
 from handlers.kickoff.parts import (
@@ -19,6 +19,7 @@ from handlers.kickoff.parts import (
     Sheet,
     StepRef,
     feature,
+    subject_of,
 )
 from handlers.kickoff.views import facts_text
 from handlers.kit import blocks
@@ -30,6 +31,7 @@ from handlers.kit.shared import SHOW_CARD
 from handlers.kit.words import _, n_
 from models.agreements import REASON_LENGTH, versions_of
 from models.clients import Status
+from models.drafts import drop_drafts
 from models.recording import record
 from models.rules.agreement import differences
 
@@ -96,9 +98,10 @@ def _sure() -> blocks.Element:
 
 
 def _state_of(sheet: Sheet) -> str:
-    """Changes with anything that would be recorded."""
+    """Changes with anything that would be recorded and that these eyes may know."""
     kickoff = sheet.kickoff
-    return digest([repr(kickoff.terms), str(kickoff.budget), kickoff.currency])
+    money = [str(kickoff.budget), kickoff.currency] if sheet.money else []
+    return digest([repr(kickoff.terms), *money])
 
 
 # What people do
@@ -108,9 +111,11 @@ def _state_of(sheet: Sheet) -> str:
 async def build(request: Request, values: dict[str, Any]) -> View:
     try:
         async with request.reading() as session:
-            return review_view(await sheet_of(request, session, values.get("kickoff_id")), values)
+            sheet = await sheet_of(request, session, values.get("kickoff_id"))
+            await look_at_money(sheet)
     except GoneError:
         return gone()
+    return review_view(sheet, values)
 
 
 @feature.on_submit(REVIEW_MODAL)
@@ -119,6 +124,7 @@ async def record_it(request: Request, form: ReviewForm) -> None:
     try:
         async with request.reading() as session:
             sheet = await sheet_of(request, session, form.kickoff_id)
+            await look_at_money(sheet)
             before = await versions_of(session, sheet.kickoff.engagement_id or 0)
     except GoneError:
         await request.show(gone())
@@ -129,14 +135,19 @@ async def record_it(request: Request, form: ReviewForm) -> None:
         return
     if before and not differences(before[0].terms, sheet.terms) and before[0].budget == sheet.kickoff.budget:
         raise FieldErrors(reason=_("Nothing is different yet. Edit a section first, or close this."))
-    if sheet.client is None:
-        await _save_as_template(request, sheet)
+    try:
+        if sheet.client is None:
+            await _save_as_template(request, sheet)
+            return
+        async with request.transaction() as session:
+            sheet = await sheet_of(request, session, form.kickoff_id, to_change=True)
+            if sheet.client:
+                await begin_first(request, session, sheet.client, sheet.terms)
+            made = await record(session, sheet.kickoff, form.reason, request.person.user_id, request.now)
+            await drop_drafts(session, subject_of(form.kickoff_id))
+    except GoneError:  # somebody was quicker
+        await request.show(gone())
         return
-    async with request.transaction() as session:
-        sheet = await sheet_of(request, session, form.kickoff_id, to_change=True)
-        if sheet.client:
-            await begin_first(request, session, sheet.client, sheet.terms)
-        made = await record(session, sheet.kickoff, form.reason, request.person.user_id, request.now)
     await request.show(await agreement_view(request, made.id))
 
 

@@ -38,6 +38,7 @@ from handlers.kit.shared import client_behind, client_chosen, client_given, clie
 from handlers.kit.words import N_, _, speaking, spoken_time, spoken_weekdays
 from handlers.kit.zones import city
 from models.clients import Client, client_names
+from models.drafts import drop_drafts
 from models.engagements import PROJECT_LENGTH
 from models.kickoffs import Kickoff, find_kickoff, kickoffs_by, kickoffs_of
 from models.rules.agreement import AgreedBoundary, Terms
@@ -240,10 +241,11 @@ async def later(request: Request, ref: KickoffRef) -> None:
 
 @feature.on(DROP)
 async def drop(request: Request, ref: KickoffRef) -> None:
-    """What was written is put away; an agreement that is recorded stays as it is."""
+    """What was written is put away, whoever wrote it; an agreement that is recorded stays as it is."""
     with suppress(GoneError):
         async with request.transaction() as session:
             sheet = await sheet_of(request, session, ref.kickoff_id, to_change=True)
             await session.delete(sheet.kickoff)
+            await drop_drafts(session, subject_of(ref.kickoff_id))
     text = _("Dropped. Nothing of it is kept.")
     await request.show(blocks.modal(title=_("Kickoff"), blocks=[blocks.section(text)], close=_("Close")))

@@ -9,6 +9,7 @@ from decimal import Decimal
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.kickoff.responses import LEVELS
+from handlers.kit.shared import id_in
 from handlers.kit.words import _
 from models.agreement_templates import find_template, templates
 from models.rules.agreement import EngagementKind, Level, Misses, Responses, Rhythm, Scope
@@ -34,8 +35,8 @@ async def choices(session: AsyncSession) -> list[tuple[str, str]]:
 async def template_of(session: AsyncSession, code: str) -> Template | None:
     """The template behind a code; None where it was removed meanwhile."""
     if code.startswith(OWN):
-        number = code.removeprefix(OWN)
-        found = await find_template(session, int(number)) if number.isdecimal() else None
+        number = id_in(code.removeprefix(OWN))
+        found = await find_template(session, number) if number else None
         return found.template if found else None
     return shipped().get(code)
 

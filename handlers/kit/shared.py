@@ -63,10 +63,16 @@ def client_input(client: Client | None, *, hint: str | None = None, **more: Any)
     return blocks.search_input("client", _("Client"), CHOOSE_CLIENT, value=chosen, hint=hint, **more)
 
 
+def id_in(value: object) -> int | None:
+    """The id that a form carried along, which may be text, missing or nothing of ours."""
+    known = str(value or "")
+    return int(known) if LOOKS_LIKE_ID.fullmatch(known) else None
+
+
 async def client_given(session: AsyncSession, *ids: object) -> Client | None:
     """The client to begin a form with: the first of these ids, which may be text, missing or stale."""
-    given = next((str(value) for value in ids if value), "")
-    client = await clients.find_client(session, int(given)) if LOOKS_LIKE_ID.fullmatch(given) else None
+    given = id_in(next((value for value in ids if value), None))
+    client = await clients.find_client(session, given) if given else None
     return client if client and client.status is not Status.ARCHIVED else None
 
 

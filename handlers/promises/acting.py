@@ -11,7 +11,7 @@ from handlers.kit.blocks import Block, Message, View, note
 from handlers.kit.feature import Request
 from handlers.kit.forms import FieldErrors, Modal
 from handlers.kit.ids import ClientRef, Nothing
-from handlers.kit.shared import CARD, SHOW_DUE, SHOW_PROMISES, client_behind
+from handlers.kit.shared import CARD, SHOW_DUE, SHOW_PROMISES, client_behind, id_in
 from handlers.kit.words import _
 from handlers.promises import drafts, ledger
 from handlers.promises.ledger import Ledger
@@ -169,8 +169,8 @@ async def ask_give(request: Request, ref: ClientRef) -> None:
 @feature.opens(GIVE)
 async def build_give(request: Request, values: dict[str, Any]) -> View:
     async with request.reading() as session:
-        known = str(values.get("about") or "")
-        client = await find_client(session, int(known)) if known.isdecimal() else None
+        known = id_in(values.get("about"))
+        client = await find_client(session, known) if known else None
         offered = await engagements_of(session, [client.id]) if client else []
     return ledger.give_view(client, offered, values) if client and offered else _gone()
 
@@ -244,9 +244,9 @@ def _gone() -> View:
 
 
 async def _promise(request: Request, values: dict[str, Any]) -> Promise | None:
-    known = str(values.get("promise_id") or "")
+    known = id_in(values.get("promise_id"))
     async with request.reading() as session:
-        return await find_promise(session, int(known)) if known.isdecimal() else None
+        return await find_promise(session, known) if known else None
 
 
 async def _back_to(request: Request, client: Client, *, week: bool = False) -> View:

@@ -102,6 +102,7 @@ def _kickoffs() -> None:
         _of("kickoffs", "engagement_id", "engagements"),
         _of("kickoffs", "template_id", "agreement_templates"),
         sa.UniqueConstraint("workspace_id", "engagement_id", name="uq_kickoffs_workspace_id_engagement_id"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_kickoffs_client", "kickoffs", ["workspace_id", "client_id"])
 
