@@ -259,7 +259,7 @@ async def keep_agreed(request: Request, form: AgreedForm) -> None:
     async with request.transaction() as session:
         agreement = await find_agreement(session, form.agreement_id)
         if agreement is None:
-            raise FieldErrors(who=_("This agreement is not kept any more. What you wrote is still here to copy."))
+            raise FieldErrors(who=_("This agreement is not here any more. What you wrote is still here to copy."))
         agreement.agreed_by, agreement.agreed_on = form.who, form.day
     await request.show(await agreement_view(request, form.agreement_id))
 

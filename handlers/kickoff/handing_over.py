@@ -176,6 +176,7 @@ async def take(request: Request, ref: DocumentRef) -> None:
     if found is None:
         await request.show(gone())
         return
+    request.ack()  # before a document is made: Slack waits for three seconds
     agreement, client = found
     written = _letter_of(request, agreement, client) if ref.letter else None
     language = written.language if written else client.language
@@ -185,8 +186,8 @@ async def take(request: Request, ref: DocumentRef) -> None:
         title = title.format(project=agreement.terms.project)
     file = await file_of(ref.kind, text, title=title, language=language, agency=request.workspace.name)
     words = _("“{title}”, for you to send. It comes from version {number} of the agreement.")
-    await request.show(await _with_file(request, agreement, written, ref.kind))
-    await request.send_file(file, words=md(words, title=title, number=agreement.version))
+    if await request.send_file(file, words=md(words, title=title, number=agreement.version)):
+        await request.show(await _with_file(request, agreement, written, ref.kind))
 
 
 async def _with_file(request: Request, agreement: Agreement, written: Letter | None, kind: Kind) -> View:

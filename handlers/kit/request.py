@@ -243,8 +243,10 @@ class Request(Turn):
             row = await self.say(session, self.person.user_id, message, kind="private_word")
             row.for_role = self.person.role
 
-    async def send_file(self, file: File, *, words: str) -> None:
+    async def send_file(self, file: File, *, words: str) -> bool:
         """Give this person a file with a word about it, in their direct messages with us, or tell them that it failed.
+
+        Whether they have it.
 
         At most once: Slack takes a file in three calls, and none of them can be read back.
         """
@@ -256,7 +258,8 @@ class Request(Turn):
                 await self.slack.files_upload_v2(
                     channel=channel, content=file.content, filename=file.name, initial_comment=blocks.lines(words)
                 )
-                return
+                return True
         except (*SLACK_TROUBLE, SlackRequestError) as error:  # the latter where only the upload itself failed
             log.warning("file not sent", kind=file.mime, error=type(error).__name__)
         await self.tell(not_taken())
+        return False

@@ -57,6 +57,9 @@ async def test_a_whole_kickoff(demo: Page, take_picture: TakePicture) -> None:
     await closed_in_the_middle(demo)
     await take_picture("milestones")
     await save(dialog(demo, "Milestones"))
+    form = dialog(demo, "How we work best")
+    await form.get_by_label("Brief in writing").check()
+    await save(form)
 
     review = dialog(demo, "Kickoff")
     await expect(review).to_contain_text("Opening")
@@ -138,10 +141,9 @@ async def read_the_letter(demo: Page) -> None:
         "Trade fair stand",
         "4 January",
         "31 May",
-        "2 (urgent), 4 (normal), 16 (low) business hours",
-        "One stand of 40 square metres",
-        "Travel",
+        "within 2 business hours if it is urgent",
         "We pay for a second opening night.",
+        "Brief in writing",
         *(words for title, _day, ours, theirs in MILESTONES for words in (title, ours, theirs)),
         *("15 January", "12 March", "28 May", "8 January", "5 March", "21 May"),
     ):

@@ -314,4 +314,4 @@ def test_nothing_but_delivery_posts_into_channels() -> None:
         for line in path.read_text().splitlines()
         if visible.search(line) and "not_in_channel" not in line and not line.lstrip().startswith(('"""', "#"))
     }
-    assert found == {"bot/delivery.py", "handlers/data_rights.py"}  # the other sends a file to who asked for it
+    assert found == {"bot/delivery.py", "handlers/kit/request.py"}  # the other sends a file to who asked for it

@@ -56,7 +56,7 @@ async def test_who_agreed_to_what_is_gone_costs_no_words(agency: Agency, acme: C
     async with agency.house.deps.database.transaction(TEAM) as session:
         await erase_client(session, await session.get_one(Client, acme.id))
     assert await form.submit() == {
-        "Who agreed": "This agreement is not kept any more. What you wrote is still here to copy."
+        "Who agreed": "This agreement is not here any more. What you wrote is still here to copy."
     }
 
 
