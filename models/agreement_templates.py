@@ -1,6 +1,7 @@
 """What an agency made for its own kickoffs, beside the templates that ship (handlers/kickoff/templates.py)."""
 
 from datetime import datetime
+from itertools import chain, count
 
 from sqlalchemy import String, UniqueConstraint, delete, select
 from sqlalchemy.exc import IntegrityError
@@ -47,6 +48,14 @@ async def keep_template(session: AsyncSession, template: AgreementTemplate) -> b
     except IntegrityError:
         return False
     return True
+
+
+async def call_template(session: AsyncSession, template: AgreementTemplate, name: str) -> None:
+    """Give it another name; where another template has that, a number follows."""
+    taken = {one.name_key for one in await templates(session) if one is not template}
+    numbered = (f"{name[: NAME_LENGTH - 5]} {number}" for number in count(2))
+    template.name = next(one for one in chain([name], numbered) if name_key(one) not in taken)
+    template.name_key = name_key(template.name)
 
 
 async def remove_template(session: AsyncSession, template_id: int) -> bool:

@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from models import people
-from models.agreement_templates import AgreementTemplate
+from models.agreement_templates import AgreementTemplate, call_template
 from models.agreements import Agreement
 from models.audit import Act, AuditEntry
 from models.boundaries import BoundaryEvent
@@ -211,6 +211,9 @@ async def _forget(session: AsyncSession, traces: Traces) -> None:
         receipt.answer = None
     for logged in await _telling(session, Interaction, traces):
         logged.what, logged.link = without(logged.what), None
+    for template in await _telling(session, AgreementTemplate, traces):
+        template.template = with_texts(template.template, without)
+        await call_template(session, template, without(template.name))
     for table in (*OF_AGREEMENTS, *OF_BOUNDARIES):
         for row in await _telling(session, table, traces):
             for name in WORDS[table]:

@@ -23,7 +23,7 @@ from models.engagements import Engagement
 from models.finding import SEARCHED, key_of, keys_naming, rows_of, rows_where, words_in
 from models.inbox import Receipt
 from models.interactions import Interaction
-from models.kept import MONEY, OF_A_CLIENT, PEOPLE, row_of
+from models.kept import AMOUNTS, MONEY, OF_A_CLIENT, PEOPLE, row_of
 from models.kickoffs import Kickoff
 from models.mentions import DOTS, Mentions
 from models.naming import names_around
@@ -98,6 +98,8 @@ def _without_others(row: TenantOwned, user_id: str) -> dict[str, Any]:
 
     kept = {column: value for column, value in row_of(row).items() if column not in MONEY.get(type(row), ())}
     kept |= {column: changed(kept[column], hidden) for column in PEOPLE[type(row)]}
+    if isinstance(row, Draft):
+        kept["values"] = {field: value for field, value in row.values.items() if field not in AMOUNTS}
     if isinstance(row, AuditEntry):
         kept["details"] = {} if row.act is Act.CHANGED_MONEY else changed(row.details, hidden)
     if not _has_words_for(row, user_id):

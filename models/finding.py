@@ -26,7 +26,6 @@ from models.shown import shown, typed
 
 OF_AGREEMENTS: tuple[type[Any], ...] = (
     Agreement,
-    AgreementTemplate,
     Engagement,
     Kickoff,
     Promise,
@@ -34,7 +33,16 @@ OF_AGREEMENTS: tuple[type[Any], ...] = (
     Retrospective,
 )
 OF_BOUNDARIES: tuple[type[Any], ...] = (Boundary, BoundaryEvent)
-SEARCHED: tuple[type[Any], ...] = (*OF_AGREEMENTS, *OF_BOUNDARIES, Draft, Interaction, Outgoing, Rating, Receipt)
+SEARCHED: tuple[type[Any], ...] = (
+    *OF_AGREEMENTS,
+    *OF_BOUNDARIES,
+    AgreementTemplate,
+    Draft,
+    Interaction,
+    Outgoing,
+    Rating,
+    Receipt,
+)
 """Tables in whose words anybody may be named."""
 SHOWN = (Outgoing, Receipt)
 """Of these, those that hold what Slack shows."""

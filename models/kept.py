@@ -128,6 +128,9 @@ MONEY: Columns = {
 }
 """What leads, admins and owners see as such, and nobody takes along as their own."""
 
+AMOUNTS = ("budget", "yearly_budget")
+"""Fields of forms into which such money is typed."""
+
 OF_A_CLIENT = (
     Agreement,
     AuditEntry,

@@ -3,11 +3,15 @@
 import random
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from models.agreement_templates import AgreementTemplate
+from models.agreements import Agreement
 from models.audit import Act, AuditEntry
 from models.base import Base
 from models.clients import Client
@@ -15,16 +19,21 @@ from models.drafts import Draft, for_new
 from models.erasure import GONE, erase_client, erase_person
 from models.inbox import Receipt
 from models.interactions import Interaction
+from models.kickoffs import Kickoff
 from models.outbox import Outgoing, State
 from models.people import Person, Role, find_person
+from models.promises import Promise
 from models.ratings import Rating
+from models.rules.agreement import Letter
 from models.rules.facts import Kind
+from models.rules.promises import Fate
 from models.schedules import Schedule
 from models.session import Database
 from models.teams import TeamMember
 from models.troubles import Trouble
 from models.vouches import Vouch
 from tests.support.beneath import beneath
+from tests.support.engaged import Hand, engage
 from tests.support.house import OURS, THEIRS
 from tests.support.many import a_client
 from tests.support.time import NOW
@@ -83,7 +92,29 @@ async def fill(database: Database, workspace: str) -> tuple[int, int]:
         session.add(logged(acme, f"Better than {NAME}, thanks to <@{SOFIE}> and sofie lund."))
         session.add_all(messages())
         session.add_all(left_lying(fjord))
+        await agree(session, acme, f"Unlike {NAME}, says Sofie Lund:", "Acme's way")
+        await agree(session, fjord, NAME, f"{NAME} once more")
     return acme.id, fjord.id
+
+
+async def agree(session: AsyncSession, client: Client, words: str, template: str) -> None:
+    """Engagements of Sofie's with these words in every text, a letter of hers, and what Jonas did not finish."""
+    hand = Hand(words, template, Decimal(91234), Decimal(91235), "EUR", SOFIE, SOFIE)
+    made = await engage(session, client.id, hand)
+    agreement = await session.get_one(Agreement, made.agreement)
+    agreement.letter = Letter("en", opening=words, closing="Kind regards\nSofie Lund")
+    agreement.sent_by, agreement.sent_at, agreement.agreed_by = SOFIE, NOW, f"Anna of {words}"
+    typed = {"about": client.id, "kickoff_id": made.kickoff, "inside": f"half a thought of {words}"}
+    session.add(
+        Draft(
+            user_id=JONAS,
+            modal="kickoff.scope",
+            subject=f"kickoff:{made.kickoff}",
+            values=typed if client.name == NAME else typed | {"inside": words},
+            action_ts="1",
+            changed_at=NOW,
+        )
+    )
 
 
 def logged(client: Client, what: str) -> Interaction:
@@ -232,3 +263,23 @@ async def test_what_an_erased_person_looked_after_goes_to_their_successor(books:
     assert {schedule.set_by for schedule in await books.all(Schedule)} == {METTE}
     assert {row.set_by for row in await books.all(Outgoing)} == {METTE}
     assert not await books.all(Vouch)
+
+
+async def test_what_was_agreed_with_other_clients_stays_without_the_name(books: Books) -> None:
+    await erase(books, "client")
+    agreements = await books.all(Agreement)
+    assert {row.client_id for row in agreements} == {books.acme}
+    assert {row.terms.project for row in agreements} == {"Unlike …, says Sofie Lund: site"}
+    assert {row.client_id for row in await books.all(Promise)} == {books.acme}
+    assert sorted(row.name for row in await books.all(AgreementTemplate)) == ["Acme's way", "… once more"]
+
+
+async def test_what_an_erased_person_agreed_and_promised_stays_under_a_name_a_client(books: Books) -> None:
+    await erase(books, "person")
+    for table, columns in {Agreement: ("made_by", "sent_by"), Kickoff: ("begun_by", "changed_by")}.items():
+        names = {(row.client_id, getattr(row, column)) for row in await books.all(table) for column in columns}
+        known = {(client, name) for client, name in names if name}
+        assert {client for client, _ in known} == {books.acme, books.fjord}
+        assert len({name for _, name in known}) == 2
+    assert {row.letter.closing for row in await books.all(Agreement) if row.letter} == {"Kind regards\n…"}
+    assert {row.fate for row in await books.all(Promise)} == {Fate.OPEN, Fate.KEPT}

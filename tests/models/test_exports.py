@@ -11,6 +11,7 @@ from handlers.kit.blocks import Message, section
 from models.archive import zipped
 from models.audit import Act, AuditEntry
 from models.clients import find_client
+from models.drafts import Draft
 from models.exports import Export, about_client, about_person
 from models.former_names import FormerName
 from models.outbox import Outgoing, State
@@ -60,9 +61,15 @@ def counts(tables: Any) -> dict[str, int]:
 async def test_a_client_is_exported_whole_and_their_mentions_in_sentences(books: Books) -> None:
     export = await of_client(books.database, books.fjord)
     assert counts(export.theirs) == {
-        "audit": 1, "client_teams": 1, "clients": 1, "drafts": 1, "interactions": 1, "ratings": 2,
+        "agreements": 3, "audit": 1, "client_teams": 1, "clients": 1, "drafts": 2, "engagements": 2, "interactions": 1,
+        "kickoffs": 2, "promise_moves": 1, "promises": 2, "ratings": 2, "retrospectives": 1,
     }  # fmt: skip
-    assert counts(export.mentions) == {"inbox": 1, "interactions": 1, "outbox": 3}
+    assert counts(export.mentions) == {
+        "agreement_templates": 2, "agreements": 3, "drafts": 1, "engagements": 2, "inbox": 1, "interactions": 1,
+        "kickoffs": 2, "outbox": 3, "promise_moves": 1, "promises": 2, "retrospectives": 1,
+    }  # fmt: skip
+    [promise, _] = export.mentions["promises"]
+    assert promise["words"] == f"Unlike {NAME}, says …: duty"
     [logged] = export.mentions["interactions"]
     assert logged == {"id": logged["id"], "at": NOW, "words": f"Better than {NAME}, thanks to … and …."}
 
@@ -70,10 +77,12 @@ async def test_a_client_is_exported_whole_and_their_mentions_in_sentences(books:
 async def test_a_person_is_exported_with_all_that_they_did_and_were_told(books: Books) -> None:
     export = await of_person(books.database, SOFIE)
     assert counts(export.theirs) == {
-        "audit": 2, "client_teams": 2, "clients": 2, "drafts": 1, "interactions": 3, "outbox": 9, "people": 1,
-        "ratings": 2, "schedules": 1, "troubles": 1, "vouches": 1,
+        "agreement_templates": 2, "agreements": 6, "audit": 2, "client_teams": 2, "clients": 2, "drafts": 1,
+        "engagements": 4, "interactions": 3, "kickoffs": 4, "outbox": 9, "people": 1, "promise_moves": 2, "promises": 2,
+        "ratings": 2, "retrospectives": 2, "schedules": 1, "troubles": 1, "vouches": 1,
     }  # fmt: skip
-    assert counts(export.mentions) == {"inbox": 1}
+    assert told(export, "91234", "91235") == set()
+    assert counts(export.mentions) == {"drafts": 1, "inbox": 1, "promises": 1}
     assert {row["channel"] for row in export.theirs["outbox"] if "payload" in row} == {SOFIE}
 
 
@@ -116,9 +125,12 @@ async def test_the_export_of_a_person_tells_of_no_money_and_nobody_else(database
         AuditEntry(act=Act.CHANGED_OWNER, actor_id="UMETTE", person_id="USOFIE",
                    details={"old": "UJONAS", "new": "USOFIE"}, **by),
         Vouch(channel="C1", guest_id="UGUEST", lead_id="USOFIE", given_at=NOW),
+        *(Draft(user_id="USOFIE", modal=field, subject="", values={field: "77000", "what": "Ours"}, action_ts="1",
+                changed_at=NOW) for field in ("budget", "yearly_budget")),
     )  # fmt: skip
     export = await of_person(database, "USOFIE")
     assert told(export, "77000", "UJONAS", "UMETTE", "UGUEST", "23, at risk", "Awful") == set()
+    assert [row["values"] for row in export.theirs["drafts"]] == [{"what": "Ours"}] * 2
     assert [row["details"] for row in export.theirs["audit"]] == [{}, {"old": "…", "new": "USOFIE"}]
     assert {table: row["words"] for table, [row] in export.mentions.items()} == {
         "outbox": "Praise for Sofie",

@@ -1,4 +1,4 @@
-"""What is agreed with a client of ours: engagements, versions with money, promises, and what is being written."""
+"""What is agreed with a client: engagements, versions with money, promises, and what is being written."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
