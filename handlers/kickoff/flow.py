@@ -130,9 +130,13 @@ def section_view(step: Step[Any], sheet: Sheet, values: dict[str, Any], *above: 
         "then": known.get("then") or "",
         "seen": values.get("seen") or digest(stored),
     }
-    where = md("{client} · {project}", client=sheet.whose, project=sheet.terms.project)
-    body = [*above, blocks.context(where), *step.fields(sheet, known), _ways(step.key, sheet.kickoff.id)]
+    body = [*above, headline(sheet), *step.fields(sheet, known), _ways(step.key, sheet.kickoff.id)]
     return step.modal.view(title=step.title(), body=body, close=_("Close"), keep=keep)
+
+
+def headline(sheet: Sheet) -> Block:
+    """'Acme · Website': no answer of ours tells of a client without the name, by which an erasure finds it."""
+    return blocks.context(md("{client} · {project}", client=sheet.whose, project=sheet.terms.project))
 
 
 def _ways(key: str, kickoff_id: int) -> Block:

@@ -54,12 +54,15 @@ ANEW = feature.action("letter_anew", LanguageRef)
 # What people see
 
 
-def letter_page(agreement: Agreement, written: Letter, notice: str = "") -> View:
+def letter_page(client: Client, agreement: Agreement, written: Letter, notice: str = "") -> View:
     """The letter to read and to copy, with what one can do with it; `notice` is what has just happened."""
     parts = [words for words in (written.opening, written.ours, written.theirs, written.closing) if words]
     with speaking(written.language):
         heads = {written.ours: _("What you can expect of us"), written.theirs: _("What we ask of you")}
-    body: list[Block] = [blocks.context(_("You send it; I never write to a client. Change whatever you like."))]
+    body: list[Block] = [
+        blocks.context(md("{client} · {project}", client=client.name, project=agreement.terms.project)),
+        blocks.context(_("You send it; I never write to a client. Change whatever you like.")),
+    ]
     for words in parts:
         body += [blocks.section(md("*{head}*", head=heads[words]))] if words in heads else []
         body.append(blocks.quote(words))
@@ -116,7 +119,7 @@ async def read_letter(request: Request, ref: AgreementRef) -> None:
     """As it was edited last or, before that, as the agreement makes it."""
     async with request.reading() as session:
         found = await _found(session, ref.agreement_id)
-    await request.show(letter_page(found[0], _letter_of(request, *found)) if found else gone())
+    await request.show(_page(request, *found) if found else gone())
 
 
 @feature.on(EDIT_LETTER)
@@ -148,11 +151,11 @@ async def keep_letter(request: Request, form: LetterForm) -> None:
         raise FieldErrors(opening=_("A letter needs a word or two. Please write some, or close this."))
     written = Letter(form.language if form.language in LANGUAGES else request.workspace.language, *parts)
     async with request.transaction() as session:
-        agreement = await find_agreement(session, form.agreement_id)
-        if agreement is None:
+        found = await _found(session, form.agreement_id)
+        if found is None:
             raise FieldErrors(opening=_("This agreement is not here any more. What you wrote is still here to copy."))
-        agreement.letter = written
-    await request.show(letter_page(agreement, written))
+        found[0].letter = written
+    await request.show(_page(request, *found))
 
 
 @feature.on(ANEW)
@@ -163,7 +166,7 @@ async def write_anew(request: Request, ref: LanguageRef) -> None:
         found = await _found(session, ref.agreement_id)
         if found:
             found[0].letter = _composed(request, *found, language)
-    await request.show(letter_page(found[0], _letter_of(request, *found)) if found else gone())
+    await request.show(_page(request, *found) if found else gone())
 
 
 @feature.on(TAKE)
@@ -187,13 +190,14 @@ async def take(request: Request, ref: DocumentRef) -> None:
     file = await file_of(ref.kind, text, title=title, language=language, agency=request.workspace.name)
     words = _("“{title}”, for you to send. It comes from version {number} of the agreement.")
     if await request.send_file(file, words=md(words, title=title, number=agreement.version)):
-        await request.show(await _with_file(request, agreement, written, ref.kind))
+        told = _("The {kind} is in your direct messages with me.").format(kind=KINDS[ref.kind])
+        await request.show(
+            _page(request, agreement, client, told) if ref.letter else await agreement_view(request, agreement.id, told)
+        )
 
 
-async def _with_file(request: Request, agreement: Agreement, written: Letter | None, kind: Kind) -> View:
-    """The screen that it was asked from, which says where it is."""
-    told = _("The {kind} is in your direct messages with me.").format(kind=KINDS[kind])
-    return letter_page(agreement, written, told) if written else await agreement_view(request, agreement.id, told)
+def _page(request: Request, agreement: Agreement, client: Client, notice: str = "") -> View:
+    return letter_page(client, agreement, _letter_of(request, agreement, client), notice)
 
 
 async def _found(session: AsyncSession, agreement_id: int) -> tuple[Agreement, Client] | None:

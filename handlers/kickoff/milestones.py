@@ -10,6 +10,7 @@ from handlers.kickoff.flow import (
     GoneError,
     OvertakenError,
     gone,
+    headline,
     keep,
     saved_meanwhile,
     screen,
@@ -120,6 +121,7 @@ def milestone_view(sheet: Sheet, milestone: Milestone | None, typed: Mapping[str
     ref = MilestoneRef(kickoff_id=sheet.kickoff.id, key=key)
     body = [
         *above,
+        headline(sheet),
         blocks.text_input("title", _("Milestone"), value=known.get("title"), limit=TITLE),
         blocks.date_input("due", _("Date"), value=known.get("due")),
         blocks.text_input(

@@ -22,6 +22,7 @@ from handlers.kickoff.parts import (
     REVIEW_MODAL,
     STEPS,
     KickoffRef,
+    Sheet,
     StepRef,
     feature,
     subject_of,
@@ -105,11 +106,11 @@ def _one_in_hand(kickoff: Kickoff, client: str, request: Request) -> list[Block]
     return [blocks.section(words, accessory=go_on)]
 
 
-def left_for_later(kickoff: Kickoff) -> Message:
+def left_for_later(sheet: Sheet) -> Message:
     """It is kept: where to find it again."""
-    text = _("Saved: *{project}*. Go on here, on the client's card, or with /client-kickoff.")
-    button = RESUME.button(_("Go on"), KickoffRef(kickoff_id=kickoff.id), style="primary")
-    return note(md(text, project=kickoff.terms.project), button)
+    text = _("Saved: *{client}* · {project}. Go on here, on the client's card, or with /client-kickoff.")
+    button = RESUME.button(_("Go on"), KickoffRef(kickoff_id=sheet.kickoff.id), style="primary")
+    return note(md(text, client=sheet.whose, project=sheet.terms.project), button)
 
 
 # What people do
@@ -229,14 +230,15 @@ async def open_step(request: Request, ref: StepRef) -> None:
 @feature.on(LATER)
 async def later(request: Request, ref: KickoffRef) -> None:
     """Everything is kept as it stands; here is the way back."""
-    async with request.reading() as session:
-        kickoff = await find_kickoff(session, ref.kickoff_id)
-    if kickoff is None:
+    try:
+        async with request.reading() as session:
+            sheet = await sheet_of(request, session, ref.kickoff_id)
+    except GoneError:
         await request.show(gone())
         return
     text = _("Everything is saved. You can close this.")
     await request.show(blocks.modal(title=_("Kickoff"), blocks=[blocks.section(text)], close=_("Close")))
-    await request.tell(left_for_later(kickoff))
+    await request.tell(left_for_later(sheet))
 
 
 @feature.on(DROP)

@@ -22,7 +22,7 @@ from models.session import Database
 from models.teams import TeamMember
 from models.vouches import Vouch
 from tests.matrix.cast import A_CLIENTS, CAST, OURS, PEOPLE, RATERS, THEIRS, VOUCHED_FOR
-from tests.matrix.engaged import Engaged, Hand, engage
+from tests.support.engaged import Engaged, Hand, engage
 from tests.support.time import NOW
 
 Json = dict[str, Any]
@@ -105,7 +105,7 @@ class Estate:
                 {"reason": f"{AGREED} reason"},
             ),
             "kickoff.agreed": (agreement, {"who": f"{AGREED} Berg"}),
-            "kickoff.as_template": (agreement, {"name": f"{AGREED} again"}),
+            "kickoff.as_template": (agreement, {"name": "Usual again"}),
             "kickoff.edit_letter": (agreement, {}),
             "promises.move": (promise, {"day": "2030-01-21"}),
             "promises.waive": (promise, {}),

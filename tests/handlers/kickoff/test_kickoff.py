@@ -238,7 +238,7 @@ async def test_finish_later_says_where_it_is_kept(agency: Agency) -> None:
     await review(agency.mette)
     await (await press(agency, "Finish later")).close()
     kept = await agency.mette.told()
-    assert "Saved: *Website*" in kept.words
+    assert "Saved: *Acme* · Website" in kept.words
     await kept.press("Go on")
     assert "Website" in (await agency.mette.modal()).words
 
