@@ -16,7 +16,7 @@ from handlers.kit import blocks
 from handlers.kit.blocks import Block, Message, View, lines, md, mention, note
 from handlers.kit.feature import Feature, Request
 from handlers.kit.forms import FieldErrors, Form, Hidden
-from handlers.kit.ids import EngagementRef
+from handlers.kit.ids import EngagementRef, RowId
 from handlers.kit.shared import CARD, LOOK_BACK, id_in
 from handlers.kit.words import _, speaking, spoken_date
 from models.clients import Client, find_client
@@ -40,7 +40,7 @@ SHOWN = 2
 class RetrospectiveForm(Form):
     """Answers about an engagement that has ended."""
 
-    engagement_id: Hidden[int]
+    engagement_id: Hidden[RowId]
     about: Hidden[int | None] = None
     scope: ScopeFit
     scope_words: str | None = Field(default=None, max_length=WORDS_LENGTH)

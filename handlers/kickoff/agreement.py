@@ -29,7 +29,7 @@ from handlers.kit.documents import Kind
 from handlers.kit.feature import Request
 from handlers.kit.forms import FieldErrors, Form, Hidden
 from handlers.kit.guard import sees_money
-from handlers.kit.ids import ClientRef
+from handlers.kit.ids import ClientRef, RowId
 from handlers.kit.shared import CARD, id_in
 from handlers.kit.words import _, spoken_date
 from models.agreement_templates import NAME_LENGTH, AgreementTemplate, keep_template
@@ -48,7 +48,7 @@ SHOWN = 3
 class AgreedForm(Form):
     """Who said yes for the client, and when."""
 
-    agreement_id: Hidden[int]
+    agreement_id: Hidden[RowId]
     about: Hidden[int | None] = None
     who: str = Field(min_length=1, max_length=AGREED_BY_LENGTH)
     day: date
@@ -57,7 +57,7 @@ class AgreedForm(Form):
 class TemplateForm(Form):
     """What a template made of an agreement is called."""
 
-    agreement_id: Hidden[int]
+    agreement_id: Hidden[RowId]
     about: Hidden[int | None] = None
     name: str = Field(min_length=1, max_length=NAME_LENGTH)
 

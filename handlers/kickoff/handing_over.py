@@ -14,7 +14,7 @@ from handlers.kit.blocks import Block, Element, View, md
 from handlers.kit.documents import Kind, file_of
 from handlers.kit.feature import Request
 from handlers.kit.forms import FieldErrors, Form, Hidden
-from handlers.kit.ids import Payload
+from handlers.kit.ids import Payload, RowId
 from handlers.kit.shared import id_in
 from handlers.kit.words import LANGUAGES, _, speaking
 from models.agreements import Agreement, find_agreement
@@ -28,7 +28,7 @@ from models.rules.agreement import Letter
 class LetterForm(Form):
     """A letter's parts, as somebody edited them."""
 
-    agreement_id: Hidden[int]
+    agreement_id: Hidden[RowId]
     about: Hidden[int | None] = None
     language: Hidden[str]
     opening: str | None = Field(default=None, max_length=blocks.INPUT_TEXT)
@@ -40,7 +40,7 @@ class LetterForm(Form):
 class LanguageRef(Payload):
     """A letter in a language."""
 
-    agreement_id: int
+    agreement_id: RowId
     language: str
 
 

@@ -23,7 +23,7 @@ from handlers.kit.blocks import Block, View, lines, md
 from handlers.kit.drafts import renewed
 from handlers.kit.feature import Request
 from handlers.kit.forms import FieldErrors, Form, Hidden
-from handlers.kit.ids import Payload, digest
+from handlers.kit.ids import Payload, RowId, digest
 from handlers.kit.words import _, spoken_date
 from models.kickoffs import Kickoff
 from models.rules.agreement import MOST_MILESTONES, Duty, Milestone, Misses
@@ -44,7 +44,7 @@ class MilestonesForm(SectionForm):
 class MilestoneForm(Form):
     """Answers about one milestone; without a `key` it is a new one."""
 
-    kickoff_id: Hidden[int]
+    kickoff_id: Hidden[RowId]
     about: Hidden[int | None] = None
     key: Hidden[int | None] = None
     seen: Hidden[str] = ""
@@ -59,7 +59,7 @@ class MilestoneForm(Form):
 class MilestoneRef(Payload):
     """A milestone; without a key, a new one."""
 
-    kickoff_id: int
+    kickoff_id: RowId
     key: int | None = None
 
 

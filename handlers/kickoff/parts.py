@@ -10,7 +10,7 @@ from handlers.kit.blocks import Block
 from handlers.kit.documents import Kind
 from handlers.kit.feature import Feature, Request
 from handlers.kit.forms import Form, Hidden, Modal
-from handlers.kit.ids import ClientRef, Nothing, Payload
+from handlers.kit.ids import ClientRef, Nothing, Payload, RowId
 from handlers.kit.words import _
 from models.agreements import REASON_LENGTH
 from models.clients import Client
@@ -25,13 +25,13 @@ feature = Feature("kickoff")
 class KickoffRef(Payload):
     """An agreement that is being written."""
 
-    kickoff_id: int
+    kickoff_id: RowId
 
 
 class StepRef(Payload):
     """One screen of it."""
 
-    kickoff_id: int
+    kickoff_id: RowId
     step: str
     then: str = ""
     """Where it leads once it is saved; empty: on, through whatever is not said yet."""
@@ -40,13 +40,13 @@ class StepRef(Payload):
 class AgreementRef(Payload):
     """One version of an agreement."""
 
-    agreement_id: int
+    agreement_id: RowId
 
 
 class DocumentRef(Payload):
     """A file that is made of an agreement, or of its welcome letter."""
 
-    agreement_id: int
+    agreement_id: RowId
     kind: Kind
     letter: bool = False
 
@@ -54,7 +54,7 @@ class DocumentRef(Payload):
 class SectionForm(Form):
     """What every section's form carries along."""
 
-    kickoff_id: Hidden[int]
+    kickoff_id: Hidden[RowId]
     about: Hidden[int | None] = None
     """The client, so that a draft of it goes when the client is erased."""
     then: Hidden[str] = ""

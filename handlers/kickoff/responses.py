@@ -15,7 +15,7 @@ from handlers.kit.blocks import Block
 from handlers.kit.drafts import renewed
 from handlers.kit.feature import Request
 from handlers.kit.forms import Hidden
-from handlers.kit.ids import Payload
+from handlers.kit.ids import Payload, RowId
 from handlers.kit.words import _
 from models.kickoffs import Kickoff
 from models.rules.agreement import Level, Responses, ResponseTimes, Rhythm
@@ -47,7 +47,7 @@ class ResponsesForm(SectionForm):
 class LevelRef(Payload):
     """Response times as one level of service has them."""
 
-    kickoff_id: int
+    kickoff_id: RowId
     level: Level
 
 

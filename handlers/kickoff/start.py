@@ -33,7 +33,7 @@ from handlers.kit.blocks import Block, Message, View, md, mention, note
 from handlers.kit.drawn import ago
 from handlers.kit.feature import Request
 from handlers.kit.forms import FieldErrors, Form
-from handlers.kit.ids import ClientRef, Nothing
+from handlers.kit.ids import ClientRef, Nothing, RowId
 from handlers.kit.our_boundaries import as_said, our_boundaries
 from handlers.kit.shared import client_behind, client_chosen, client_given, client_input, client_meant
 from handlers.kit.words import N_, _, speaking, spoken_time, spoken_weekdays
@@ -56,7 +56,7 @@ SHOWN = 5
 class StartForm(Form):
     """Answers of the first screen."""
 
-    client: int
+    client: RowId
     project: str = Field(min_length=1, max_length=PROJECT_LENGTH)
     template: str
     start: date

@@ -13,6 +13,9 @@ SLACK_ID = r"^[A-Za-z0-9_]{1,40}$"
 SlackId = Annotated[str, Field(pattern=SLACK_ID)]
 """Of a person, a channel or a workspace; nothing else that is called so gets any further, not even into the log."""
 
+RowId = Annotated[int, Field(ge=0, lt=2**63)]
+"""Of a row; a number that no database holds is nothing of ours."""
+
 P = TypeVar("P", bound=BaseModel)
 A = TypeVar("A")
 
@@ -36,13 +39,13 @@ class Nothing(Payload):
 class ClientRef(Payload):
     """A client."""
 
-    client_id: int
+    client_id: RowId
 
 
 class EngagementRef(Payload):
     """One project or retainer."""
 
-    engagement_id: int
+    engagement_id: RowId
 
 
 class ChannelRef(Payload):

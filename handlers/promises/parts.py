@@ -6,7 +6,7 @@ from pydantic import Field
 
 from handlers.kit.feature import Feature
 from handlers.kit.forms import Form, Hidden
-from handlers.kit.ids import ClientRef, Payload
+from handlers.kit.ids import ClientRef, Payload, RowId
 from models.promises import WHY_LENGTH
 from models.rules.agreement import Side
 
@@ -18,14 +18,14 @@ WHAT_LENGTH = 300
 class PromiseRef(Payload):
     """A promise; `week` where it stands among those of all clients that are due soon."""
 
-    promise_id: int
+    promise_id: RowId
     week: bool = False
 
 
 class MoveForm(Form):
     """Another day for a promise, and why."""
 
-    promise_id: Hidden[int]
+    promise_id: Hidden[RowId]
     about: Hidden[int | None] = None
     week: Hidden[bool] = False
     day: date
@@ -35,7 +35,7 @@ class MoveForm(Form):
 class WaiveForm(Form):
     """Why a promise is owed no more."""
 
-    promise_id: Hidden[int]
+    promise_id: Hidden[RowId]
     about: Hidden[int | None] = None
     week: Hidden[bool] = False
     why: str = Field(min_length=1, max_length=WHY_LENGTH)
@@ -44,8 +44,8 @@ class WaiveForm(Form):
 class GiveForm(Form):
     """A promise that was given besides those of the milestones."""
 
-    about: Hidden[int]
-    engagement: int
+    about: Hidden[RowId]
+    engagement: RowId
     side: Side
     what: str = Field(min_length=1, max_length=WHAT_LENGTH)
     due: date

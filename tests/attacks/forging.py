@@ -95,13 +95,27 @@ def _json_in(value: Any) -> Any:
 def theirs_for(value: Any, at: Path, them: Neighbour) -> list[Any]:
     """Ids of theirs of the kind that stands there; none where it is no id."""
     if isinstance(value, int) and not isinstance(value, bool):
-        return list(them.numbers.values())
+        return _numbers_for(str(at[-1]), them)
     return _texts_for(value, str(at[-1]), them) if isinstance(value, str) else []
 
 
-def _texts_for(value: str, name: str, them: Neighbour) -> list[str]:
+def _numbers_for(name: str, them: Neighbour) -> list[int]:
+    """Those that a name asks for; under any other name, all."""
+    agreed = them.engaged
     by_name = {
-        "subject": [f"client:{them.client}", f"schedule:{them.schedule}", "place:CSYDG"],
+        "client_id": [them.client, them.archived],
+        "agreement_id": [agreed.agreement, agreed.first],
+        "engagement_id": [agreed.engagement, agreed.ended],
+        "kickoff_id": [agreed.kickoff, agreed.amendment],
+        "promise_id": [agreed.promise, agreed.settled],
+    }
+    return by_name.get(name) or list(them.numbers.values())
+
+
+def _texts_for(value: str, name: str, them: Neighbour) -> list[str]:
+    agreed = them.engaged
+    by_name = {
+        "subject": [f"client:{them.client}", f"schedule:{them.schedule}", "place:CSYDG", f"kickoff:{agreed.kickoff}"],
         "trigger_id": [them.trigger],
         "back": [them.response_url],
         "response_url": [them.response_url],
@@ -109,6 +123,7 @@ def _texts_for(value: str, name: str, them: Neighbour) -> list[str]:
     by_shape = {
         r"\d{1,9}": [str(number) for number in them.numbers.values()],
         r"client:\d+": [f"client:{them.client}", f"client:{them.archived}", "person:UPIA", "person:UBO"],
+        r"own:\d+": [f"own:{agreed.template}"],
         "V[A-Z0-9]+": [them.view],
         "T[0-9]+": [THEIRS],
         "U[A-Z0-9]+": ["UPIA", "UBO", "UFREE"],

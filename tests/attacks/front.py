@@ -12,6 +12,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from bot.bolt import bolt_app
 from bot.settings import RunSettings
 from bot.signed import UNREADABLE
+from models.kept import PEOPLE
 from tests.attacks.neighbour import ATTACKERS, CANARIES, Neighbour, furnish, ids_of_everybody
 from tests.matrix.carrying import carried
 from tests.matrix.cast import OURS, THEIRS, Somebody
@@ -25,10 +26,7 @@ Json = dict[str, Any]
 
 SENT = ("command", "phrase", "shortcut", "button", "submission", "typing", "typeahead", "form", "event")
 """Kinds of listeners that something from Slack reaches."""
-PEOPLE_IN_ROWS = (
-    *("owner_id", "created_by", "rater_id", "logged_by", "told_by"),
-    *("set_by", "lead_id", "guest_id", "actor_id"),
-)
+PEOPLE_IN_ROWS = {column for columns in PEOPLE.values() for column in columns} - {"user_id", "channel", "place"}
 NEVER_SAID = ("Traceback", "Error(", "sqlalchemy", "Exception", "pydantic", "SELECT ", "psycopg")
 
 
@@ -127,6 +125,8 @@ class Front:
         alien: dict[str, set[Any]] = {
             "client_id": {them.client, them.archived},
             "schedule_id": {them.schedule},
+            "engagement_id": {them.engaged.engagement, them.engaged.ended},
+            "promise_id": {them.engaged.promise, them.engaged.settled},
             "reply_to": {them.held},
             "boundary_id": {them.boundary},
             "interaction_id": {them.interaction},

@@ -1,6 +1,6 @@
 """The other workspace of the matrix's theatre, full of all that can be kept, with words that nobody of ours knows."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -28,6 +28,7 @@ from sandbox.objects import user_object
 from tests.matrix.cast import BOT, OURS, THEIRS, Somebody
 from tests.matrix.estate import CLIENT, told_of
 from tests.matrix.theatre import Theatre
+from tests.support.engaged import Engaged, Hand, engage
 from tests.support.time import NOW
 
 Json = dict[str, Any]
@@ -36,12 +37,14 @@ ADMIN, LEAD, MEMBER = Somebody(OURS, "UADA"), Somebody(OURS, "ULEO"), Somebody(O
 ATTACKERS = {"admin": ADMIN, "lead": LEAD, "member": MEMBER}
 """Who forges: people of ours who are nobody in the other workspace."""
 ROLES = {"admin": Role.ADMIN, "lead": Role.LEAD, "member": Role.MEMBER}
+MONEY = ("8765432", "8,765,432")
 CANARIES = (
     *("bluethroat", "cinnabar", "vermilion", "malachite", "obsidian", "tourmaline", "alabaster"),
-    *("Pia Porphyry", "8765432"),
+    *("Pia Porphyry", *MONEY),
 )
 """Words of theirs: clients, notes, whys, drafts, what was held, the trail, boundaries, people, money."""
 BUDGET = Decimal(8765432)
+HAND = Hand("malachite", "malachite again", BUDGET, BUDGET, "SEK", begun_by="UPIA", changed_by="UBO")
 THEIR_PEOPLE = [
     {"id": "UPIA", "name": "pia", "real_name": "Pia Porphyry", "is_admin": True},
     {"id": "UKIM", "name": "kim", "real_name": "Kim Porphyry"},
@@ -67,6 +70,7 @@ class Neighbour:
     rating: int
     boundary: int
     told: int
+    engaged: Engaged
     view: str
     trigger: str
     response_url: str
@@ -75,7 +79,7 @@ class Neighbour:
     def numbers(self) -> dict[str, int]:
         """Of rows, by the name under which others refer to them."""
         names = ("client", "archived", "interaction", "schedule", "draft", "held", "rating", "boundary", "told")
-        return {name: getattr(self, name) for name in names}
+        return {**{name: getattr(self, name) for name in names}, **asdict(self.engaged)}
 
 
 async def furnish(theatre: Theatre) -> Neighbour:
@@ -113,6 +117,7 @@ async def furnish(theatre: Theatre) -> Neighbour:
         rows["told"] = told_of(own, rows["boundary"].id, Happening.BEGAN, 9, "UBO")
         session.add(rows["told"])
         await session.flush()
+        engaged = await engage(session, own, HAND, "CSYD")
         moment = {"local_date": date(2029, 12, 31), "due_at": NOW, "settled_at": NOW}
         session.add(Occurrence(schedule_id=rows["schedule"].id, fate=Fate.SAID, **moment))
         await claim(session, "their-receipt", NOW)
@@ -122,6 +127,7 @@ async def furnish(theatre: Theatre) -> Neighbour:
         client=own,
         archived=clients[2].id,
         **numbers,
+        engaged=engaged,
         view="VTHEIRS",
         trigger=world.triggers.issue(app, THEIRS, "UPIA", None),
         response_url=back,

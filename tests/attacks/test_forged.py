@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.attacks.attempts import BREAKS, LISTENERS, WHO, attempt, some, with_odd_ones, with_their_ids
-from tests.attacks.forging import ADDED, ODD, forged, places, theirs_for
+from tests.attacks.forging import ADDED, INNER, ODD, forged, places, theirs_for
 from tests.attacks.front import Front
-from tests.attacks.neighbour import ATTACKERS
+from tests.attacks.neighbour import ADMIN, ATTACKERS
 from tests.matrix.deeds import Listener
 from tests.support.effort import Effort
 
@@ -118,3 +118,21 @@ async def test_a_person_is_no_channel(front: Front) -> None:
     [at] = [at for at, value in places(deed.body) if at[-1] == "selected_conversation"]
     outcome = await front.send(forged(deed.body, at, "UADA"), WHO[0], deed.views)
     assert "schedules" not in outcome.changes.tables
+
+
+HUGE = {  # what names a row there
+    "button": ["kickoff.show", "kickoff.resume", "promises.kept", "shared.look_back"],
+    "submission": ["kickoff.agreed", "kickoff.scope", "promises.move", "promises.give", "kickoff.start"],
+}
+
+
+@pytest.mark.parametrize("number", [2**63, 2**70, "9" * 30])
+async def test_a_number_that_no_row_can_have_is_no_failure_of_ours(front: Front, number: int | str) -> None:
+    wrong = []
+    for listener in (one for one in LISTENERS if one.name in HUGE.get(one.kind, ())):
+        deed = front.body(listener, ADMIN)
+        for at, _ in places(deed.body):
+            if (INNER in at and str(at[-1]).endswith("_id")) or at[-2:] == ("selected_option", "value"):
+                outcome = await front.send(forged(deed.body, at, number), ADMIN, deed.views)
+                wrong += [(str(listener), at) for shown in outcome.shown if "on my side" in shown.words]
+    assert wrong == []
