@@ -1,17 +1,19 @@
 """Nordlys, an invented agency with a year of history: what `rapport demo` shows.
 
 Its people and channels stand in `people.py`, its clients in `stories.py` and `more_stories.py`; `history.py` puts both
-into the past of a given moment.
+into the past of a given moment, `agreements.py` what was agreed.
 """
 
 from datetime import datetime, time
 
+from bot.example.agreements import agree
 from bot.example.history import MONDAY_AT_NINE, example_agency, start_of_week
 from bot.example.people import LEAD, METTE, TEAM, ZONE, slack_seed
 from handlers.kit.our_boundaries import first_list
 from handlers.weekly_summary import KIND
 from models.boundaries import list_to_change
 from models.people import Role, find_person
+from models.rules.business_time import BusinessCalendar
 from models.rules.schedule import next_occurrence
 from models.schedules import Schedule, set_up
 from models.session import Database
@@ -29,15 +31,20 @@ async def settle(database: Database, now: datetime) -> None:
         if lead := await find_person(session, LEAD):
             lead.given_role = Role.LEAD
         listed = await list_to_change(session, first_list(workspace.language), now)
+        clients = {}
         for past in example_agency(now):
             session.add(past.client)
             await session.flush()
+            clients[past.client.name] = past.client
             for row in past.rows:
                 row.client_id = past.client.id
             session.add_all(past.rows)
             for place, lesson in past.lessons:
                 lesson.client_id, lesson.boundary_id = past.client.id, listed[place - 1].id
                 session.add(lesson)
+        days = frozenset(int(day) for day in workspace.working_days)
+        calendar = BusinessCalendar(ZONE, days, workspace.opens, workspace.closes, workspace.holiday_country)
+        await agree(session, clients, calendar, now)
         await set_up(session, _summary(now))
 
 

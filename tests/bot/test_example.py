@@ -12,6 +12,7 @@ from handlers import weekly_summary
 from models.base import Workspace
 from models.boundaries import contacts_since, events_of, listed
 from models.clients import Client, Status
+from models.engagements import Engagement
 from models.people import Person, Role
 from models.portfolio import answers_of, portfolio, summary_of
 from models.ratings import Rating
@@ -20,6 +21,7 @@ from models.rules.boundaries import held, standing
 from models.rules.facts import DAY, Facts, Interaction
 from models.rules.gut import gut
 from models.rules.health import Band, health
+from models.rules.promises import Fate
 from models.rules.schedule import WEEK
 from models.rules.summary import Summary
 from models.schedules import schedules_of
@@ -163,3 +165,21 @@ def test_the_sandbox_takes_its_people_and_channels() -> None:
     assert workspace.channels["CWITHFJORD"].is_ext_shared
     mentioned = {past.client.internal_channel for past in example.example_agency(NOON)} - {None}
     assert mentioned <= set(workspace.channels)
+
+
+async def test_what_was_agreed_is_under_way_or_has_just_ended(settled: Database, today: datetime) -> None:
+    async with settled.reading(example.TEAM) as session:
+        found = [one for one in await portfolio(session, today) if one.engagements]
+    await settled.close()
+
+    assert len(found) == 4
+    assert all(promise.settled_at <= today for one in found for promise in one.promises if promise.settled_at)
+    fates = {one.client.name: {promise.fate for promise in one.promises} for one in found}
+    assert {Fate.KEPT, Fate.MISSED} <= fates["Brightwater Energy"]
+    assert Fate.OPEN in fates["Aurora Outdoor"]
+    ended = [engagement.project for one in found for engagement in one.engagements if _is_over(engagement, today)]
+    assert ended == ["Autumn campaign"]
+
+
+def _is_over(engagement: Engagement, today: datetime) -> bool:
+    return engagement.ends_on is not None and engagement.ends_on < today.date()
