@@ -20,7 +20,7 @@ from models.teams import people_of, step_out
 # What people see
 
 
-def card_message(
+def card_messages(
     client: Client,
     filled: Sequence[Block],
     *,
@@ -29,8 +29,8 @@ def card_message(
     team: Sequence[Person] = (),
     reader: str = "",
     notice: Mrkdwn | None = None,
-) -> Message:
-    """The card; `filled` is what other features add, `notice` what has just happened to the client.
+) -> list[Message]:
+    """The card, as few messages as hold it; `filled` is what other features add, `notice` what has just happened to the client.
 
     `reader` is whose eyes it is for: who is in the team can leave it.
     """
@@ -38,7 +38,7 @@ def card_message(
     facts = blocks.section(lines(*facts_of(client, team, today=today, money=money)))
     leave = _leave(client) if any(person.user_id == reader for person in team) else None
     body = [*told, blocks.header(client.name), facts, *filled, blocks.actions(*_buttons(client), leave)]
-    return Message(notice or md(_("{client}: what we know"), client=client.name), body)
+    return blocks.messages(notice or md(_("{client}: what we know"), client=client.name), body)
 
 
 def facts_of(client: Client, team: Sequence[Person], *, today: date, money: bool) -> list[str]:
@@ -154,7 +154,7 @@ async def _tell_card(request: Request, ref: ClientRef, notice: str = "", *, repl
     if client is None:
         await request.tell(note(_("This client is not on our list any more.")))
         return
-    card = card_message(
+    card = card_messages(
         client,
         filled,
         today=request.today,
@@ -163,4 +163,5 @@ async def _tell_card(request: Request, ref: ClientRef, notice: str = "", *, repl
         reader=request.person.user_id,
         notice=md(notice, client=client.name) if notice else None,
     )
-    await request.tell(card, replace=replace)
+    for number, part in enumerate(card):
+        await request.tell(part, replace=replace and not number)

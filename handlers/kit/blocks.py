@@ -358,6 +358,16 @@ def _size(shown: Sequence[Block]) -> int:
     return len(orjson.dumps(list(shown)).decode().encode("utf-16-le")) // 2
 
 
+def messages(text: str, shown: Sequence[Block]) -> list[Message]:
+    """What may be more than one message holds, in as few as hold it, cut between blocks; `text` is that of each."""
+    parts: list[list[Block]] = [[]]
+    for block in shown:
+        if len(parts[-1]) == MESSAGE_BLOCKS or _size([*parts[-1], block]) > MESSAGE_SIZE:
+            parts.append([])
+        parts[-1].append(block)
+    return [Message(text, part) for part in parts]
+
+
 def note(text: str, *buttons: Element) -> Message:
     """A short private word: one paragraph, and perhaps what to do about it."""
     blocks = [section(text)]
