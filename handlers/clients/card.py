@@ -30,9 +30,9 @@ def card_messages(
     reader: str = "",
     notice: Mrkdwn | None = None,
 ) -> list[Message]:
-    """The card, as few messages as hold it; `filled` is what other features add, `notice` what has just happened to the client.
+    """The card, in as few messages as hold it; `filled` is what other features add.
 
-    `reader` is whose eyes it is for: who is in the team can leave it.
+    `notice` is what has just happened to the client, `reader` whose eyes it is for: who is in the team can leave it.
     """
     told = [blocks.context(notice)] if notice else []
     facts = blocks.section(lines(*facts_of(client, team, today=today, money=money)))
