@@ -58,6 +58,13 @@ class SettingsForm(Form):
             raise ValueError(_("Rapport does not know this zone. Please pick another."))
         return zone
 
+    @field_validator("holiday_country")
+    @classmethod
+    def _has_known_holidays(cls, country: str | None) -> str | None:
+        if country is not None and country not in countries():
+            raise ValueError(_("This is not one of the choices. Please pick again."))
+        return country
+
     @field_validator("working_days")
     @classmethod
     def _some(cls, days: tuple[str, ...]) -> tuple[str, ...]:

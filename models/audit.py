@@ -33,6 +33,8 @@ class Act(StrEnum):
     CHANGED_SETTINGS = "changed_settings"
     CHANGED_OPENNESS = "changed_openness"
     DECIDED = "decided"
+    RECORDED = "recorded"
+    """A version of an agreement."""
     """What comes of a client that broke a boundary again and again."""
     VOUCHED = "vouched"
     ENDED_VOUCH = "ended_vouch"

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKeyConstraint, Index, String, UniqueConstraint, select
+from sqlalchemy import ForeignKeyConstraint, Index, String, UniqueConstraint, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -41,9 +41,16 @@ class Engagement(Numbered, Base):
         self.internal_channel, self.rhythm = terms.internal_channel, terms.responses.rhythm
 
 
-async def find_engagement(session: AsyncSession, engagement_id: int) -> Engagement | None:
-    """The engagement with this id in this workspace; an id that came back from Slack is only a hint."""
-    return await session.scalar(select(Engagement).where(Engagement.id == engagement_id))
+async def follow_channel(session: AsyncSession, old: str, new: str) -> None:
+    """The channel has a new id. Agreements keep what they said; the next version begins with the new one."""
+    theirs = update(Engagement).where(Engagement.internal_channel == old)
+    await session.execute(theirs.values(internal_channel=new))
+
+
+async def find_engagement(session: AsyncSession, engagement_id: int, *, to_change: bool = False) -> Engagement | None:
+    """The engagement with this id in this workspace, locked where it is `to_change`; an id is only a hint."""
+    wanted = select(Engagement).where(Engagement.id == engagement_id)
+    return await session.scalar(wanted.with_for_update() if to_change else wanted)
 
 
 async def engagements_of(session: AsyncSession, client_ids: Collection[int]) -> list[Engagement]:

@@ -21,6 +21,7 @@ ACTS = {
     Act.CHANGED_SUMMARY: (N_("Changed weekly summaries"), N_("{who} set up the weekly summary in {place}")),
     Act.CHANGED_SETTINGS: (N_("Changed settings"), N_("{who} changed the settings: {fields}")),
     Act.CHANGED_OPENNESS: (N_("Opened or guarded ratings"), N_("{who} made ratings guarded: names for leads only")),
+    Act.RECORDED: (N_("Recorded agreements"), N_("{who} recorded version {version} of an agreement with {client}")),
     Act.DECIDED: (N_("Decided about boundaries"), N_("{who} decided what comes of a boundary that {client} broke")),
     Act.VOUCHED: (N_("Vouched for guests"), N_("{who} vouched for {whom} in {place}")),
     Act.ENDED_VOUCH: (N_("Ended vouches"), N_("{who} ended the vouch for {whom} in {place}")),
@@ -103,6 +104,8 @@ def _change(entry: AuditEntry) -> dict[str, str]:
     old, new = str(entry.details.get("old") or ""), str(entry.details.get("new") or "")
     if entry.act is Act.GAVE_ROLE:
         return {"old": _role(old), "new": _role(new)}
+    if entry.act is Act.RECORDED:
+        return {"version": str(entry.details.get("version") or "")}
     if entry.act is Act.CHANGED_MONEY:
         return {"old": _money(old), "new": _money(new)}
     fields = [_field(str(field)) for field in entry.details.get("fields", ())]

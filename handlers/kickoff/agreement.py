@@ -1,6 +1,7 @@
-"""An agreement that is recorded, in full: sent, agreed, amended, and taken as a template."""
+"""An agreement that is recorded, in full: sent, agreed and amended."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.kickoff.flow import screen
 from handlers.kickoff.outline import Money, Part, outline
 from handlers.kickoff.parts import (
+    AS_TEMPLATE,
     KICK_OFF,
     LETTER,
     RESUME,
@@ -24,7 +26,7 @@ from handlers.kickoff.parts import (
 from handlers.kickoff.versions import what_changed
 from handlers.kickoff.views import facts_text
 from handlers.kit import blocks
-from handlers.kit.blocks import Block, Mrkdwn, View, lines, md, mention, note
+from handlers.kit.blocks import Block, Mrkdwn, View, lines, md, mention
 from handlers.kit.documents import Kind
 from handlers.kit.feature import Request
 from handlers.kit.forms import FieldErrors, Form, Hidden
@@ -32,12 +34,11 @@ from handlers.kit.guard import sees_money
 from handlers.kit.ids import ClientRef, RowId
 from handlers.kit.shared import CARD, id_in
 from handlers.kit.words import _, spoken_date
-from models.agreement_templates import NAME_LENGTH, AgreementTemplate, keep_template
 from models.agreements import AGREED_BY_LENGTH, Agreement, find_agreement, newest_agreements, versions_of
 from models.audit import Act
 from models.clients import Client, Status, find_client
+from models.engagements import find_engagement
 from models.kickoffs import Kickoff, kickoff_of_engagement, kickoffs_of
-from models.rules.templates import template_from
 
 SHOWN = 3
 """Engagements on a card; the rest is counted."""
@@ -54,23 +55,13 @@ class AgreedForm(Form):
     day: date
 
 
-class TemplateForm(Form):
-    """What a template made of an agreement is called."""
-
-    agreement_id: Hidden[RowId]
-    about: Hidden[int | None] = None
-    name: str = Field(min_length=1, max_length=NAME_LENGTH)
-
-
 AGREED_MODAL = feature.modal("agreed", AgreedForm)
-TEMPLATE_MODAL = feature.modal("as_template", TemplateForm)
 
 KINDS = {Kind.PDF: "PDF", Kind.HTML: "HTML", Kind.MARKDOWN: "Markdown"}
 
 SENT = feature.action("sent", AgreementRef)
 AGREED = feature.action("say_agreed", AgreementRef)
 AMEND = feature.action("amend", AgreementRef)
-AS_TEMPLATE = feature.action("make_template", AgreementRef)
 VERSIONS = feature.action("versions", AgreementRef)
 
 # What people see
@@ -189,18 +180,6 @@ def agreed_view(agreement: Agreement, known: Mapping[str, Any], today: date) -> 
     return AGREED_MODAL.view(title=_("They agreed"), body=body, keep=keep)
 
 
-def template_view(agreement: Agreement, known: Mapping[str, Any]) -> View:
-    """The form for a template's name."""
-    body = [
-        blocks.section(
-            _("Everything except the client, the dates, the money and the channel becomes a start for others.")
-        ),
-        blocks.text_input("name", _("Name"), value=known.get("name"), limit=NAME_LENGTH),
-    ]
-    keep = {"agreement_id": agreement.id, "about": agreement.client_id}
-    return TEMPLATE_MODAL.view(title=_("Use as template"), body=body, keep=keep)
-
-
 # What people do
 
 
@@ -248,7 +227,7 @@ async def say_agreed(request: Request, ref: AgreementRef) -> None:
 
 @feature.opens(AGREED_MODAL)
 async def build_agreed(request: Request, values: dict[str, Any]) -> View:
-    agreement = await _agreement(request, values)
+    agreement = await agreement_of(request, values)
     return agreed_view(agreement, values, request.today) if agreement else gone()
 
 
@@ -281,15 +260,16 @@ async def amend(request: Request, ref: AgreementRef) -> None:
 
 
 async def _next_version(session: AsyncSession, agreement: Agreement, request: Request) -> Kickoff:
-    begun = await kickoff_of_engagement(session, agreement.engagement_id)
-    if begun:
+    engagement = await find_engagement(session, agreement.engagement_id, to_change=True)  # of two, one waits
+    if begun := await kickoff_of_engagement(session, agreement.engagement_id):
         return begun
     newest = (await versions_of(session, agreement.engagement_id))[0]
+    channel = engagement.internal_channel if engagement else None
     me = request.person.user_id
     kickoff = Kickoff(
         client_id=newest.client_id,
         engagement_id=newest.engagement_id,
-        terms=newest.terms,
+        terms=replace(newest.terms, internal_channel=channel),
         budget=newest.budget,
         currency=newest.currency,
         step=REVIEW,
@@ -318,32 +298,8 @@ async def versions(request: Request, ref: AgreementRef) -> None:
     await request.show(what_changed(every, money=money, today=request.today, back=SHOW.button(_("Back"), ref)))
 
 
-@feature.on(AS_TEMPLATE)
-async def make_template(request: Request, ref: AgreementRef) -> None:
-    await request.lead_on(TEMPLATE_MODAL, _subject(ref), agreement_id=ref.agreement_id)
-
-
-@feature.opens(TEMPLATE_MODAL)
-async def build_template(request: Request, values: dict[str, Any]) -> View:
-    agreement = await _agreement(request, values)
-    return template_view(agreement, values) if agreement else gone()
-
-
-@feature.on_submit(TEMPLATE_MODAL)
-async def keep_as_template(request: Request, form: TemplateForm) -> None:
-    async with request.transaction() as session:
-        agreement = await find_agreement(session, form.agreement_id)
-        if agreement is None:
-            raise FieldErrors(name=_("This agreement is not here any more."))
-        made = AgreementTemplate(name=form.name, template=template_from(agreement.terms))
-        made.made_by, made.made_at = request.person.user_id, request.now
-        if not await keep_template(session, made):
-            raise FieldErrors(name=_("There is a template of this name. Please pick another."))
-    request.ack()
-    await request.tell(note(md(_("*{name}* is a template now: pick it at your next kickoff."), name=form.name)))
-
-
-async def _agreement(request: Request, values: Mapping[str, Any]) -> Agreement | None:
+async def agreement_of(request: Request, values: Mapping[str, Any]) -> Agreement | None:
+    """The agreement that a form is about."""
     known = id_in(values.get("agreement_id"))
     async with request.reading() as session:
         return await find_agreement(session, known) if known else None

@@ -14,7 +14,7 @@ from handlers.kit.blocks import Block, Element, View, md
 from handlers.kit.documents import Kind, file_of
 from handlers.kit.feature import Request
 from handlers.kit.forms import FieldErrors, Form, Hidden
-from handlers.kit.ids import Payload, RowId
+from handlers.kit.ids import Payload, RowId, digest
 from handlers.kit.shared import id_in
 from handlers.kit.words import LANGUAGES, _, speaking
 from models.agreements import Agreement, find_agreement
@@ -31,6 +31,8 @@ class LetterForm(Form):
     agreement_id: Hidden[RowId]
     about: Hidden[int | None] = None
     language: Hidden[str]
+    seen: Hidden[str] = ""
+    """What the letter said when its form was built."""
     opening: str | None = Field(default=None, max_length=blocks.INPUT_TEXT)
     we_do: str | None = Field(default=None, max_length=blocks.INPUT_TEXT)
     they_do: str | None = Field(default=None, max_length=blocks.INPUT_TEXT)
@@ -96,18 +98,20 @@ def _anew(agreement: Agreement, code: str) -> Element:
     return ANEW.button(IN_LANGUAGE[code], ref, mark=code, confirm=sure if agreement.letter else None)
 
 
-def letter_form(agreement: Agreement, known: Mapping[str, Any], language: str) -> View:
+def letter_form(agreement: Agreement, known: Mapping[str, Any], language: str, *above: Block) -> View:
     """Its four parts to edit."""
     more: dict[str, Any] = {"multiline": True, "optional": True}
     with speaking(language):
         ours, theirs = _("What you can expect of us"), _("What we ask of you")
     body = [
+        *above,
         blocks.text_input("opening", _("Opening"), value=known.get("opening"), **more),
         blocks.text_input("we_do", ours, value=known.get("we_do"), hint=_("Lines with a dash are a list."), **more),
         blocks.text_input("they_do", theirs, value=known.get("they_do"), **more),
         blocks.text_input("closing", _("Closing"), value=known.get("closing"), **more),
     ]
-    keep = {"agreement_id": agreement.id, "about": agreement.client_id, "language": language}
+    seen = known.get("seen") or _state_of(agreement)
+    keep = {"agreement_id": agreement.id, "about": agreement.client_id, "language": language, "seen": seen}
     return LETTER_MODAL.view(title=_("Welcome letter"), body=body, close=_("Close"), keep=keep)
 
 
@@ -154,8 +158,15 @@ async def keep_letter(request: Request, form: LetterForm) -> None:
         found = await _found(session, form.agreement_id)
         if found is None:
             raise FieldErrors(opening=_("This agreement is not here any more. What you wrote is still here to copy."))
+        if form.seen != _state_of(found[0]):
+            raise FieldErrors(opening=_("Somebody changed this letter meanwhile. Copy your words, and open it again."))
         found[0].letter = written
     await request.show(_page(request, *found))
+
+
+def _state_of(agreement: Agreement) -> str:
+    """Changes with the letter."""
+    return digest(repr(agreement.letter))
 
 
 @feature.on(ANEW)

@@ -1,25 +1,29 @@
-"""The agency's own templates, as an admin makes, changes and removes them from /client-settings.
+"""The agency's own templates: made of an agreement by anybody, written by an admin from /client-settings.
 
-A template is written on the same screens as an agreement, with example dates; saved, its steps stand as shares of the
-way. What handlers/kickoff/templates.py ships stays as it is: one begins a new one with it.
+What an admin writes is written on the same screens as an agreement, with example dates; saved, its steps stand as
+shares of the way. What handlers/kickoff/templates.py ships stays as it is: one begins a new one with it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from handlers.kickoff.agreement import agreement_of, gone
 from handlers.kickoff.flow import screen, sheet_of
-from handlers.kickoff.parts import RESUME, REVIEW, KickoffRef, feature
+from handlers.kickoff.parts import AS_TEMPLATE, RESUME, REVIEW, AgreementRef, KickoffRef, feature
 from handlers.kickoff.templates import choices, template_of
 from handlers.kit import blocks
-from handlers.kit.blocks import Block, View, md
+from handlers.kit.blocks import Block, View, md, note
 from handlers.kit.feature import Request
-from handlers.kit.ids import Nothing, Payload
+from handlers.kit.forms import FieldErrors, Form, Hidden
+from handlers.kit.ids import Nothing, Payload, RowId
 from handlers.kit.shared import MORE_SETTINGS
 from handlers.kit.words import _
-from models.agreement_templates import AgreementTemplate, find_template, keep_template, remove_template
+from models.agreement_templates import NAME_LENGTH, AgreementTemplate, find_template, keep_template, remove_template
+from models.agreements import Agreement, find_agreement
 from models.kickoffs import Kickoff, template_drafts
 from models.people import Role
 from models.rules.templates import template_from, terms_from
@@ -35,6 +39,15 @@ class TemplateRef(Payload):
     code: str = Field(max_length=40)
 
 
+class TemplateForm(Form):
+    """What a template made of an agreement is called."""
+
+    agreement_id: Hidden[RowId]
+    about: Hidden[int | None] = None
+    name: str = Field(min_length=1, max_length=NAME_LENGTH)
+
+
+TEMPLATE_MODAL = feature.modal("as_template", TemplateForm)
 SHOW_TEMPLATES = feature.action("show_templates", Nothing)
 WRITE_TEMPLATE = feature.action("write_template", TemplateRef)
 REMOVE_TEMPLATE = feature.action("remove_template", TemplateRef)
@@ -72,6 +85,18 @@ def _one(code: str, name: str) -> list[Block]:
         REMOVE_TEMPLATE.button(_("Remove"), ref, style="danger", confirm=sure),
     ]
     return [blocks.section(md("*{name}*", name=name)), blocks.actions(*ways)]
+
+
+def template_view(agreement: Agreement, known: Mapping[str, Any]) -> View:
+    """The form for a template's name."""
+    body = [
+        blocks.section(
+            _("Everything except the client, the dates, the money and the channel becomes a start for others.")
+        ),
+        blocks.text_input("name", _("Name"), value=known.get("name"), limit=NAME_LENGTH),
+    ]
+    keep = {"agreement_id": agreement.id, "about": agreement.client_id}
+    return TEMPLATE_MODAL.view(title=_("Use as template"), body=body, keep=keep)
 
 
 # What people do
@@ -137,6 +162,31 @@ async def _begun(request: Request, session: AsyncSession, ref: TemplateRef) -> K
     session.add(kickoff)
     await session.flush()
     return kickoff
+
+
+@feature.on(AS_TEMPLATE)
+async def make_template(request: Request, ref: AgreementRef) -> None:
+    await request.lead_on(TEMPLATE_MODAL, f"agreement:{ref.agreement_id}", agreement_id=ref.agreement_id)
+
+
+@feature.opens(TEMPLATE_MODAL)
+async def build_template(request: Request, values: dict[str, Any]) -> View:
+    agreement = await agreement_of(request, values)
+    return template_view(agreement, values) if agreement else gone()
+
+
+@feature.on_submit(TEMPLATE_MODAL)
+async def keep_as_template(request: Request, form: TemplateForm) -> None:
+    async with request.transaction() as session:
+        agreement = await find_agreement(session, form.agreement_id)
+        if agreement is None:
+            raise FieldErrors(name=_("This agreement is not here any more."))
+        made = AgreementTemplate(name=form.name, template=template_from(agreement.terms))
+        made.made_by, made.made_at = request.person.user_id, request.now
+        if not await keep_template(session, made):
+            raise FieldErrors(name=_("There is a template of this name. Please pick another."))
+    request.ack()
+    await request.tell(note(md(_("*{name}* is a template now: pick it at your next kickoff."), name=form.name)))
 
 
 async def templates_page(request: Request) -> View:

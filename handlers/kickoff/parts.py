@@ -72,6 +72,7 @@ class ReviewForm(SectionForm):
 REVIEW_MODAL = feature.modal("review", ReviewForm)
 SHOW = feature.action("show", AgreementRef)
 LETTER = feature.action("letter", AgreementRef)
+AS_TEMPLATE = feature.action("make_template", AgreementRef)
 TAKE = feature.action("take", DocumentRef)
 KICK_OFF = feature.action("kick_off", ClientRef)
 KICK_OFF_ANY = feature.action("kick_off_any", Nothing)

@@ -30,6 +30,7 @@ from handlers.kit.ids import ClientRef, digest
 from handlers.kit.shared import SHOW_CARD
 from handlers.kit.words import _, n_
 from models.agreements import REASON_LENGTH, versions_of
+from models.audit import Act
 from models.clients import Status
 from models.drafts import drop_drafts
 from models.recording import record
@@ -144,6 +145,8 @@ async def record_it(request: Request, form: ReviewForm) -> None:
             if sheet.client:
                 await begin_first(request, session, sheet.client, sheet.terms)
             made = await record(session, sheet.kickoff, form.reason, request.person.user_id, request.now)
+            about = {"client_id": made.client_id, "details": {"version": made.version}}
+            await request.trace(session, Act.RECORDED, **about)
             await drop_drafts(session, subject_of(form.kickoff_id))
     except GoneError:  # somebody was quicker
         await request.show(gone())

@@ -134,3 +134,17 @@ async def test_nothing_is_written_to_a_client(agency: Agency, acme: Client) -> N
     for button in ("I sent it", "PDF", "Welcome letter", "HTML"):
         await press(agency, button)
     assert [one for one in await agency.mette.messages("CSHARED") if one.raw["bot"]] == []
+
+
+async def test_two_who_edit_one_letter_lose_no_words(agency: Agency) -> None:
+    await opened(agency)
+    await press(agency, "Welcome letter")
+    mine = await press(agency, "Edit")
+    await mine.fill(Closing="Mine")
+    await opened(agency, agency.sofie)
+    await press(agency, "Welcome letter", by=agency.sofie)
+    theirs = await press(agency, "Edit", by=agency.sofie)
+    await (await theirs.fill(Closing="Theirs")).submit()
+    assert "Somebody changed this letter meanwhile." in (await mine.submit())["Opening"]
+    [agreement] = await given.rows(agency, Agreement)
+    assert agreement.letter.closing == "Theirs"

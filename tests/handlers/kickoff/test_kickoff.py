@@ -1,5 +1,6 @@
 """A kickoff from its first screen to the agreement: sections, drafts, two people at once, and what came meanwhile."""
 
+import asyncio
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -7,8 +8,9 @@ import pytest
 
 from models.agreement_templates import AgreementTemplate, remove_template
 from models.agreements import Agreement
+from models.audit import Act, AuditEntry
 from models.clients import Client
-from models.engagements import Engagement
+from models.engagements import Engagement, follow_channel
 from models.kickoffs import Kickoff
 from models.promises import Promise, PromiseMove
 from models.rules.agreement import MOST_MILESTONES, Duty, Milestone, Side
@@ -490,6 +492,32 @@ async def test_an_amendment_says_why_and_what_changed(agency: Agency) -> None:
     assert "*Hours* is new: 500 hours" in changed.words
     assert "*Budget* is new: €60,000" in changed.words
     assert "Scope" not in changed.words
+
+
+async def test_what_is_recorded_stands_in_the_trail(agency: Agency) -> None:
+    await recorded(agency)
+    [entry] = [one for one in await given.rows(agency, AuditEntry) if one.act is Act.RECORDED]
+    assert (entry.actor_id, entry.details) == ("UMETTE", {"version": 1})
+
+
+async def test_two_press_amend_at_the_same_moment(agency: Agency) -> None:
+    await recorded(agency)
+    await agency.sofie.command("/clients acme")
+    await (await agency.sofie.told()).press("Open")
+    both = [await one.modal() for one in (agency.mette, agency.sofie)]
+    await asyncio.gather(*(one.press("Amend") for one in both))
+    await agency.house.deps.tasks.drain()
+    assert [(await one.modal()).title for one in (agency.mette, agency.sofie)] == ["Amend the agreement"] * 2
+    assert len(await given.rows(agency, Kickoff)) == 1
+
+
+async def test_a_channel_that_got_another_id_is_in_the_next_version(agency: Agency, acme: Client) -> None:
+    await given.change(agency, acme, internal_channel="CACME")
+    await recorded(agency)
+    async with agency.house.deps.database.transaction(TEAM) as session:
+        await follow_channel(session, "CACME", "CTEAM")
+    await press(agency, "Amend")
+    assert (await the_kickoff(agency)).terms.internal_channel == "CTEAM"
 
 
 async def test_promises_follow_an_amendment(agency: Agency) -> None:

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -129,6 +130,15 @@ def test_a_day_whose_hours_the_clocks_jump_over_has_no_business() -> None:
     assert night.working_day_from(date(2026, 3, 29)) == date(2026, 4, 4)
 
 
+def test_a_close_that_the_clocks_jump_over_is_the_next_day_s_first_instant() -> None:
+    """In Nuuk it was Sunday 29 March 2026, midnight, right after Saturday 23:00."""
+    late = replace(COPENHAGEN, zone="America/Nuuk", working_days=frozenset({5}), closes=time(23, 30), country=None)
+    close = late.close_of(date(2026, 3, 28))
+    assert close == at("2026-03-29T00:00", "America/Nuuk")
+    assert late.add_hours(close, NOTHING) == close
+    assert late.next_opening(close) == at("2026-04-04T09:00", "America/Nuuk")
+
+
 # What is refused
 
 
@@ -167,12 +177,22 @@ def test_a_moment_without_a_zone_is_refused_and_so_is_less_than_nothing() -> Non
             ask()
 
 
-def test_every_search_ends() -> None:
-    today, moment = date(2026, 6, 12), at("2026-06-12T09:00")
+@pytest.mark.parametrize(
+    "search",
+    [
+        lambda: COPENHAGEN.add_hours(at("2026-06-12T09:00"), timedelta.max),
+        lambda: COPENHAGEN.hours_between(at("2026-06-12T09:00"), datetime.max.replace(tzinfo=UTC)),
+        lambda: COPENHAGEN.working_days_before(date(2026, 6, 12), 10**9),
+    ],
+    ids=["adding", "counting", "going back"],
+)
+def test_every_search_ends_after_a_hundred_years(search: Callable[[], object]) -> None:
+    with pytest.raises(OverflowError, match="is looked for beyond"):
+        search()
+
+
+def test_what_the_calendar_does_not_reach_is_refused() -> None:
     for ask in (
-        lambda: COPENHAGEN.add_hours(moment, timedelta.max),
-        lambda: COPENHAGEN.hours_between(moment, datetime.max.replace(tzinfo=UTC)),
-        lambda: COPENHAGEN.working_days_before(today, 10**9),
         lambda: COPENHAGEN.working_days_after(date.max, 1),
         lambda: COPENHAGEN.working_days_before(date.min, 1),
         lambda: COPENHAGEN.is_open(datetime.min.replace(tzinfo=UTC)),
