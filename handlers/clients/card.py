@@ -8,6 +8,7 @@ from handlers.clients.team import few
 from handlers.clients.traces import trace_change, weight_of
 from handlers.kit import blocks
 from handlers.kit.blocks import Block, Element, Message, Mrkdwn, channel_link, lines, md, mention, note
+from handlers.kit.drawn import in_parts
 from handlers.kit.feature import Request
 from handlers.kit.ids import ClientRef
 from handlers.kit.shared import CARD, EDIT_CLIENT, LOG_WITH_CLIENT, RATE_CLIENT, SHOW_CARD, client_behind
@@ -38,7 +39,7 @@ def card_messages(
     facts = blocks.section(lines(*facts_of(client, team, today=today, money=money)))
     leave = _leave(client) if any(person.user_id == reader for person in team) else None
     body = [*told, blocks.header(client.name), facts, *filled, blocks.actions(*_buttons(client), leave)]
-    return blocks.messages(notice or md(_("{client}: what we know"), client=client.name), body)
+    return in_parts(notice or md(_("{client}: what we know"), client=client.name), body)
 
 
 def facts_of(client: Client, team: Sequence[Person], *, today: date, money: bool) -> list[str]:

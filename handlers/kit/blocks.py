@@ -340,7 +340,7 @@ class Message:
         """Refuse here what Slack would refuse later, when nobody is looking."""
         if not self.text.strip():
             raise LimitError("a message needs text for notifications and screen readers")
-        if len(self.blocks) > MESSAGE_BLOCKS or _size(self.blocks) > MESSAGE_SIZE:
+        if len(self.blocks) > MESSAGE_BLOCKS or size_of(self.blocks) > MESSAGE_SIZE:
             raise LimitError(f"a message has at most {MESSAGE_BLOCKS} blocks and {MESSAGE_SIZE} characters")
 
     def payload(self) -> dict[str, Any]:
@@ -353,19 +353,9 @@ class Message:
         return {"response_type": "ephemeral", **self.payload()}
 
 
-def _size(shown: Sequence[Block]) -> int:
+def size_of(shown: Sequence[Block]) -> int:
     """In characters as Slack's own languages count them: an emoji is two."""
     return len(orjson.dumps(list(shown)).decode().encode("utf-16-le")) // 2
-
-
-def messages(text: str, shown: Sequence[Block]) -> list[Message]:
-    """What may be more than one message holds, in as few as hold it, cut between blocks; `text` is that of each."""
-    parts: list[list[Block]] = [[]]
-    for block in shown:
-        if len(parts[-1]) == MESSAGE_BLOCKS or _size([*parts[-1], block]) > MESSAGE_SIZE:
-            parts.append([])
-        parts[-1].append(block)
-    return [Message(text, part) for part in parts]
 
 
 def note(text: str, *buttons: Element) -> Message:

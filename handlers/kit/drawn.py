@@ -1,10 +1,10 @@
 """Health as people see it rather than read it: a coloured dot, a bar of ten squares, a signed change."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from handlers.kit.blocks import LimitError, Message
+from handlers.kit.blocks import MESSAGE_BLOCKS, MESSAGE_SIZE, Block, LimitError, Message, size_of
 from handlers.kit.labels import band_name
 from handlers.kit.words import _, n_, spoken_date
 from models.rules.change import Change
@@ -85,3 +85,13 @@ def fitting(build: Callable[[int], Message]) -> Message:
         except LimitError:
             continue
     return build(NAME_WIDTHS[-1])
+
+
+def in_parts(text: str, shown: Sequence[Block]) -> list[Message]:
+    """What may be more than one message holds, in as few as hold it, cut between blocks; `text` is that of each."""
+    parts: list[list[Block]] = [[]]
+    for block in shown:
+        if len(parts[-1]) == MESSAGE_BLOCKS or size_of([*parts[-1], block]) > MESSAGE_SIZE:
+            parts.append([])
+        parts[-1].append(block)
+    return [Message(text, part) for part in parts]

@@ -10,6 +10,7 @@ from models.rules.agreement import Side
 from models.rules.promises import Fate
 from tests.support import agreed, given
 from tests.support.agency import MONDAY, Agency
+from tests.support.kickoffs import press
 from tests.support.person import Modal, Person
 
 
@@ -27,14 +28,6 @@ async def ledger(agency: Agency, person: Person | None = None) -> Modal:
     person = person or agency.mette
     await person.command("/clients acme")
     await (await person.told()).press("All promises")
-    return await person.modal()
-
-
-async def press(agency: Agency, button: str, nth: int = 0, by: Person | None = None) -> Modal:
-    """Press a button of the modal in front of somebody; gives what stands there once that is done."""
-    person = by or agency.mette
-    await (await person.modal()).press(button, nth)
-    await agency.house.deps.tasks.drain()
     return await person.modal()
 
 

@@ -11,6 +11,7 @@ from models.clients import Client
 from models.rules.agreement import Duty, Milestone, Scope
 from tests.support import agreed, given
 from tests.support.agency import MONDAY, TEAM, Agency
+from tests.support.kickoffs import press
 from tests.support.person import Modal, Person
 
 STEP = Milestone(1, "Design", Duty("show <two> *designs*", date(2030, 1, 11)), Duty("send texts", date(2030, 1, 4)))
@@ -31,14 +32,6 @@ async def opened(agency: Agency, person: Person | None = None) -> Modal:
     person = person or agency.mette
     await person.command("/clients acme")
     await (await person.told()).press("Open")
-    return await person.modal()
-
-
-async def press(agency: Agency, button: str, nth: int = 0, by: Person | None = None) -> Modal:
-    """Press a button of the modal in front of somebody; gives what stands there once that is done."""
-    person = by or agency.mette
-    await (await person.modal()).press(button, nth)
-    await agency.house.deps.tasks.drain()
     return await person.modal()
 
 

@@ -6,9 +6,9 @@ from models.clients import Client
 from models.drafts import Draft
 from models.erasure import erase_client
 from models.kickoffs import Kickoff
-from tests.handlers.kickoff.test_kickoff import press, recorded, review, section, the_kickoff
 from tests.support import given
 from tests.support.agency import TEAM, Agency
+from tests.support.kickoffs import press, recorded, review, section, the_kickoff
 
 
 @pytest.fixture(autouse=True)

@@ -10,9 +10,9 @@ from models.agreements import Agreement
 from models.audit import Act, AuditEntry
 from models.clients import Client
 from models.kickoffs import Kickoff
-from tests.handlers.kickoff.test_kickoff import first_screen, press, review, section
 from tests.support import given
 from tests.support.agency import TEAM, Agency
+from tests.support.kickoffs import first_screen, press, review, section
 from tests.support.person import Modal
 
 

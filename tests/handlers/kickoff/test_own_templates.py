@@ -7,15 +7,8 @@ from models.agreements import Agreement
 from models.kickoffs import Kickoff
 from tests.support import given
 from tests.support.agency import Agency
-from tests.support.person import Modal, Person
-
-
-async def press(agency: Agency, button: str, nth: int = 0, by: Person | None = None) -> Modal:
-    """Press a button of the modal in front of somebody; gives what stands there once that is done."""
-    person = by or agency.mette
-    await (await person.modal()).press(button, nth)
-    await agency.house.deps.tasks.drain()
-    return await person.modal()
+from tests.support.kickoffs import press
+from tests.support.person import Modal
 
 
 @pytest.fixture
