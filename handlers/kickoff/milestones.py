@@ -73,10 +73,10 @@ BACK = feature.action("back_to_milestones", KickoffRef)
 
 def fields(sheet: Sheet, known: Mapping[str, Any]) -> list[Block]:
     """All of them as a list, each with its own form behind it."""
-    terms, kickoff_id = sheet.terms, sheet.kickoff.id
+    terms, kickoff_id, outside = sheet.terms, sheet.kickoff.id, sheet.terms.outside
     listed = [
         blocks.section(
-            _in_short(milestone, sheet.request.today, is_out=milestone in terms.outside),
+            _in_short(milestone, sheet.request.today, is_out=milestone in outside),
             accessory=EDIT.button(_("Edit"), MilestoneRef(kickoff_id=kickoff_id, key=milestone.key)),
         )
         for milestone in terms.milestones

@@ -34,7 +34,6 @@ from models.audit import Act
 from models.clients import Status
 from models.drafts import drop_drafts
 from models.recording import record
-from models.rules.agreement import differences
 
 # What people see
 
@@ -134,7 +133,7 @@ async def record_it(request: Request, form: ReviewForm) -> None:
         view = review_view(sheet, {"reason": form.reason}, *stopped)
         await request.show(view_again(request, view))
         return
-    if before and not differences(before[0].terms, sheet.terms) and before[0].budget == sheet.kickoff.budget:
+    if before and (before[0].terms, before[0].budget) == (sheet.terms, sheet.kickoff.budget):
         raise FieldErrors(reason=_("Nothing is different yet. Edit a section first, or close this."))
     try:
         if sheet.client is None:

@@ -1,4 +1,4 @@
-"""What both sides of an engagement expect of each other, and how two versions of it differ (product.md, Methods: 4).
+"""What both sides of an engagement expect of each other (product.md, Methods: 4).
 
 Terms are immutable: who changes an agreement makes the next version. Money is not in them; it stands beside, in
 columns that not everybody is shown. Days are plain dates; models/rules/business_time.py knows which of them are worked.
@@ -198,51 +198,6 @@ class Terms:
 
 def _by_day(milestones: list[Milestone]) -> tuple[Milestone, ...]:
     return tuple(sorted(milestones, key=lambda one: (one.ours.due_on, one.key)))
-
-
-# How two versions differ
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One thing that is not as it was: where (`scope.approver`, `milestones.3`), what it was and what it is.
-
-    None stands where there was nothing, or is nothing any more.
-    """
-
-    where: str
-    old: Any
-    new: Any
-
-
-def differences(before: Terms, after: Terms) -> tuple[Difference, ...]:
-    """What changed from one version to the next, in the order in which one reads it; milestones by their key."""
-    return tuple(_compared("", before, after))
-
-
-def _compared(where: str, old: Any, new: Any) -> Iterator[Difference]:
-    if old == new:
-        return
-    if where == "milestones":
-        yield from _compared_milestones(old, new)
-    elif where and not _has_parts(new):
-        yield Difference(where, old, new)
-    else:
-        for part in fields(new):
-            name = f"{where}.{part.name}" if where else part.name
-            yield from _compared(name, getattr(old, part.name), getattr(new, part.name))
-
-
-def _has_parts(value: Any) -> bool:
-    """Whether its parts are told apart, rather than the whole as one."""
-    return isinstance(value, Responses | ResponseTimes | Scope | Misses)
-
-
-def _compared_milestones(old: tuple[Milestone, ...], new: tuple[Milestone, ...]) -> Iterator[Difference]:
-    before, after = ({one.key: one for one in milestones} for milestones in (old, new))
-    for key in [*after, *(key for key in before if key not in after)]:
-        if before.get(key) != after.get(key):
-            yield Difference(f"milestones.{key}", before.get(key), after.get(key))
 
 
 # The words in it

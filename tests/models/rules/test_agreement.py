@@ -1,8 +1,6 @@
-"""Terms of an agreement: their order, what is out of step, and how two versions differ."""
+"""Terms of an agreement: their order, what is out of step, and the words in them."""
 
-from dataclasses import replace
 from datetime import date, timedelta
-from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -11,7 +9,6 @@ from pydantic import TypeAdapter
 
 from models.rules.agreement import (
     AgreedBoundary,
-    Difference,
     Duty,
     EngagementKind,
     Letter,
@@ -23,7 +20,6 @@ from models.rules.agreement import (
     Rhythm,
     Scope,
     Terms,
-    differences,
     texts_of,
     with_texts,
 )
@@ -123,47 +119,6 @@ def test_what_is_outside_of_start_and_end(milestone: Milestone, *, is_out: bool)
 
 def test_without_an_end_nothing_comes_after_it() -> None:
     assert website(milestones=(step(1, date(2040, 1, 1)),)).outside == ()
-
-
-# How two versions differ
-
-
-@given(agreed())
-def test_the_same_does_not_differ(terms: Terms) -> None:
-    assert differences(terms, terms) == ()
-
-
-@given(agreed(), agreed())
-def test_every_difference_is_told_and_nothing_else(old: Terms, new: Terms) -> None:
-    found = differences(old, new)
-    assert bool(found) is (old != new)
-    assert all(one.old != one.new for one in found)
-    assert len({one.where for one in found}) == len(found)
-    back = {(one.where, one.new, one.old) for one in map(_frozen, differences(new, old))}
-    assert back == {(one.where, one.old, one.new) for one in map(_frozen, found)}
-
-
-def _frozen(one: Difference) -> Difference:
-    return Difference(one.where, repr(one.old), repr(one.new))
-
-
-def test_a_difference_says_where_it_is() -> None:
-    old = website(milestones=(step(1), step(2)))
-    new = replace(
-        old,
-        hours=Decimal(10),
-        scope=Scope(approver="Anna"),
-        responses=Responses(ours=ResponseTimes(urgent=Decimal(2))),
-        milestones=(step(2, title="Build"), step(3)),
-    )
-    assert [one.where for one in differences(old, new)] == [
-        "hours",
-        "responses.ours.urgent",
-        "scope.approver",
-        "milestones.2",
-        "milestones.3",
-        "milestones.1",
-    ]
 
 
 # The words in it
