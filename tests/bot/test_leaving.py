@@ -14,10 +14,13 @@ from bot.sealing import seal_anew
 from bot.upkeep import GRACE
 from handlers.kit.blocks import note
 from handlers.kit.turn import turn_in
+from models.agreements import Structured
 from models.audit import Act, AuditEntry
 from models.base import Base
 from models.installations import Installation
 from models.outbox import Outgoing, State
+from models.rules.agreement import EngagementKind, Letter, Terms
+from models.rules.templates import Template
 from models.session import driver_url
 from models.workspaces import find_workspace, leave
 from tests.support.agency import TEAM, Agency, app_seed
@@ -53,7 +56,15 @@ def fill(town: Town, team: str, number: int) -> None:
                 connection.execute(table.insert().values(row))
 
 
+SOMETHING = {
+    Terms: Terms("x", EngagementKind.PROJECT, SOME_DAY.date()),
+    Template: Template(EngagementKind.PROJECT, days=1),
+}
+
+
 def _some(kind: TypeEngine[Any], number: int) -> Any:
+    if isinstance(kind, Structured):
+        return None if kind.kind is Letter else SOMETHING[kind.kind]
     plain = kind.impl if isinstance(kind, TypeDecorator) else kind
     for type_of_column, value in (
         (DateTime, SOME_DAY),

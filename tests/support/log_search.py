@@ -20,6 +20,7 @@ from sqlalchemy import JSON, String, Text, event
 from sqlalchemy.orm import configure_mappers
 
 from bot.logs import log_to
+from handlers import FEATURES
 from models import tables
 from models.base import Base
 
@@ -36,6 +37,8 @@ ENTROPY = 16
 """Bytes from which on what is drawn at random is a secret rather than an id."""
 OURS = {"payload", "answer", "details", "key", "reason", "retention", "scopes"}
 """Columns that are long enough for words of people, and hold ours."""
+NAMES = {part for feature in FEATURES for modal in feature.doors for part in modal.split(".")}
+"""What our modals are called stands in the log, whoever types such a word."""
 MARK = "# "
 
 
@@ -162,6 +165,7 @@ def _needles(kept: Iterable[tuple[str, str]]) -> Needles:
     for kind, words in kept:
         for needle in _chunks(_plain(words)):
             is_telling = len(needle) >= TELLING and len(set(needle)) >= DISTINCT and not needle.isdigit()
+            is_telling &= needle not in NAMES
             if is_telling or (kind == SECRET and len(needle) >= HEAD):
                 by_head[needle[:HEAD]][needle] = (kind, words)
     return dict(by_head)
