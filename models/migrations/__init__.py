@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, inspect, text
+from sqlalchemy import Connection, create_engine, event, inspect, text
 from sqlalchemy.exc import DatabaseError
 
 from models.migrations.tenant_role import is_bound, offer
@@ -21,6 +22,8 @@ class UnreachableError(Exception):
 
 
 HERE = Path(__file__).parent
+PATIENCE = 60
+"""Seconds for which one process waits until another has migrated."""
 ADVISORY_LOCK = 7_270_778  # any number of our own: "rapport" on a telephone's keys, shortened
 
 
@@ -60,15 +63,22 @@ def current(connection: Connection) -> str | None:
 @contextmanager
 def _connection(url: str) -> Iterator[Connection]:
     engine = prepare(create_engine(driver_url(url, asynchronous=False)))
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _wait_longer)
     try:
         with engine.begin() as connection:
             if engine.dialect.name == "postgresql":
-                connection.execute(text("SET LOCAL lock_timeout = '60s'"))
+                connection.execute(text(f"SET LOCAL lock_timeout = '{PATIENCE}s'"))
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
                 connection.execute(text("SET LOCAL row_security = off"))  # what a policy would narrow fails instead
             yield connection
     finally:
         engine.dispose()
+
+
+def _wait_longer(connection: Any, _record: object) -> None:
+    """Another process may migrate at this moment, which takes longer than any other transaction."""
+    connection.execute(f"PRAGMA busy_timeout={PATIENCE * 1000}")
 
 
 def _config() -> Config:
