@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.kickoff.agreement import agreement_of, gone
 from handlers.kickoff.flow import screen, sheet_of
 from handlers.kickoff.parts import AS_TEMPLATE, RESUME, REVIEW, AgreementRef, KickoffRef, feature
-from handlers.kickoff.templates import choices, template_of
+from handlers.kickoff.templates import choices, own_id, template_of
 from handlers.kit import blocks
 from handlers.kit.blocks import Block, View, md, note
 from handlers.kit.feature import Request
@@ -71,7 +71,7 @@ def _being_written(draft: Kickoff) -> Block:
 
 def _one(code: str, name: str) -> list[Block]:
     ref = TemplateRef(code=code)
-    if _own_id(code) is None:
+    if own_id(code) is None:
         begin = WRITE_TEMPLATE.button(_("New from this"), ref)
         return [blocks.section(md("{name}", name=name), accessory=begin)]
     sure = blocks.confirm(
@@ -126,7 +126,7 @@ async def write_template(request: Request, ref: TemplateRef) -> None:
 @feature.on(REMOVE_TEMPLATE, role=Role.ADMIN)
 async def remove(request: Request, ref: TemplateRef) -> None:
     async with request.transaction() as session:
-        await remove_template(session, _own_id(ref.code) or 0)
+        await remove_template(session, own_id(ref.code) or 0)
     await request.show(await templates_page(request))
 
 
@@ -147,7 +147,7 @@ async def _begun(request: Request, session: AsyncSession, ref: TemplateRef) -> K
     template = await template_of(session, ref.code)
     if template is None:
         return None
-    own = _own_id(ref.code)
+    own = own_id(ref.code)
     name = dict(await choices(session))[ref.code]
     start = request.calendar.working_day_from(request.today)
     me = request.person.user_id
@@ -193,8 +193,3 @@ async def templates_page(request: Request) -> View:
     """All templates, as they are now."""
     async with request.reading() as session:
         return templates_view(await choices(session), await template_drafts(session))
-
-
-def _own_id(code: str) -> int | None:
-    number = code.removeprefix("own:")
-    return int(number) if number != code and number.isdecimal() else None

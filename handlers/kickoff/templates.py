@@ -35,10 +35,14 @@ async def choices(session: AsyncSession) -> list[tuple[str, str]]:
 async def template_of(session: AsyncSession, code: str) -> Template | None:
     """The template behind a code; None where it was removed meanwhile."""
     if code.startswith(OWN):
-        number = id_in(code.removeprefix(OWN))
-        found = await find_template(session, number) if number else None
+        found = await find_template(session, own_id(code) or 0)
         return found.template if found else None
     return shipped().get(code)
+
+
+def own_id(code: str) -> int | None:
+    """The id of a template that the agency made; None for one that ships, and for a code of nobody's."""
+    return id_in(code.removeprefix(OWN)) if code.startswith(OWN) else None
 
 
 def shipped() -> Mapping[str, Template]:
