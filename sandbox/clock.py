@@ -5,6 +5,7 @@ import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
+SLACKS_PATIENCE = 3.0
 ClockCallback = Callable[[datetime], Awaitable[object]]
 
 
@@ -12,11 +13,12 @@ class Clock:
     """The sandbox's business time: the machine's clock plus an offset that only grows.
 
     `machine` returns seconds since the epoch; tests pass their own. Signatures, triggers and
-    time-outs follow the machine, everything that people see follows `now()`.
+    time-outs follow the machine, everything that people see follows `now()`. `patience` is how many
+    seconds of the machine's an acknowledgement may take and a trigger lasts: Slack's three.
     """
 
-    def __init__(self, machine: Callable[[], float] = time.time) -> None:
-        self.machine = machine
+    def __init__(self, machine: Callable[[], float] = time.time, patience: float = SLACKS_PATIENCE) -> None:
+        self.machine, self.patience = machine, patience
         self._offset = timedelta()
         self._callbacks: list[ClockCallback] = []
         self._moved = asyncio.Event()

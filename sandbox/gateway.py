@@ -90,7 +90,6 @@ class Gateway:
 
     def __init__(self, clock: Clock) -> None:
         self.sockets = Sockets()
-        self.ack_seconds = 3.0
         self.sent: deque[Delivery] = deque(maxlen=MOST_REMEMBERED)
         self._clock = clock
         self._session: aiohttp.ClientSession | None = None
@@ -104,7 +103,7 @@ class Gateway:
             await self._session.close()
 
     async def deliver(self, app: App, kind: Kind, payload: Json) -> Answer:
-        """Sends once and waits three seconds of machine time for the acknowledgement."""
+        """Sends once and waits, three seconds as a rule, for the acknowledgement."""
         return await self.send(self._prepare(app, kind, payload))
 
     async def deliver_event(self, app: App, payload: Json) -> None:
@@ -122,7 +121,7 @@ class Gateway:
         """Sends a delivery, a new one or the very same again."""
         self.sent.append(delivery)
         try:
-            async with asyncio.timeout(self.ack_seconds):
+            async with asyncio.timeout(self._clock.patience):
                 if self.sockets.count(delivery.app):
                     return Answer(await self.sockets.send(delivery.app, delivery.envelope()))
                 return await self._post(delivery)

@@ -59,7 +59,7 @@ class Sandbox:
 
     def _application(self) -> web.Application:
         world = self.world
-        app = web.Application(client_max_size=MOST_BODY, middlewares=[control.answer_refusals])
+        app = web.Application(client_max_size=MOST_BODY)
         app.add_routes(
             [
                 web.get("/api/{method}", partial(web_api.serve, world)),

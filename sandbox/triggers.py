@@ -1,13 +1,11 @@
 """Trigger ids: the right to open a modal for somebody, once and soon after they did something."""
 
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
 
+from sandbox.clock import Clock
 from sandbox.errors import SlackError
 from sandbox.seed import App
-
-LIFETIME_SECONDS = 3
 
 
 @dataclass
@@ -23,13 +21,13 @@ class Trigger:
 class Triggers:
     """Hands out trigger ids and takes them back. Their three seconds are the machine's."""
 
-    def __init__(self, machine: Callable[[], float]) -> None:
-        self._machine = machine
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
         self._issued: dict[str, Trigger] = {}
 
     def issue(self, app: App, team: str, user: str, from_view: str | None = None) -> str:
         trigger_id = f"{secrets.randbelow(10**13)}.{secrets.randbelow(10**10)}.{secrets.token_hex(16)}"
-        self._issued[trigger_id] = Trigger(app, team, user, self._machine(), from_view)
+        self._issued[trigger_id] = Trigger(app, team, user, self._clock.machine(), from_view)
         return trigger_id
 
     def team_of(self, trigger_id: str) -> str | None:
@@ -44,7 +42,7 @@ class Triggers:
             raise SlackError("invalid_trigger_id")
         if trigger.is_used:
             raise SlackError("exchanged_trigger_id")
-        if self._machine() - trigger.issued > LIFETIME_SECONDS:
+        if self._clock.machine() - trigger.issued > self._clock.patience:
             raise SlackError("expired_trigger_id")
         trigger.is_used = True
         return trigger

@@ -51,7 +51,7 @@ class World:
 
     def __post_init__(self) -> None:
         self.gateway = Gateway(self.clock)
-        self.triggers = Triggers(self.clock.machine)
+        self.triggers = Triggers(self.clock)
         self.tokens = Tokens(self.clock)
         self.codes = Codes(self.clock)
         self.response_urls = ResponseUrls(self.clock)

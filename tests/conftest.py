@@ -32,7 +32,7 @@ async def nothing_left_running() -> AsyncIterator[None]:
     ours = {asyncio.current_task()}
     left = {task for task in asyncio.all_tasks() - before - ours if not _of_the_browser(task)}
     if left:
-        _, left = await asyncio.wait(left, timeout=1)
+        _, left = await asyncio.wait(left, timeout=10)
     assert not left
 
 

@@ -3,7 +3,6 @@
 from urllib.parse import urlsplit
 
 from aiohttp import web
-from aiohttp.typedefs import Handler
 
 from sandbox.control import acting, channels, filling, installing, looking, people, talking
 from sandbox.control import world as world_control
@@ -41,15 +40,6 @@ async def live(world: World, request: web.Request) -> web.StreamResponse:
     refuse_strangers(request)
     asked = await asked_by(world, request)
     return await world.live.serve(request, asked.workspace.id, asked.viewer.id)
-
-
-@web.middleware
-async def answer_refusals(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Turns Refused into its status and {error}."""
-    try:
-        return await handler(request)
-    except Refused as error:
-        return web.json_response({"ok": False, "error": error.error}, status=error.status)
 
 
 def refuse_strangers(request: web.Request) -> None:

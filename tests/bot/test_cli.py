@@ -28,6 +28,7 @@ from sandbox import Sandbox
 from tests.support.agency import TEAM, TOKEN, app_seed, seed
 from tests.support.log_search import also_logged
 from tests.support.person import Person
+from tests.support.time import PATIENCE
 
 COMMANDS = ["run", "migrate", "demo", "tick", "manifest", "features", "audit", "export", "erase", "key", "reencrypt"]
 ROOT = Path(__file__).parents[2]
@@ -196,7 +197,7 @@ async def running(shell: Shell, **settings: str) -> AsyncIterator[tuple[asyncio.
     process = await shell.start("run", **settings)
     try:
         port = await _port_of(process)
-        async with aiohttp.ClientSession() as http, asyncio.timeout(30):
+        async with aiohttp.ClientSession() as http, asyncio.timeout(PATIENCE):
             while (await _status(http, port, "/readyz")) != 200:  # noqa: ASYNC110 - another process gets ready
                 await asyncio.sleep(0.05)
         yield process, port
@@ -208,7 +209,7 @@ async def running(shell: Shell, **settings: str) -> AsyncIterator[tuple[asyncio.
 
 async def _port_of(process: asyncio.subprocess.Process) -> int:
     assert process.stderr
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while line := (await process.stderr.readline()).decode():
             if "port=" in line:
                 return int(line.partition("port=")[2].split()[0])
@@ -227,7 +228,7 @@ async def test_a_stop_ends_run_well(migrated: Shell, way: dict[str, str], signum
         async with aiohttp.ClientSession() as http:
             assert await _status(http, port, "/healthz") == 200
         process.send_signal(signum)
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(PATIENCE):
             out, err = await ended(process)
     assert (process.returncode, out) == (0, b"")
     assert b"Traceback" not in err
@@ -289,7 +290,7 @@ async def test_slack_away_at_the_start_is_waited_for(migrated: Shell) -> None:
         assert await _status(http, port, "/healthz") == 200
         assert await _status(http, port, "/readyz") == 503
     process.terminate()
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(PATIENCE):
         _, err = await ended(process)
     assert process.returncode == 0
     assert b"Traceback" not in err

@@ -18,7 +18,7 @@ from bot.settings import RunSettings, SettingsError
 from bot.wiring import House, open_house
 from sandbox import Sandbox
 from tests.support.agency import TOKEN, app_seed, seed
-from tests.support.time import QuickTime
+from tests.support.time import PATIENCE, QuickTime, unhurried
 
 APP_TOKEN = "xapp-nordlys"
 
@@ -39,7 +39,7 @@ class Run:
 
     async def until_missing(self, *missing: str) -> tuple[int, dict[str, Any]]:
         """What /readyz says once exactly this is missing."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             while (told := await self.ready())[1].get("missing", []) != list(missing):  # noqa: ASYNC110 - it is asked
                 await asyncio.sleep(0.01)
         return told
@@ -57,7 +57,7 @@ async def happens(slack: str, what: str, **more: Any) -> None:
 @asynccontextmanager
 async def slack_for(database_url: str, token: str = TOKEN) -> AsyncIterator[tuple[Sandbox, str, RunSettings]]:
     """A Slack, its address, and settings for it."""
-    sandbox = Sandbox()
+    sandbox = Sandbox(unhurried())
     sandbox.load(seed() | app_seed(app_token=APP_TOKEN))
     async with sandbox.serve() as url:
         settings = RunSettings(
@@ -165,7 +165,7 @@ async def test_the_end_waits_neither_for_a_silent_slack_nor_for_work_without_end
     sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(run, "GRACE", 0.05)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         async with up(sqlite_url, {"method": "link", "kind": "silent", "times": 2}) as bot:
             work = bot.house.deps.tasks.spawn(asyncio.sleep(3600))
     assert work.cancelled()
@@ -175,7 +175,7 @@ async def test_the_end_comes_though_slack_never_said_who_we_are(
     sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(run, "FIRST_TRY", 0)
-    async with asyncio.timeout(5), up(sqlite_url, {"method": "auth.test", "kind": "timeout"}):
+    async with asyncio.timeout(PATIENCE), up(sqlite_url, {"method": "auth.test", "kind": "timeout"}):
         pass
 
 

@@ -25,7 +25,7 @@ from handlers.kit.router import Router
 from tests.support.agency import TEAM, TOKEN, app_seed
 from tests.support.house import Workplace
 from tests.support.stage import Stage, feature
-from tests.support.time import QuickTime
+from tests.support.time import PATIENCE, QuickTime
 
 Json = dict[str, Any]
 
@@ -111,7 +111,7 @@ class Line:
 
 async def eventually(is_so: Callable[[], bool]) -> None:
     """Waits for what happens by itself."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while not is_so():  # noqa: ASYNC110 - many small parts move it, none tells
             await asyncio.sleep(0.005)
 
@@ -226,7 +226,7 @@ async def test_a_warning_brings_successors_before_slack_closes(line: Line) -> No
 
 
 async def test_what_was_asked_before_a_warning_is_answered_after_it(line: Line) -> None:
-    line.place.sandbox.world.gateway.ack_seconds = 20
+    line.place.sandbox.clock.patience = 20
     await line.open()
     await eventually(lambda: line.connections == 2)
     asking = asyncio.create_task(line.place.person().command("/admins"))
@@ -272,7 +272,7 @@ async def test_the_end_waits_for_no_silent_slack(line: Line, monkeypatch: pytest
     await line.place.fault("link", "mute")
     await line.open(Patience())
     await eventually(lambda: line.opened == 3)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         await line.sockets.close()
 
 
@@ -324,7 +324,7 @@ async def test_an_envelope_that_comes_twice_does_its_work_once(stage: Stage) -> 
 
 
 async def eventually_saved(stage: Stage, names: list[str]) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while await stage.saved() != names:  # noqa: ASYNC110 - as above
             await asyncio.sleep(0.005)
 

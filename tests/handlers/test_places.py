@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from handlers.health.all_clients import PAGE, Page
@@ -15,6 +16,7 @@ from models.rules.schedule import WEEK
 from tests.support import given
 from tests.support.agency import MONDAY, TEAM, Agency
 from tests.support.person import Modal, Person, Shown
+from tests.support.town import eventually
 
 
 async def set_up(agency: Agency, person: Person, channel: str = "CTEAM") -> None:
@@ -140,13 +142,17 @@ async def test_a_word_that_cannot_be_given_says_why(agency: Agency) -> None:
     assert await public(agency, "CTEAM") == []
 
 
+async def has_no_role(agency: Agency, user_id: str) -> bool:
+    """We have heard by now."""
+    return not (await agency.house.deps.directory.caller(TEAM, user_id)).role
+
+
 async def test_who_is_no_lead_any_more_decides_nothing(agency: Agency) -> None:
     await given.lead(agency, "ULARS")
     lars = agency.person("ULARS")
     word = await silenced(agency, lars)
     await agency.mette.post("role", user="ULARS", role="guest")
-    while (await agency.house.deps.directory.caller(TEAM, "ULARS")).role:
-        await agency.house.deps.tasks.drain()
+    await eventually(partial(has_no_role, agency, "ULARS"))
     for button in ("Vouch for gustav", "Say it in another channel", "Let it go", "Guests we vouch for"):
         await word.press(button)
         assert "not available to you here" in (await lars.told()).words

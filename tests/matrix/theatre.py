@@ -31,7 +31,7 @@ from tests.matrix.estate import furnish
 from tests.matrix.ledger import Changes, Ledger, ledger_of
 from tests.matrix.screens import EVERYBODY, Screens, Shown
 from tests.support.house import lasting_database
-from tests.support.time import NOW, Clock, QuickTime
+from tests.support.time import NOW, Clock, QuickTime, unhurried
 from tests.support.town import many_settings
 
 Json = dict[str, Any]
@@ -233,7 +233,7 @@ def stage_set(request: pytest.FixtureRequest, name: str) -> Iterator[str]:
 @asynccontextmanager
 async def open_theatre(database_url: str) -> AsyncIterator[Theatre]:
     """A theatre on a migrated database of either kind."""
-    sandbox, clock = Sandbox(), Clock(NOW)
+    sandbox, clock = Sandbox(unhurried()), Clock(NOW)
     sandbox.load(cast.seed())
     async with sandbox.serve() as url:
         sandbox.load(cast.app_seed())

@@ -36,7 +36,7 @@ from models.interactions import Interaction
 from models.session import Database, TenantError
 from tests.support.house import OURS, THEIRS
 from tests.support.neighbours import client, ids_of, interaction, move_in, names_of
-from tests.support.time import NOW
+from tests.support.time import NOW, PATIENCE
 
 
 @pytest.fixture
@@ -365,7 +365,7 @@ async def test_many_writers_queue(database: Database) -> None:
 
 
 async def test_readers_do_not_wait_for_a_writer(database: Database) -> None:
-    async with asyncio.timeout(5), database.transaction(OURS) as writing:
+    async with asyncio.timeout(PATIENCE), database.transaction(OURS) as writing:
         writing.add(client("Hooli"))
         await writing.flush()
         assert await names_of(database, OURS) == []

@@ -13,6 +13,7 @@ from aiohttp import web
 from slack_sdk.errors import SlackApiError
 
 from sandbox import Sandbox
+from tests.support.time import PATIENCE
 
 Json = dict[str, Any]
 
@@ -148,7 +149,7 @@ class Hands:
 
 async def next_of(queue: asyncio.Queue[Json]) -> Json:
     """What is heard next; fails rather than waits for ever."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         return await queue.get()
 
 
@@ -189,7 +190,7 @@ class Ear:
         self.answers.append(web.json_response(answer))
 
     async def next(self) -> web.Request:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             return await self.heard.get()
 
     async def next_payload(self, kind: str = "") -> Json:

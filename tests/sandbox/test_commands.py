@@ -58,7 +58,7 @@ async def test_the_ack_is_shown(name: str, ear: Ear, mette: Hands) -> None:
 
 
 async def test_silence_is_a_failure(ear: Ear, mette: Hands, sandbox: Sandbox) -> None:
-    sandbox.world.gateway.ack_seconds = 0.05
+    sandbox.clock.patience = 0.05
     ear.answers.append(None)
     answer = await mette.post("command", channel="C1", text="/client-rate")
     assert (answer["ok"], answer["status"]) == (False, "operation_timeout")

@@ -14,6 +14,7 @@ from sandbox import Sandbox
 from tests.sandbox.bricks import element, input_block, modal, option, text_input
 from tests.sandbox.conftest import Connect
 from tests.sandbox.hands import APP_TOKEN, SECRET, Ear, Hands, Json, next_of, refusal
+from tests.support.time import PATIENCE
 
 RATE = modal(
     input_block(element("external_select", min_query_length=0), "client"),
@@ -149,7 +150,7 @@ class Socket:
         self.socket = socket
 
     async def next(self) -> Json:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             return dict(await self.socket.receive_json())
 
     async def ack(self, envelope: Json, **payload: Any) -> None:
@@ -199,7 +200,7 @@ async def test_an_envelope_can_come_twice(client: AsyncWebClient, session: aioht
 async def test_an_event_nobody_acknowledges_is_tried_again(
     client: AsyncWebClient, session: aiohttp.ClientSession, mette: Hands, sandbox: Sandbox
 ) -> None:
-    sandbox.world.gateway.ack_seconds = 0.05
+    sandbox.clock.patience = 0.05
     socket = await plug_in(client, session)
     await socket.next()
     await mette.post("message", channel="C1", text="x")
@@ -250,7 +251,7 @@ async def test_bolt_comes_back_after_a_disconnect(
 
     await by_socket()
     await mette.post("disconnect")
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while (await mette.ask("POST", "shortcut", callback_id="rate"))[0] == 504:
             pass
     assert (await next_of(heard))["callback_id"] == "rate"

@@ -8,6 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox import Sandbox
 from tests.sandbox.hands import APP_TOKEN, Hands, Json
+from tests.support.time import PATIENCE
 
 
 async def connect(
@@ -18,7 +19,7 @@ async def connect(
 
 
 async def hello(socket: aiohttp.ClientWebSocketResponse) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         assert (await socket.receive_json())["type"] == "hello"
 
 
@@ -101,7 +102,7 @@ async def test_what_cannot_be_sent_to_one_goes_to_another(
 
 
 async def acknowledge(socket: aiohttp.ClientWebSocketResponse) -> None:
-    envelope = await socket.receive_json(timeout=10)
+    envelope = await socket.receive_json(timeout=PATIENCE)
     await socket.send_json({"envelope_id": envelope["envelope_id"]})
 
 

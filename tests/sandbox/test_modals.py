@@ -131,7 +131,7 @@ async def test_a_failure_keeps_the_modal_and_what_was_typed(
     name: str, opened: Opener, ear: Ear, mette: Hands, sandbox: Sandbox
 ) -> None:
     view_id = await opened(FORM)
-    sandbox.world.gateway.ack_seconds = 0.05 if name == "silence" else 3
+    sandbox.clock.patience = 0.05 if name == "silence" else 3
     answer = FAILURES[name]
     ear.answers.append(web.json_response(answer) if isinstance(answer, dict) else answer)
     assert (await submit(mette, view_id))["failure"] == TROUBLE

@@ -15,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox import Sandbox
 from tests.sandbox.hands import SEED, Hands, Json, Machine
+from tests.support.time import PATIENCE
 
 
 async def test_what_a_person_knows(mette: Hands) -> None:
@@ -99,7 +100,7 @@ async def watching(hands: Hands) -> AsyncIterator[aiohttp.ClientWebSocketRespons
 
 
 async def pushed(socket: aiohttp.ClientWebSocketResponse) -> Json:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         return dict(await socket.receive_json())
 
 

@@ -20,7 +20,7 @@ from handlers.people import sync_people
 from models import migrations
 from sandbox import Sandbox
 from tests.support.person import Person
-from tests.support.time import NOW, QuickTime
+from tests.support.time import NOW, QuickTime, unhurried
 
 MONDAY = NOW
 
@@ -98,7 +98,7 @@ class Agency:
 async def open_agency(database_url: str, *, socket: bool) -> AsyncIterator[Agency]:
     """The agency on one database, the bot connected by Socket Mode or by signed HTTP."""
     migrations.upgrade(database_url)
-    sandbox = Sandbox()
+    sandbox = Sandbox(unhurried())
     sandbox.load(seed())
     keys = {"app_token": "xapp-nordlys"} if socket else {"signing_secret": "s3cret"}
     async with sandbox.serve() as url, aiohttp.ClientSession() as http:

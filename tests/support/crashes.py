@@ -21,13 +21,14 @@ from pydantic import SecretStr
 from bot.settings import SlackSettings
 from bot.wiring import House, introduce, open_house
 from handlers.people import sync_people
-from sandbox import Clock, Sandbox
+from sandbox import Sandbox
 from sandbox.faults import Fault
 from sandbox.state import Channel, Message
 from tests.support.agency import MONDAY, TEAM, TOKEN, app_seed
 from tests.support.log_search import also_logged
 from tests.support.mortal import BOUNDARIES, DRAIN, IDLE, ONCE_TAKEN, Job, Plan, work
 from tests.support.tale import Tale, seed_with_channels
+from tests.support.time import unhurried
 
 T = TypeVar("T")
 
@@ -252,7 +253,7 @@ class Ordeal:
 async def ordeal(database_url: str, log: Path, seed: int) -> AsyncIterator[Ordeal]:
     """The agency at a Slack of its own, before its ordeal; every worker is gone at the end."""
     business = FORKS.RawValue(c_double, MONDAY.timestamp())
-    sandbox = Sandbox(Clock(lambda: business.value))
+    sandbox = Sandbox(unhurried(lambda: business.value))
     sandbox.load(seed_with_channels())
     sandbox.load(app_seed())
     async with sandbox.serve() as url:

@@ -22,7 +22,7 @@ from sandbox import Sandbox
 from tests.support.agency import TEAM, TOKEN, app_seed, seed
 from tests.support.person import Person
 from tests.support.postgres import new_database
-from tests.support.time import Clock, QuickTime
+from tests.support.time import Clock, QuickTime, unhurried
 
 Json = dict[str, Any]
 OURS, THEIRS = TEAM, "T2"
@@ -112,7 +112,7 @@ class Workplace:
 @asynccontextmanager
 async def open_workplace(database_url: str) -> AsyncIterator[Workplace]:
     """A workplace on a migrated database, introduced to its Slack."""
-    sandbox, clock, machine = Sandbox(), Clock(), QuickTime()
+    sandbox, clock, machine = Sandbox(unhurried()), Clock(), QuickTime()
     sandbox.load(seed())
     async with sandbox.serve() as url, aiohttp.ClientSession() as http:
         sandbox.load(app_seed(signing_secret="s3cret"))

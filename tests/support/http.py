@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping
 
 from tests.support.stage import Stage
+from tests.support.time import PATIENCE
 
 SECRET = "s3cret"
 COMMAND = b"command=%2Fsample&text=help&user_id=UMETTE&channel_id=CTEAM&team_id=T1&trigger_id=1.2.3"
@@ -32,7 +33,7 @@ async def send(port: int, words: str, body: bytes = b"") -> tuple[int, dict[str,
     """Send these lines as they stand; gives status, headers by their small names and text of the answer."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(words.strip().replace("\n", "\r\n").encode("latin-1") + b"\r\n\r\n" + body)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         head = (await reader.readuntil(b"\r\n\r\n")).decode()
         status, *lines = head.strip().split("\r\n")
         headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}

@@ -9,10 +9,10 @@ from typing import Any, Self, TypeVar
 import aiohttp
 
 from tests.support.log_search import typed
+from tests.support.time import PATIENCE
 
 Json = dict[str, Any]
 T = TypeVar("T")
-PATIENCE = 10.0
 STATE = {
     "users_select": "selected_user",
     "multi_users_select": "selected_users",

@@ -31,18 +31,17 @@ from handlers.people import sync_people
 from handlers.places.parts import KIND as KEPT_BACK
 from handlers.troubles import KIND as TROUBLE
 from models.outbox import OPEN, Outgoing, Place, State
-from sandbox import Clock as SandboxClock
 from sandbox import Sandbox
 from sandbox.faults import Fault
 from sandbox.state import Channel, Message
 from tests.support.agency import TEAM, TOKEN, app_seed, seed
-from tests.support.time import Clock, QuickTime
+from tests.support.time import Clock, QuickTime, unhurried
 
 T = TypeVar("T")
 
 PATIENCE = 0.3
 """Seconds of the machine's time that a worker waits for Slack's answer."""
-ENDLESS = 10
+ENDLESS = 60
 """Seconds of the machine's time after which a drain counts as going on for ever."""
 STEPS = ("_claim", "_begin", "_post", "_record")
 UNSAID = (State.PENDING, State.HELD, State.FAILED)
@@ -265,7 +264,7 @@ class Shift:
 async def open_shift(database_url: str, workers: int) -> AsyncIterator[Shift]:
     """So many workers on a migrated database, before a Slack that lives by their business time."""
     clock = Clock()
-    sandbox = Sandbox(SandboxClock(lambda: clock().timestamp()))
+    sandbox = Sandbox(unhurried(lambda: clock().timestamp()))
     sandbox.load(seed())
     sandbox.load(app_seed())
     async with sandbox.serve() as url:

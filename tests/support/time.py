@@ -1,11 +1,22 @@
 """The two clocks, as tests move them: neither takes any time."""
 
 import asyncio
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from sandbox.clock import Clock as SandboxClock
+
 NOW = datetime(2030, 1, 7, 8, 0, tzinfo=UTC)
 """A Monday in the sandbox's future, nine o'clock in Copenhagen."""
+PATIENCE = 60.0
+"""Seconds of machine time for what must come: how long it takes says how busy the machine is."""
+
+
+def unhurried(machine: Callable[[], float] = time.time) -> SandboxClock:
+    """The clock of a Slack whose three seconds are no matter of the test."""
+    return SandboxClock(machine, PATIENCE)
 
 
 @dataclass

@@ -25,7 +25,7 @@ from models.base import Workspace
 from models.installations import Installation
 from sandbox import Sandbox
 from tests.support.person import Person
-from tests.support.time import QuickTime
+from tests.support.time import PATIENCE, QuickTime, unhurried
 
 Json = dict[str, Any]
 
@@ -146,7 +146,7 @@ class Town:
 
 async def eventually(holds: Callable[[], Awaitable[bool]]) -> None:
     """Wait until something that is asked for again and again is so."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while not await holds():  # noqa: ASYNC110 - it is asked
             await asyncio.sleep(0.01)
 
@@ -185,7 +185,7 @@ def town_app(address: str, **changed: Any) -> Json:
 @asynccontextmanager
 async def open_town(database_url: str, **changed: Any) -> AsyncIterator[Town]:
     """A town on a migrated database; `changed` are settings of the manifest."""
-    sandbox = Sandbox()
+    sandbox = Sandbox(unhurried())
     sandbox.load(towns())
     async with sandbox.serve() as slack, aiohttp.ClientSession() as http:
         port = free_port()

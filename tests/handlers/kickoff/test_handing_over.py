@@ -12,7 +12,7 @@ from models.rules.agreement import Duty, Milestone, Scope
 from tests.support import agreed, given
 from tests.support.agency import MONDAY, TEAM, Agency
 from tests.support.kickoffs import press
-from tests.support.person import Modal, Person
+from tests.support.person import Modal, Person, Shown
 
 STEP = Milestone(1, "Design", Duty("show <two> *designs*", date(2030, 1, 11)), Duty("send texts", date(2030, 1, 4)))
 
@@ -69,11 +69,22 @@ async def test_a_file_speaks_to_the_client_in_their_language(agency: Agency, acm
     assert "| Milepæl | Vi | I |" in text
 
 
-async def test_a_file_shows_no_budget_to_whoever_sees_none(agency: Agency) -> None:
-    await opened(agency, agency.sofie)
-    await press(agency, "Markdown", by=agency.sofie)
+@pytest.mark.parametrize("who", ["USOFIE", "UMETTE"])
+async def test_a_file_shows_no_budget_to_whoever_sees_none_and_says_so(agency: Agency, who: str) -> None:
+    sees_it, reader = who == "UMETTE", agency.person(who)
+    await opened(agency, reader)
+    await press(agency, "Markdown", by=reader)
     [(_name, content)] = files(agency)
-    assert "48,000" not in content.decode()
+    assert ("48,000" in content.decode()) is sees_it
+    assert ("It says nothing of money" in (await last_word(reader)).words) is not sees_it
+
+
+async def last_word(reader: Person) -> Shown:
+    """Whatever was told privately before, this came last."""
+    word = await reader.told()
+    while "for you to send" not in word.words:
+        word = await reader.told()
+    return word
 
 
 async def test_a_letter_is_read_edited_and_downloaded(agency: Agency) -> None:

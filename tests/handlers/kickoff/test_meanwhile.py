@@ -2,6 +2,7 @@
 
 import pytest
 
+from models.audit import Act, AuditEntry
 from models.clients import Client
 from models.drafts import Draft
 from models.erasure import erase_client
@@ -35,6 +36,15 @@ async def test_nothing_that_anybody_typed_outlives_a_kickoff(agency: Agency, but
     else:
         await everything.submit()
     assert await given.rows(agency, Draft) == []
+
+
+async def test_who_drops_a_kickoff_is_written_down(agency: Agency, acme: Client) -> None:
+    await review(agency.mette)
+    await agency.sofie.command("/client-kickoff acme")
+    await (await agency.sofie.told()).press("Go on")
+    await press(agency, "Drop it", by=agency.sofie)
+    [entry] = [one for one in await given.rows(agency, AuditEntry) if one.act is Act.DROPPED]
+    assert (entry.actor_id, entry.client_id) == ("USOFIE", acme.id)
 
 
 async def test_words_for_a_kickoff_that_is_gone_turn_up_in_no_other(agency: Agency) -> None:
