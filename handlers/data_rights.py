@@ -136,7 +136,7 @@ def about_export(name: str) -> str:
 
 def closing(text: str) -> View:
     """The last step: one sentence."""
-    return blocks.modal(title=_("Export or erase"), blocks=[blocks.section(text)], close=_("Close"))
+    return blocks.modal(title=_("Export or erase"), blocks=[blocks.section(text)])
 
 
 # What people do

@@ -151,7 +151,7 @@ def _one(engagement: Engagement, said: Retrospective | None, today: date) -> Blo
 def gone() -> View:
     """There is nothing to look back at."""
     text = _("This is not here any more.")
-    return blocks.modal(title=_("Looking back"), blocks=[blocks.section(text)], close=_("Close"))
+    return blocks.modal(title=_("Looking back"), blocks=[blocks.section(text)])
 
 
 # What people do

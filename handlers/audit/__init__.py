@@ -60,7 +60,7 @@ def log_modal(
         *(blocks.paragraphs(told) if told else [blocks.section(_("Nothing of this kind is written down."))]),
         *_turning(page, more=more),
     ]
-    return blocks.modal(title=_("Audit log"), blocks=body, close=_("Close"), callback_id=LOG.id)
+    return blocks.modal(title=_("Audit log"), blocks=body, callback_id=LOG.id)
 
 
 def _line(entry: AuditEntry, clients: Mapping[int, str], zone: str, today: date) -> Mrkdwn:

@@ -34,7 +34,7 @@ def history_modal(ladder: Ladder, known: Mapping[int, Boundary]) -> View:
         *(blocks.paragraphs(rows) if rows else [blocks.context(_("Nothing happened yet."))]),
         *([blocks.context(older)] if more > 0 else []),
     ]
-    return blocks.modal(title=_("History"), blocks=body, close=_("Close"), callback_id=HISTORY.id)
+    return blocks.modal(title=_("History"), blocks=body, callback_id=HISTORY.id)
 
 
 def _line(ladder: Ladder, row: BoundaryEvent, boundary: Boundary) -> Mrkdwn:

@@ -37,7 +37,7 @@ def list_modal(listed: Sequence[Boundary], *, may_change: bool) -> View:
     rows = [block for number, one in enumerate(listed, 1) for block in _row(number, one, may_change=may_change)]
     foot = _foot(len(listed)) if may_change else [blocks.context(_("Admins change this list."))]
     body = [blocks.context(intro), *rows, *foot]
-    return blocks.modal(title=_("Our boundaries"), blocks=body, close=_("Close"), callback_id=LIST.id)
+    return blocks.modal(title=_("Our boundaries"), blocks=body, callback_id=LIST.id)
 
 
 def _row(number: int, boundary: Boundary, *, may_change: bool) -> list[Block]:

@@ -79,7 +79,7 @@ async def _answer(request: Request, message: Message) -> None:
     """Where the person looks: as a modal over the Home tab, else as a private word."""
     if request.incoming.view:
         await request.show(
-            blocks.modal(title=_("Health"), blocks=message.blocks, close=_("Close")),
+            blocks.modal(title=_("Health"), blocks=message.blocks),
         )
     else:
         await request.tell(message)

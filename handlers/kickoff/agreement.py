@@ -88,7 +88,7 @@ def full_view(
         blocks.divider(),
         *(_ways(client, agreement) if is_newest else [blocks.context(_("This is an earlier version."))]),
     ]
-    return blocks.modal(title=_("Agreement"), blocks=body, close=_("Close"))
+    return blocks.modal(title=_("Agreement"), blocks=body)
 
 
 def _part(part: Part) -> list[Block]:
@@ -131,9 +131,7 @@ def _ways(client: Client, agreement: Agreement) -> list[Block]:
 
 def gone() -> View:
     """There is no such agreement any more."""
-    return blocks.modal(
-        title=_("Agreement"), blocks=[blocks.section(_("This is not here any more."))], close=_("Close")
-    )
+    return blocks.modal(title=_("Agreement"), blocks=[blocks.section(_("This is not here any more."))])
 
 
 def card_section(found: Sequence[Agreement], left: Sequence[Kickoff], client: Client, today: date) -> list[Block]:

@@ -101,7 +101,7 @@ async def screen(request: Request, kickoff_id: int, step: str, values: Mapping[s
 def gone() -> View:
     """There is nothing left to write on."""
     text = _("This was recorded or dropped meanwhile. You find the agreement on the client's card.")
-    return blocks.modal(title=_("Kickoff"), blocks=[blocks.section(text)], close=_("Close"))
+    return blocks.modal(title=_("Kickoff"), blocks=[blocks.section(text)])
 
 
 # A section as a screen

@@ -10,10 +10,11 @@ from handlers.kickoff import document, letter
 from handlers.kickoff.agreement import KINDS, agreement_view, gone, money_of
 from handlers.kickoff.parts import LETTER, SHOW, TAKE, AgreementRef, DocumentRef, feature
 from handlers.kit import blocks
-from handlers.kit.blocks import Block, Element, View, md
+from handlers.kit.blocks import Block, Element, View, lines, md
 from handlers.kit.documents import Kind, file_of
 from handlers.kit.feature import Request
 from handlers.kit.forms import FieldErrors, Form, Hidden
+from handlers.kit.guard import sees_money
 from handlers.kit.ids import Payload, RowId, digest
 from handlers.kit.shared import id_in
 from handlers.kit.words import LANGUAGES, _, speaking
@@ -70,7 +71,7 @@ def letter_page(client: Client, agreement: Agreement, written: Letter, notice: s
         body.append(blocks.quote(words))
     body += [blocks.context(f"✓ {notice}")] if notice else []
     body += [blocks.divider(), blocks.actions(*_ways(agreement, written))]
-    return blocks.modal(title=_("Welcome letter"), blocks=body, close=_("Close"))
+    return blocks.modal(title=_("Welcome letter"), blocks=body)
 
 
 def _ways(agreement: Agreement, written: Letter) -> Sequence[Element]:
@@ -199,8 +200,14 @@ async def take(request: Request, ref: DocumentRef) -> None:
         title = _("Welcome to {project}") if written else _("Agreement: {project}")
         title = title.format(project=agreement.terms.project)
     file = await file_of(ref.kind, text, title=title, language=language, agency=request.workspace.name)
-    words = _("“{title}”, for you to send. It comes from version {number} of the agreement.")
-    if await request.send_file(file, words=md(words, title=title, number=agreement.version)):
+    words = md(
+        _("“{title}”, for you to send. It comes from version {number} of the agreement."),
+        title=title,
+        number=agreement.version,
+    )
+    if not written and not sees_money(request.person, client):
+        words = lines(words, _("It says nothing of money: leads and the client's owner get it with the budget."))
+    if await request.send_file(file, words=words):
         told = _("The {kind} is in your direct messages with me.").format(kind=KINDS[ref.kind])
         await request.show(
             _page(request, agreement, client, told) if ref.letter else await agreement_view(request, agreement.id, told)

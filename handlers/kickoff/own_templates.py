@@ -61,7 +61,7 @@ def templates_view(offered: Sequence[tuple[str, str]], drafts: Sequence[Kickoff]
     body += [_being_written(draft) for draft in drafts]
     for code, name in offered[:MOST_SHOWN]:
         body += _one(code, name)
-    return blocks.modal(title=_("Templates"), blocks=body, close=_("Close"))
+    return blocks.modal(title=_("Templates"), blocks=body)
 
 
 def _being_written(draft: Kickoff) -> Block:

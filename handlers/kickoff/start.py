@@ -38,6 +38,7 @@ from handlers.kit.our_boundaries import as_said, our_boundaries
 from handlers.kit.shared import client_behind, client_chosen, client_given, client_input, client_meant
 from handlers.kit.words import N_, _, speaking, spoken_time, spoken_weekdays
 from handlers.kit.zones import city
+from models.audit import Act
 from models.clients import Client, client_names
 from models.drafts import drop_drafts
 from models.engagements import PROJECT_LENGTH
@@ -237,7 +238,7 @@ async def later(request: Request, ref: KickoffRef) -> None:
         await request.show(gone())
         return
     text = _("Everything is saved. You can close this.")
-    await request.show(blocks.modal(title=_("Kickoff"), blocks=[blocks.section(text)], close=_("Close")))
+    await request.show(blocks.modal(title=_("Kickoff"), blocks=[blocks.section(text)]))
     await request.tell(left_for_later(sheet))
 
 
@@ -249,5 +250,7 @@ async def drop(request: Request, ref: KickoffRef) -> None:
             sheet = await sheet_of(request, session, ref.kickoff_id, to_change=True)
             await session.delete(sheet.kickoff)
             await drop_drafts(session, subject_of(ref.kickoff_id))
+            if sheet.client:
+                await request.trace(session, Act.DROPPED, client_id=sheet.client.id)
     text = _("Dropped. Nothing of it is kept.")
-    await request.show(blocks.modal(title=_("Kickoff"), blocks=[blocks.section(text)], close=_("Close")))
+    await request.show(blocks.modal(title=_("Kickoff"), blocks=[blocks.section(text)]))

@@ -18,7 +18,7 @@ def what_changed(every: Sequence[Agreement], *, money: bool, today: date, back: 
     body: list[Block] = []
     for newer, older in pairwise(every):
         body += [_head(newer, today), *blocks.paragraphs(_changes(older, newer, money=money, today=today))]
-    return blocks.modal(title=_("What changed"), blocks=[*body[:90], blocks.actions(back)], close=_("Close"))
+    return blocks.modal(title=_("What changed"), blocks=[*body[:90], blocks.actions(back)])
 
 
 def _head(agreement: Agreement, today: date) -> Block:

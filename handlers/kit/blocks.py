@@ -374,7 +374,7 @@ def modal(
     title: str,
     blocks: Sequence[Block],
     submit: str | None = None,
-    close: str,
+    close: str | None = None,
     callback_id: str = "",
     metadata: str = "",
 ) -> View:
@@ -384,7 +384,7 @@ def modal(
     view: View = {
         "type": "modal",
         "title": plain(title, TITLE),
-        "close": plain(close, TITLE),
+        "close": plain(close or _("Close"), TITLE),
         "blocks": list(blocks),
         "callback_id": callback_id,
         "private_metadata": metadata,

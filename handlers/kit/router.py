@@ -285,7 +285,7 @@ def help_of(command: Command) -> Message:
 
 
 def _closing(message: Message) -> blocks.View:
-    return blocks.modal(title="Rapport", blocks=message.blocks, close=_("Close"))
+    return blocks.modal(title="Rapport", blocks=message.blocks)
 
 
 def _plain_id(action_id: str) -> str:

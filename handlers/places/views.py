@@ -210,7 +210,7 @@ def _line(one: Vouch, names: Mapping[str, str], leads: set[str], zone: str, toda
 
 
 def _list(body: list[Block]) -> View:
-    return blocks.modal(title=_("Guests we vouch for"), blocks=body, close=_("Close"))
+    return blocks.modal(title=_("Guests we vouch for"), blocks=body)
 
 
 # What others can read from now on

@@ -91,7 +91,7 @@ async def missed(request: Request, ref: PromiseRef) -> None:
     words = drafts.draft(agreement, promise, client.language)
     told = ledger.missed_blocks(client, promise, drafts.consequence(agreement, promise), words)
     if _in_modal(request):
-        await request.show(blocks.modal(title=_("Promises"), blocks=told, close=_("Close")))
+        await request.show(blocks.modal(title=_("Promises"), blocks=told))
     else:
         text = _("{client}: missed. What you agreed, and words to send.").format(client=client.name)
         await request.tell(Message(text, told))
@@ -240,7 +240,7 @@ async def _said_already(request: Request, ref: PromiseRef) -> None:
 
 def _gone() -> View:
     text = _("This promise is not on the list any more.")
-    return blocks.modal(title=_("Promises"), blocks=[blocks.section(text)], close=_("Close"))
+    return blocks.modal(title=_("Promises"), blocks=[blocks.section(text)])
 
 
 async def _promise(request: Request, values: dict[str, Any]) -> Promise | None:

@@ -71,7 +71,7 @@ def ledger_view(ledger: Ledger) -> View:
         body = [blocks.header(ledger.client.name), blocks.section(_nothing())]
     if ledger.engagements:
         body.append(blocks.actions(ASK_GIVE.button(_("Add a promise"), ClientRef(client_id=ledger.client.id))))
-    return blocks.modal(title=_("Promises"), blocks=body, close=_("Close"))
+    return blocks.modal(title=_("Promises"), blocks=body)
 
 
 def week_view(found: Sequence[tuple[Promise, Ledger]]) -> View:
@@ -82,9 +82,7 @@ def week_view(found: Sequence[tuple[Promise, Ledger]]) -> View:
         for block in _open(promise, ledger, client=ledger.client.name, week=True)
     ]
     body += _more(len(found) - 2 * OPEN_SHOWN)
-    return blocks.modal(
-        title=_("Due this week"), blocks=body or [blocks.section(_("Nothing is due this week."))], close=_("Close")
-    )
+    return blocks.modal(title=_("Due this week"), blocks=body or [blocks.section(_("Nothing is due this week."))])
 
 
 def card_section(ledger: Ledger) -> list[Block]:

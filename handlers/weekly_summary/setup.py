@@ -83,7 +83,7 @@ def stopped(channel: str | None) -> View:
         if channel
         else _("It had been stopped already.")
     )
-    return blocks.modal(title=_("Weekly summary"), blocks=[blocks.section(text)], close=_("Close"))
+    return blocks.modal(title=_("Weekly summary"), blocks=[blocks.section(text)])
 
 
 def _saved(schedule: Schedule) -> dict[str, str]:
