@@ -5,6 +5,7 @@ every new row is stamped with it, and what cannot be narrowed (text, Core tables
 On PostgreSQL the database does the same once more, whatever the statement (models/bounds.py).
 """
 
+import sqlite3
 from asyncio import Semaphore
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
@@ -20,6 +21,8 @@ from models.bounds import BOUNDS, Bounds, bind
 from models.narrowing import can_be_narrowed, values_of
 
 READING = "rapport_reading"
+SWITCHES = 10
+"""How many others may be opening the same new database of SQLite."""
 ALL_WORKSPACES = select(Workspace.id).order_by(Workspace.id)
 
 
@@ -82,9 +85,24 @@ def _is_within(session: TenantSession, row: object) -> bool:
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # SQLAlchemy's begin event below decides when a transaction starts
     cursor = connection.cursor()
-    for pragma in ("busy_timeout=10000", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+    cursor.execute("PRAGMA busy_timeout=10000")
+    _write_ahead(cursor)
+    for pragma in ("synchronous=NORMAL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _write_ahead(cursor: Any) -> None:
+    """Who opens a new database while another does is refused at once, and not made to wait; for a transaction it is."""
+    for _ in range(SWITCHES):
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            cursor.execute("BEGIN IMMEDIATE")
+            cursor.execute("COMMIT")
+        else:
+            return
+    cursor.execute("PRAGMA journal_mode=WAL")
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import (
     Executable,
     column,
+    create_engine,
     delete,
     exists,
     func,
@@ -33,7 +34,7 @@ from models.clients import Client
 from models.inbox import Receipt
 from models.installations import InstallState
 from models.interactions import Interaction
-from models.session import Database, TenantError
+from models.session import Database, TenantError, prepare
 from tests.support.house import OURS, THEIRS
 from tests.support.neighbours import client, ids_of, interaction, move_in, names_of
 from tests.support.time import NOW, PATIENCE
@@ -390,6 +391,19 @@ async def test_another_process_that_writes_is_waited_for(sqlite_url: str, tmp_pa
     other.close()
     await writing
     await database.close()
+
+
+async def test_who_opens_a_new_database_waits_for_another_who_does(tmp_path: Path) -> None:
+    other = sqlite3.connect(tmp_path / "rapport.db", isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    engine = prepare(create_engine(f"sqlite:///{tmp_path / 'rapport.db'}"))
+    opening = asyncio.create_task(asyncio.to_thread(lambda: engine.connect().close()))
+    done, _ = await asyncio.wait({opening}, timeout=0.2)
+    assert not done
+    other.execute("COMMIT")
+    other.close()
+    await opening
+    engine.dispose()
 
 
 async def test_a_database_that_is_not_there_says_so(tmp_path: Path) -> None:
