@@ -8,7 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Numbered, Workspace, words
-from models.clients import Client
 from models.interactions import Interaction
 from models.rules.boundaries import Event, Happening
 from models.rules.facts import Kind
@@ -126,11 +125,6 @@ async def contacts_since(session: AsyncSession, client_id: int, since: datetime)
     kinds = [kind for kind in Kind if kind.is_contact]
     theirs = (Interaction.client_id == client_id, Interaction.kind.in_(kinds), Interaction.occurred_at >= since)
     return list(await session.scalars(select(Interaction.occurred_at).where(*theirs)))
-
-
-async def wait_for_client(session: AsyncSession, client_id: int) -> None:
-    """Whoever changes a client's boundaries waits here for others who do."""
-    await session.execute(select(Client.id).where(Client.id == client_id).with_for_update(key_share=True))
 
 
 async def clients_learning(session: AsyncSession, boundary_id: int) -> list[int]:

@@ -101,6 +101,11 @@ async def find_client(session: AsyncSession, client_id: int) -> Client | None:
     return await session.scalar(select(Client).where(Client.id == client_id))
 
 
+async def wait_for_client(session: AsyncSession, client_id: int) -> None:
+    """Whoever adds to what is told of a client, and must know all of it, waits here for others who do."""
+    await session.execute(select(Client.id).where(Client.id == client_id).with_for_update(key_share=True))
+
+
 async def client_named(session: AsyncSession, name: str) -> Client | None:
     """The client with the same name, whatever its status."""
     return await session.scalar(select(Client).where(Client.name_key == name_key(name)))

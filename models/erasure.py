@@ -30,6 +30,7 @@ from models.engagements import Engagement
 from models.finding import (
     OF_AGREEMENTS,
     OF_BOUNDARIES,
+    OF_SCOPE,
     SEARCHED,
     keys_naming,
     newest_keys,
@@ -50,6 +51,7 @@ from models.ratings import Rating
 from models.retrospectives import Retrospective
 from models.rules.agreement import with_texts
 from models.schedules import Schedule
+from models.scope_requests import ScopeRequest, ScopeStep
 from models.shown import changed, typed_anew
 from models.teams import TeamMember
 from models.troubles import Trouble
@@ -72,6 +74,8 @@ BY_CLIENT: Sequence[tuple[InstrumentedAttribute[Any], InstrumentedAttribute[Any]
     (PromiseMove.client_id, PromiseMove.moved_by),
     (Retrospective.client_id, Retrospective.said_by),
     (BoundaryEvent.client_id, BoundaryEvent.told_by),
+    (ScopeRequest.client_id, ScopeRequest.logged_by),
+    (ScopeStep.client_id, ScopeStep.said_by),
 )
 """Who did what with a client: what they did stays, and they go by another name for each client."""
 
@@ -100,7 +104,8 @@ async def _texts_of(session: AsyncSession, owner: Client | Person) -> list[str]:
     if isinstance(owner, Person):
         return await _all(session, Rating.why, Rating.rater_id == owner.user_id)
     logged = await _all(session, Interaction.what, Interaction.client_id == owner.id)
-    return logged + await _all(session, Rating.why, Rating.client_id == owner.id)
+    asked = await _all(session, ScopeRequest.what, ScopeRequest.client_id == owner.id)
+    return logged + asked + await _all(session, Rating.why, Rating.client_id == owner.id)
 
 
 async def _all(session: AsyncSession, column: InstrumentedAttribute[Any], which: ColumnElement[bool]) -> list[str]:
@@ -214,7 +219,7 @@ async def _forget(session: AsyncSession, traces: Traces) -> None:
     for template in await _telling(session, AgreementTemplate, traces):
         template.template = with_texts(template.template, without)
         await call_template(session, template, without(template.name))
-    for table in (*OF_AGREEMENTS, *OF_BOUNDARIES):
+    for table in (*OF_AGREEMENTS, *OF_BOUNDARIES, *OF_SCOPE):
         for row in await _telling(session, table, traces):
             for name in WORDS[table]:
                 setattr(row, name, with_texts(getattr(row, name), without))

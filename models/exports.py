@@ -32,6 +32,7 @@ from models.people import Person
 from models.promises import Promise, PromiseMove
 from models.ratings import Rating
 from models.retrospectives import Retrospective
+from models.scope_requests import ScopeRequest, ScopeStep
 from models.shown import changed
 
 PERSON = re.compile(r"[UW][A-Z0-9]+")
@@ -51,6 +52,8 @@ MOMENTS: Mapping[type[Any], str] = {
     PromiseMove: "moved_at",
     Rating: "rated_at",
     Retrospective: "said_at",
+    ScopeRequest: "asked_at",
+    ScopeStep: "said_at",
     Receipt: "received_at",
 }
 

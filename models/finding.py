@@ -22,6 +22,7 @@ from models.promises import Promise, PromiseMove
 from models.ratings import Rating
 from models.retrospectives import Retrospective
 from models.rules.agreement import texts_of
+from models.scope_requests import ScopeRequest, ScopeStep
 from models.shown import shown, typed
 
 OF_AGREEMENTS: tuple[type[Any], ...] = (
@@ -33,9 +34,11 @@ OF_AGREEMENTS: tuple[type[Any], ...] = (
     Retrospective,
 )
 OF_BOUNDARIES: tuple[type[Any], ...] = (Boundary, BoundaryEvent)
+OF_SCOPE: tuple[type[Any], ...] = (ScopeRequest, ScopeStep)
 SEARCHED: tuple[type[Any], ...] = (
     *OF_AGREEMENTS,
     *OF_BOUNDARIES,
+    *OF_SCOPE,
     AgreementTemplate,
     Draft,
     Interaction,

@@ -28,7 +28,9 @@ from models.promises import Promise, PromiseMove
 from models.ratings import Rating
 from models.retrospectives import Retrospective
 from models.schedules import Occurrence, Schedule
+from models.scope_requests import ScopeAlert, ScopeNudge, ScopeRequest, ScopeStep
 from models.teams import TeamMember
+from models.threads import ClientThread
 from models.troubles import Trouble
 from models.vouches import Vouch
 
@@ -51,6 +53,8 @@ PEOPLE: Columns = {
     Rating: ("rater_id",),
     Retrospective: ("said_by",),
     Schedule: ("set_by",),
+    ScopeRequest: ("logged_by",),
+    ScopeStep: ("said_by",),
     TeamMember: ("user_id",),
     Trouble: ("place",),
     Vouch: ("guest_id", "lead_id"),
@@ -77,6 +81,8 @@ WORDS: Columns = {
     PromiseMove: ("why",),
     Rating: ("why",),
     Retrospective: ("scope_words", "went_right", "why_stayed"),
+    ScopeRequest: ("what", "link"),
+    ScopeStep: ("why", "approved_by"),
     Receipt: ("answer",),
 }
 """Columns that hold what people wrote, or what somebody is called."""
@@ -85,6 +91,7 @@ NEITHER: Columns = {
     Agreement: ("currency",),
     AuditEntry: ("act", "channel"),
     BoundaryEvent: ("kind",),
+    ClientThread: ("channel",),
     Client: ("internal_channel", "shared_channel", "language", "currency", "status"),
     Draft: ("modal", "subject", "action_ts"),
     Engagement: ("kind", "internal_channel", "rhythm"),
@@ -97,6 +104,9 @@ NEITHER: Columns = {
     Receipt: ("key",),
     Retrospective: ("scope", "ask"),
     Schedule: ("kind", "channel", "zone"),
+    ScopeAlert: ("measure",),
+    ScopeRequest: ("step", "currency"),
+    ScopeStep: ("step",),
     Trouble: ("reason",),
     Vouch: ("channel",),
 }
@@ -125,16 +135,18 @@ MONEY: Columns = {
     Agreement: ("budget", "currency"),
     Client: ("yearly_budget", "currency"),
     Kickoff: ("budget", "currency"),
+    ScopeRequest: ("cost", "currency"),
 }
 """What leads, admins and owners see as such, and nobody takes along as their own."""
 
-AMOUNTS = ("budget", "yearly_budget")
+AMOUNTS = ("budget", "cost", "yearly_budget")
 """Fields of forms into which such money is typed."""
 
-OF_A_CLIENT = (
+OF_A_CLIENT: tuple[type[TenantOwned], ...] = (
     Agreement,
     AuditEntry,
     BoundaryEvent,
+    ClientThread,
     Engagement,
     FormerName,
     Interaction,
@@ -143,11 +155,15 @@ OF_A_CLIENT = (
     PromiseMove,
     Rating,
     Retrospective,
+    ScopeAlert,
+    ScopeNudge,
+    ScopeRequest,
+    ScopeStep,
     TeamMember,
 )
 """Tables whose `client_id` says whom a row is about."""
 
-EVERYTHING = tuple(sorted({*PEOPLE, *WORDS, *NEITHER}, key=lambda table: table.__name__))
+EVERYTHING = tuple(sorted({*PEOPLE, *WORDS, *NEITHER, *OF_A_CLIENT}, key=lambda table: table.__name__))
 
 
 def row_of(kept: TenantOwned) -> dict[str, Any]:

@@ -20,7 +20,9 @@ from models import (
     ratings,
     retrospectives,
     schedules,
+    scope_requests,
     teams,
+    threads,
     troubles,
     vouches,
 )
@@ -45,7 +47,9 @@ __all__ = [
     "ratings",
     "retrospectives",
     "schedules",
+    "scope_requests",
     "teams",
+    "threads",
     "troubles",
     "vouches",
 ]

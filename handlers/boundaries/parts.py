@@ -18,7 +18,7 @@ from handlers.kit.shared import client_chosen, client_given
 from handlers.kit.words import _
 from models import boundaries
 from models.boundaries import Boundary, BoundaryEvent
-from models.clients import Client
+from models.clients import Client, wait_for_client
 from models.rules.boundaries import Decision, Firmness, Happening, Standing, held, may_know, next_after, standing
 
 feature = Feature("boundaries")
@@ -136,7 +136,7 @@ async def ladder_of(request: Request, session: AsyncSession, client: Client) -> 
 
 async def ladder_to_change(request: Request, session: AsyncSession, client_id: int) -> Ladder:
     """As `ladder_of`, for one who changes it; others wait. Raises RefusedError for a client archived or gone."""
-    await boundaries.wait_for_client(session, client_id)
+    await wait_for_client(session, client_id)
     try:
         client = await client_chosen(session, client_id)
     except FieldErrors as gone:

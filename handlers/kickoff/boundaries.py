@@ -16,8 +16,8 @@ from handlers.kit.feature import Request
 from handlers.kit.forms import Ticks
 from handlers.kit.our_boundaries import as_said, boundaries_to_change
 from handlers.kit.words import _
-from models.boundaries import MOST_BOUNDARIES, BoundaryEvent, events_of, wait_for_client
-from models.clients import Client
+from models.boundaries import MOST_BOUNDARIES, BoundaryEvent, events_of
+from models.clients import Client, wait_for_client
 from models.kickoffs import Kickoff
 from models.rules.agreement import AgreedBoundary, Terms
 from models.rules.boundaries import Happening

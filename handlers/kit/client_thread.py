@@ -1,0 +1,40 @@
+"""Speaking of a client in its channel: the first word of a week begins a thread, and the others go into it."""
+
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.kit.blocks import Message
+from handlers.kit.turn import Turn
+from models.clients import Client, wait_for_client
+from models.outbox import Outgoing
+from models.threads import ClientThread, head_of, thread_of
+
+
+async def say_about(
+    turn: Turn, session: AsyncSession, client: Client, message: Message, *, kind: str, channel: str | None = None
+) -> Outgoing | None:
+    """Say it in `channel`, by default the client's internal one, or to the client's owner where there is none.
+
+    None where there is neither. Whoever speaks of the same client at the same moment waits for the other.
+    """
+    channel = channel or client.internal_channel
+    if channel is None:
+        return await turn.say(session, client.owner_id, message, kind=kind) if client.owner_id else None
+    await wait_for_client(session, client.id)
+    week = _week_of(turn)
+    thread = await thread_of(session, client.id, channel, week)
+    head = await head_of(session, thread) if thread else None
+    said = await turn.say(session, channel, message, kind=kind, reply_to=head, set_by=client.owner_id)
+    if thread is None:
+        session.add(ClientThread(client_id=client.id, channel=channel, week=week, head_id=said.id))
+    elif head is None:
+        thread.head_id = said.id
+    await session.flush()
+    return said
+
+
+def _week_of(turn: Turn) -> date:
+    today = turn.now.astimezone(ZoneInfo(turn.calendar.zone)).date()
+    return today - timedelta(days=today.weekday())
