@@ -142,7 +142,7 @@ MONEY: Columns = {
 AMOUNTS = ("budget", "cost", "yearly_budget")
 """Fields of forms into which such money is typed."""
 
-OF_A_CLIENT: tuple[type[TenantOwned], ...] = (
+OF_A_CLIENT: tuple[type[Any], ...] = (
     Agreement,
     AuditEntry,
     BoundaryEvent,
