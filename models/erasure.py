@@ -38,6 +38,7 @@ from models.finding import (
     rows_where,
     tells_of,
 )
+from models.hours import HoursEntry
 from models.inbox import Receipt
 from models.interactions import Interaction
 from models.kept import WORDS
@@ -74,6 +75,7 @@ BY_CLIENT: Sequence[tuple[InstrumentedAttribute[Any], InstrumentedAttribute[Any]
     (PromiseMove.client_id, PromiseMove.moved_by),
     (Retrospective.client_id, Retrospective.said_by),
     (BoundaryEvent.client_id, BoundaryEvent.told_by),
+    (HoursEntry.client_id, HoursEntry.logged_by),
     (ScopeRequest.client_id, ScopeRequest.logged_by),
     (ScopeStep.client_id, ScopeStep.said_by),
 )

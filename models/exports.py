@@ -21,6 +21,7 @@ from models.clients import Client
 from models.drafts import Draft, clients_of
 from models.engagements import Engagement
 from models.finding import SEARCHED, key_of, keys_naming, rows_of, rows_where, words_in
+from models.hours import HoursEntry
 from models.inbox import Receipt
 from models.interactions import Interaction
 from models.kept import AMOUNTS, MONEY, OF_A_CLIENT, PEOPLE, row_of
@@ -45,6 +46,7 @@ MOMENTS: Mapping[type[Any], str] = {
     BoundaryEvent: "at",
     Draft: "changed_at",
     Engagement: "created_at",
+    HoursEntry: "worked_on",
     Interaction: "occurred_at",
     Kickoff: "changed_at",
     Outgoing: "due_at",

@@ -12,6 +12,7 @@ from models.agreements import Agreement
 from models.boundaries import Boundary, BoundaryEvent
 from models.drafts import Draft
 from models.engagements import Engagement
+from models.hours import HoursEntry
 from models.inbox import Receipt
 from models.interactions import Interaction
 from models.kept import WORDS
@@ -34,7 +35,7 @@ OF_AGREEMENTS: tuple[type[Any], ...] = (
     Retrospective,
 )
 OF_BOUNDARIES: tuple[type[Any], ...] = (Boundary, BoundaryEvent)
-OF_SCOPE: tuple[type[Any], ...] = (ScopeRequest, ScopeStep)
+OF_SCOPE: tuple[type[Any], ...] = (HoursEntry, ScopeRequest, ScopeStep)
 SEARCHED: tuple[type[Any], ...] = (
     *OF_AGREEMENTS,
     *OF_BOUNDARIES,

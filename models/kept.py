@@ -18,6 +18,7 @@ from models.clients import Client
 from models.drafts import Draft
 from models.engagements import Engagement
 from models.former_names import FormerName
+from models.hours import BudgetAlert, HoursEntry
 from models.inbox import Receipt
 from models.installations import Installation, InstallState
 from models.interactions import Interaction
@@ -44,6 +45,7 @@ PEOPLE: Columns = {
     Draft: ("user_id",),
     Engagement: ("created_by",),
     FormerName: ("user_id",),
+    HoursEntry: ("logged_by",),
     Interaction: ("logged_by",),
     Kickoff: ("begun_by", "changed_by"),
     Outgoing: ("channel", "set_by"),
@@ -73,6 +75,7 @@ WORDS: Columns = {
     Draft: ("values",),
     Engagement: ("project",),
     FormerName: ("name",),
+    HoursEntry: ("note",),
     Interaction: ("what", "link"),
     Kickoff: ("terms",),
     Outgoing: ("payload",),
@@ -91,10 +94,12 @@ NEITHER: Columns = {
     Agreement: ("currency",),
     AuditEntry: ("act", "channel"),
     BoundaryEvent: ("kind",),
+    BudgetAlert: ("kind",),
     ClientThread: ("channel",),
     Client: ("internal_channel", "shared_channel", "language", "currency", "status"),
     Draft: ("modal", "subject", "action_ts"),
     Engagement: ("kind", "internal_channel", "rhythm"),
+    HoursEntry: ("currency", "source", "source_key"),
     Interaction: ("kind", "tone"),
     Kickoff: ("currency", "step"),
     Occurrence: ("fate",),
@@ -134,6 +139,7 @@ OF_NO_WORKSPACE: Mapping[type[Base], tuple[str, ...]] = {
 MONEY: Columns = {
     Agreement: ("budget", "currency"),
     Client: ("yearly_budget", "currency"),
+    HoursEntry: ("cost", "currency"),
     Kickoff: ("budget", "currency"),
     ScopeRequest: ("cost", "currency"),
 }
@@ -146,9 +152,11 @@ OF_A_CLIENT: tuple[type[Any], ...] = (
     Agreement,
     AuditEntry,
     BoundaryEvent,
+    BudgetAlert,
     ClientThread,
     Engagement,
     FormerName,
+    HoursEntry,
     Interaction,
     Kickoff,
     Promise,

@@ -5,9 +5,10 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import time, timedelta
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Boolean, Connection, Date, DateTime, Enum, Integer, Time, create_engine, select
+from sqlalchemy import Boolean, Connection, Date, DateTime, Enum, Integer, Numeric, Time, create_engine, select
 from sqlalchemy.types import JSON, TypeDecorator, TypeEngine
 
 from bot.sealing import seal_anew
@@ -73,6 +74,7 @@ def _some(kind: TypeEngine[Any], number: int) -> Any:
         (Boolean, False),
         (JSON, {}),
         (Integer, number),
+        (Numeric, Decimal(number)),
     ):
         if isinstance(plain, type_of_column):
             return value
