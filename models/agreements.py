@@ -94,3 +94,9 @@ async def newest_agreements(session: AsyncSession, client_ids: Collection[int]) 
     )
     its_own = (Agreement.engagement_id == newest.c.engagement_id) & (Agreement.version == newest.c.version)
     return list(await session.scalars(select(Agreement).join(newest, its_own).order_by(Agreement.id)))
+
+
+async def first_agreements(session: AsyncSession, client_ids: Collection[int]) -> dict[int, Agreement]:
+    """By engagement, what was agreed first with these clients."""
+    wanted = select(Agreement).where(Agreement.client_id.in_(client_ids), Agreement.version == 1)
+    return {one.engagement_id: one for one in await session.scalars(wanted)}

@@ -1,16 +1,38 @@
 """Making what was written the next version of an agreement, and the ledger follow it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.agreements import Agreement, versions_of
 from models.engagements import Engagement, find_engagement
-from models.kickoffs import Kickoff
+from models.kickoffs import Kickoff, kickoff_of_engagement
 from models.promises import Promise, move, promises_of_engagement
 from models.rules.agreement import Duty, Side, Terms
 from models.rules.promises import Fate
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """A budget, where one is known."""
+
+    budget: Decimal | None = None
+    currency: str | None = None
+
+    @classmethod
+    def of(cls, row: Agreement | Kickoff) -> "Worth":
+        """What it is worth."""
+        return cls(row.budget, row.currency)
+
+    def plus(self, cost: "Worth") -> "Worth":
+        """With this on top, as far as both are known and in one currency."""
+        if self.budget is None or cost.budget is None or self.currency != cost.currency:
+            return self
+        return Worth(self.budget + cost.budget, self.currency)
+
 
 Owed = dict[tuple[int | None, Side], Duty]
 """What each side owes, by its milestone."""
@@ -25,22 +47,63 @@ async def record(session: AsyncSession, kickoff: Kickoff, reason: str | None, by
     if client_id is None:
         raise ValueError("what is written for no client becomes a template, and no agreement")
     engagement = await _engagement_of(session, kickoff, client_id, by, now)
+    agreement = await _next_version(session, engagement, Worth.of(kickoff), kickoff.terms, reason, by, now)
+    await session.delete(kickoff)
+    await session.flush()
+    return agreement
+
+
+async def amend(
+    session: AsyncSession,
+    engagement: Engagement,
+    change: Callable[[Terms], Terms],
+    cost: Worth,
+    reason: str,
+    by: str,
+    now: datetime,
+) -> Agreement | None:
+    """Make the next version with this change and what it costs; what somebody is writing as such follows it.
+
+    None where nothing is agreed yet.
+    """
+    before = await versions_of(session, engagement.id)
+    if not before:
+        return None
+    terms = change(replace(before[0].terms, internal_channel=engagement.internal_channel))
+    engagement.follow(terms)
+    worth = Worth.of(before[0]).plus(cost)
+    agreement = await _next_version(session, engagement, worth, terms, reason, by, now)
+    if writing := await kickoff_of_engagement(session, engagement.id):
+        writing.terms = change(writing.terms)
+        writing.budget = Worth.of(writing).plus(cost).budget
+        writing.changed_by, writing.changed_at = by, now
+    await session.flush()
+    return agreement
+
+
+async def _next_version(
+    session: AsyncSession,
+    engagement: Engagement,
+    worth: Worth,
+    terms: Terms,
+    reason: str | None,
+    by: str,
+    now: datetime,
+) -> Agreement:
     before = await versions_of(session, engagement.id)
     agreement = Agreement(
-        client_id=client_id,
+        client_id=engagement.client_id,
         engagement_id=engagement.id,
         version=before[0].version + 1 if before else 1,
-        terms=kickoff.terms,
-        budget=kickoff.budget,
-        currency=kickoff.currency,
+        terms=terms,
+        budget=worth.budget,
+        currency=worth.currency,
         reason=reason if before else None,
         made_by=by,
         made_at=now,
     )
     session.add(agreement)
-    await _follow_promises(session, engagement, kickoff.terms, reason or "", by, now)
-    await session.delete(kickoff)
-    await session.flush()
+    await _follow_promises(session, engagement, terms, reason or "", by, now)
     return agreement
 
 

@@ -135,6 +135,11 @@ async def steps_of(session: AsyncSession, request_id: int) -> list[ScopeStep]:
     return list(await session.scalars(wanted.order_by(ScopeStep.id)))
 
 
+async def nudge_of(session: AsyncSession, request_id: int) -> ScopeNudge | None:
+    """The word that waits about a request, or was said of its present step."""
+    return await session.scalar(select(ScopeNudge).where(ScopeNudge.request_id == request_id))
+
+
 async def alerts_of(session: AsyncSession, client_id: int) -> list[ScopeAlert]:
     """The thresholds that were spoken of with a client."""
     return list(await session.scalars(select(ScopeAlert).where(ScopeAlert.client_id == client_id)))

@@ -176,11 +176,12 @@ def ref_of(ladder: Ladder, boundary: Boundary, interaction_id: int | None = None
 def below_logged(ladder: Ladder, logged: Logged) -> list[Block]:
     """How did the boundary go, in what was logged? Not asked of what happened before it began."""
     goes, active = ladder.standing, ladder.active
-    if goes is None or active is None or logged.row.occurred_at < goes.since:
+    if goes is None or active is None or (logged.row and logged.row.occurred_at < goes.since):
         return []
     asked = md(_("Their boundary: *{need}*. How did it go?"), need=active.need)
     kept, broken = _("Boundary kept"), _("Boundary broken")
-    return [blocks.context(asked), blocks.actions(*kept_or_broken(ladder, active, kept, broken, logged.row.id))]
+    row_id = logged.row.id if logged.row else None
+    return [blocks.context(asked), blocks.actions(*kept_or_broken(ladder, active, kept, broken, row_id))]
 
 
 # What people do

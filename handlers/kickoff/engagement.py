@@ -14,7 +14,7 @@ from handlers.kit.blocks import Block
 from handlers.kit.choosing import choose_place
 from handlers.kit.feature import Request
 from handlers.kit.forms import FieldErrors
-from handlers.kit.words import _
+from handlers.kit.words import _, plain_number
 from models.engagements import PROJECT_LENGTH
 from models.kickoffs import Kickoff
 from models.rules.agreement import NOTICE_DAYS, EngagementKind
@@ -117,13 +117,6 @@ def stored_engagement(kickoff: Kickoff) -> dict[str, Any]:
         "internal_channel": terms.internal_channel,
         "notice": None if terms.notice_days is None else str(terms.notice_days),
     }
-
-
-def plain_number(value: Decimal | None) -> str | None:
-    """As somebody would type it: 12000, not 1.2E+4 and no cents where there are none."""
-    if value is None:
-        return None
-    return f"{value:f}".rstrip("0").rstrip(".") if "." in f"{value:f}" else f"{value:f}"
 
 
 async def check_place(request: Request, form: EngagementForm) -> None:

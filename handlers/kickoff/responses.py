@@ -6,7 +6,6 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from handlers.kickoff.engagement import plain_number
 from handlers.kickoff.flow import screen
 from handlers.kickoff.outline import level_name, priority_names, rhythm_name
 from handlers.kickoff.parts import SectionForm, Sheet, Step, feature
@@ -16,7 +15,7 @@ from handlers.kit.drafts import renewed
 from handlers.kit.feature import Request
 from handlers.kit.forms import Hidden
 from handlers.kit.ids import Payload, RowId
-from handlers.kit.words import _
+from handlers.kit.words import _, plain_number
 from models.kickoffs import Kickoff
 from models.rules.agreement import Level, Responses, ResponseTimes, Rhythm
 

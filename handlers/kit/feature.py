@@ -96,9 +96,9 @@ class Feature:
         """A button of this feature."""
         return Action(f"{self.name}.{name}", payload)
 
-    def modal(self, name: str, form: type[F]) -> Modal[F]:
-        """A modal of this feature."""
-        return Modal(f"{self.name}.{name}", form)
+    def modal(self, name: str, form: type[F], *, follows: str | None = None) -> Modal[F]:
+        """A modal of this feature, drawn anew at every change of the field that it `follows`."""
+        return Modal(f"{self.name}.{name}", form, follows)
 
     def command(
         self, name: str, *, usage: str, summary: str, role: Role = Role.MEMBER

@@ -47,10 +47,11 @@ F = TypeVar("F", bound=Form)
 
 @dataclass(frozen=True, slots=True)
 class Modal(Generic[F]):
-    """A modal's id and the form that its answers make."""
+    """A modal's id and the form that its answers make; it is drawn anew at every change of the field `follows`."""
 
     id: str
     form: type[F]
+    follows: str | None = None
 
     def view(
         self,

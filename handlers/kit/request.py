@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError, SlackRequestError
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.kit import blocks, drafts, guard
+from handlers.kit import blocks, drafts, forms, guard
 from handlers.kit.blocks import Message
 from handlers.kit.directory import Caller
 from handlers.kit.files import File, not_taken
@@ -219,6 +219,12 @@ class Request(Turn):
     async def lead_on(self, modal: Modal[Any], subject: str = "", **values: object) -> None:
         """Show another modal in the place of this one. Raises RefusedError for whoever may not see it."""
         await self.show(await self.view_of(modal, subject, values))
+
+    async def draw_anew(self, door: Door) -> None:
+        """The modal on screen with what follows from its answers; what is typed into it meanwhile stays."""
+        current = self.incoming.view
+        view = await door.opener(self, forms.answers(current) | forms.hidden(current))
+        await self.show(drafts.remember(view, subject=drafts.subject_of(current), back=self._back_url))
 
     async def _update(self, current: blocks.View, view: blocks.View) -> None:
         try:

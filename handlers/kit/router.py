@@ -160,6 +160,8 @@ class Router:
             async with self.deps.database.transaction(request.workspace.id) as session:
                 stamp = str(element.get("action_ts", ""))
                 await drafts.keep(session, request.person.user_id, request.incoming.view, stamp, request.now)
+            if door.modal.follows and element.get("block_id") == door.modal.follows:
+                await request.draw_anew(door)
 
     async def _submitted(self, request: Request, body: Json) -> Any:
         bound = self.submissions.get(body["view"]["callback_id"])

@@ -34,10 +34,10 @@ CHOOSE_CLIENT = "shared.choose_client"
 
 @dataclass(frozen=True, slots=True)
 class Logged:
-    """What somebody has just logged, and with whom."""
+    """What somebody has just kept of a client, and with whom; `row` is None where it is no interaction."""
 
     client: Client
-    row: Interaction
+    row: Interaction | None
 
 
 CARD: Slot[Client] = Slot("card")

@@ -110,12 +110,15 @@ class Turn:
         kind: str,
         reply_to: Outgoing | None = None,
         set_by: str | None = None,
+        at: datetime | None = None,
     ) -> Outgoing:
         """Put a message into the outbox, in the transaction of the fact it tells.
 
         `to` is a channel or, for a direct message, a person; `set_by` is who arranged for it, and hears where it
-        cannot be said. A reply has both from its head. The guard judges the place when delivery gets to it.
+        cannot be said. A reply has both from its head. `at` is when it is due, by default now. The guard judges the
+        place when delivery gets to it.
         """
+        due = at or self.now
         row = Outgoing(
             kind=kind,
             channel=reply_to.channel if reply_to else to,
@@ -123,7 +126,7 @@ class Turn:
             delivery_id=f"{self.deps.rng.getrandbits(128):032x}",
             payload=message.payload(),
             set_by=reply_to.set_by if reply_to else set_by,
-            due_at=max(self.now, reply_to.due_at) if reply_to else self.now,
+            due_at=max(due, reply_to.due_at) if reply_to else due,
         )
         session.add(row)
         await session.flush()

@@ -106,6 +106,18 @@ def spoken_money(amount: Decimal, currency: str) -> str:
     return numbers.format_currency(amount, currency, pattern, locale=locale(), currency_digits=False)
 
 
+def spoken_number(value: Decimal) -> str:
+    """'1,234.5'."""
+    return numbers.format_decimal(value, locale=locale())
+
+
+def plain_number(value: Decimal | None) -> str | None:
+    """As somebody would type it: 12000, not 1.2E+4 and no cents where there are none."""
+    if value is None:
+        return None
+    return f"{value:f}".rstrip("0").rstrip(".") if "." in f"{value:f}" else f"{value:f}"
+
+
 @lru_cache
 def _catalogue(language: str) -> catalogues.NullTranslations:
     return catalogues.translation("rapport", LOCALES, [language], fallback=True)

@@ -186,15 +186,21 @@ def worth(moved: Moved, agreed: Agreed) -> Decimal | None:
     return (moved.hours * agreed.rate).quantize(Decimal("0.01"))
 
 
-def values(moved: Collection[Moved], agreed: Agreed, now: datetime) -> dict[Measure, int]:
-    """How far scope has moved, as whole percents of what was agreed first, and how many favours in 30 days."""
+def shares(moved: Collection[Moved], agreed: Agreed) -> dict[Measure, int]:
+    """How far scope has moved in one engagement, as whole percents of what was agreed first."""
     hours = sum((one.hours for one in moved if one.hours is not None), Decimal())
     money = sum((worth(one, agreed) or Decimal() for one in moved), Decimal())
-    return {
-        Measure.BUDGET: _percent(money, agreed.budget),
-        Measure.HOURS: _percent(hours, agreed.hours),
-        Measure.FAVOURS: sum(1 for one in moved if one.is_favour and now - WINDOW < one.at <= now),
-    }
+    return {Measure.BUDGET: _percent(money, agreed.budget), Measure.HOURS: _percent(hours, agreed.hours)}
+
+
+def favours(moved: Iterable[Moved], now: datetime) -> dict[Measure, int]:
+    """How many favours a client had in 30 days, whatever the engagement."""
+    return {Measure.FAVOURS: sum(1 for one in moved if one.is_favour and now - WINDOW < one.at <= now)}
+
+
+def still_said(measure: Measure, said_at: datetime, now: datetime) -> bool:
+    """Whether a threshold that was spoken of is not to be spoken of again: a new run of favours is news."""
+    return measure is not Measure.FAVOURS or said_at > now - WINDOW
 
 
 def crossings(

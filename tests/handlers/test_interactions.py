@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from handlers.interactions.card import interactions_section
 from handlers.interactions.form import log_modal, logged, moment_of, taken_back
-from handlers.interactions.opening import as_read, left_over, whom
 from handlers.interactions.parts import LogForm
 from handlers.kit.forms import FieldErrors
+from handlers.kit.messages import as_read, left_over, whom
 from models.clients import Client, Status
 from models.interactions import Interaction
 from models.rules import names

@@ -1,0 +1,120 @@
+"""Letting a client's channel know at once where scope moves, and when that adds up (product.md, Speaking up).
+
+No money is said there: hours, days and shares alone.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.kit import blocks
+from handlers.kit.blocks import Message, Mrkdwn, lines, md, mention, note
+from handlers.kit.client_thread import say_about
+from handlers.kit.feature import Request
+from handlers.kit.words import _, n_, speaking
+from handlers.scope.parts import SHOW, Asked
+from handlers.scope.wording import SHOWN_WORDS, days_words, hours_words
+from models.clients import Client, wait_for_client
+from models.rules.scope import (
+    Crossing,
+    Measure,
+    Step,
+    Thresholds,
+    crossings,
+    favours,
+    shares,
+    still_said,
+)
+from models.scope_requests import ScopeAlert, alerts_of, moved_by, requests_of
+
+KIND = "scope"
+TOLD = frozenset({Step.QUOTED, Step.FAVOUR, Step.APPROVED})
+"""Steps of which the channel hears."""
+
+# What people see
+
+
+def alert(asked: Asked, crossed: Sequence[Crossing], *, by: Mrkdwn, owner: Mrkdwn | None) -> Message:
+    """What was asked for, what somebody said of it, and what that adds up to; `owner` is mentioned in working hours."""
+    client, what = asked.client.name, blocks.clip(asked.row.what, SHOWN_WORDS)
+    text = {
+        Step.QUOTED: _("*{client}* asks for more: “{what}”. {who} says it is extra, and quotes it."),
+        Step.FAVOUR: _("*{client}*: “{what}” is on us, says {who}."),
+        Step.APPROVED: _("*{client}* said yes to a change: “{what}”."),
+    }[asked.row.step]
+    head = md(text, client=client, what=what, who=by)
+    told = lines(head, " · ".join(_takes(asked)), *highest(crossed), owner)
+    return note(told, SHOW.button(_("Open"), asked.ref))
+
+
+def _takes(asked: Asked) -> Iterator[str]:
+    if asked.row.hours:
+        yield hours_words(asked.row.hours)
+    if asked.row.days:
+        yield _("moves the end by {days}").format(days=days_words(asked.row.days))
+
+
+def highest(crossed: Sequence[Crossing]) -> Iterator[str]:
+    """A line for each measure: lower thresholds that were reached with it are said by the same number."""
+    for measure in Measure:
+        reached = [one for one in crossed if one.measure is measure]
+        if reached:
+            yield _crossing(max(reached, key=lambda one: one.threshold))
+
+
+def _crossing(one: Crossing) -> str:
+    if one.measure is Measure.FAVOURS:
+        return n_("{count} favour in 30 days.", "{count} favours in 30 days.", one.value).format(count=one.value)
+    text = {
+        Measure.HOURS: _("Changes and favours now make {share} % of the hours agreed at kickoff."),
+        Measure.BUDGET: _("Changes and favours now make {share} % of the budget agreed at kickoff."),
+    }[one.measure]
+    return text.format(share=one.value)
+
+
+# What happens by itself
+
+
+async def tell_channel(request: Request, session: AsyncSession, asked: Asked) -> None:
+    """In the transaction of the step, and once: whoever moves another request of this client waits."""
+    if asked.row.step not in TOLD:
+        return
+    await wait_for_client(session, asked.client.id)
+    crossed = await _newly_crossed(request, session, asked)
+    with speaking(request.workspace.language):
+        message = alert(asked, crossed, by=mention(request.person.user_id), owner=_owner(request, asked.client))
+    channel = asked.engagement.internal_channel if asked.engagement else None
+    await say_about(request, session, asked.client, message, kind=KIND, channel=channel)
+
+
+def _owner(request: Request, client: Client) -> Mrkdwn | None:
+    """Nobody is called outside working hours, nor to what they did themselves."""
+    is_working = request.calendar.is_open(request.now)
+    if not is_working or client.owner_id in {None, request.person.user_id}:
+        return None
+    return md(_("For you to know, {owner}."), owner=mention(client.owner_id or ""))
+
+
+async def _newly_crossed(request: Request, session: AsyncSession, asked: Asked) -> list[Crossing]:
+    """Thresholds that this step reaches and of which nobody spoke; they count as spoken of from now on."""
+    about, now = asked.row.engagement_id, request.now
+    found = [one for one in await requests_of(session, [asked.client.id]) if one.step.moves_scope]
+    here = [moved_by(one) for one in found if one.engagement_id == about]
+    known = shares(here, asked.agreed) | favours(map(moved_by, found), now)
+    said = [
+        (one.measure, one.threshold)
+        for one in await alerts_of(session, asked.client.id)
+        if one.engagement_id in {about, None} and still_said(one.measure, one.said_at, now)
+    ]
+    new = crossings(known, Thresholds(), said)
+    for one in new:
+        session.add(
+            ScopeAlert(
+                client_id=asked.client.id,
+                engagement_id=None if one.measure is Measure.FAVOURS else about,
+                measure=one.measure,
+                threshold=one.threshold,
+                said_at=request.now,
+            )
+        )
+    return new

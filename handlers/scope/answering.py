@@ -1,0 +1,68 @@
+"""Words to answer the client with: the right draft for where a request stands, and what is said once it is kept."""
+
+from collections.abc import Iterator
+
+from handlers.kit import blocks
+from handlers.kit.blocks import Block, Message, md
+from handlers.kit.feature import Request
+from handlers.kit.words import _
+from handlers.scope import answers
+from handlers.scope.answers import Case
+from handlers.scope.parts import MOVE, SHOW, Asked, StepRef
+from handlers.scope.wording import step_name
+from models.rules.scope import NEXT, Step
+
+CASES = {
+    Step.IN_SCOPE: Case.IN_AGREEMENT,
+    Step.QUOTED: Case.QUOTE,
+    Step.WAITING: Case.REMIND,
+    Step.APPROVED: Case.APPROVED,
+    Step.FAVOUR: Case.ON_US,
+    Step.DECLINED: Case.DECLINED_BY_US,
+}
+
+
+def draft(request: Request, asked: Asked, *, money: bool) -> str | None:
+    """What one could write to the client now, in their language; None where there is nothing to say."""
+    row, language = asked.row, asked.client.language
+    if row.step is Step.NEW:
+        within = asked.versions[0].terms.responses.ours.normal if asked.versions else None
+        return answers.holding(request.now, request.calendar, language, within)
+    if row.step not in CASES:
+        return None
+    return answers.answer(
+        CASES[row.step],
+        row.what,
+        asked.scope,
+        hours=row.hours,
+        cost=row.cost if money else None,
+        currency=row.currency if money else None,
+        days=row.days,
+        new_end=asked.versions[0].terms.ends_on if asked.versions and row.step is Step.APPROVED else None,
+        language=language,
+    )
+
+
+def answer_blocks(request: Request, asked: Asked, *, money: bool) -> list[Block]:
+    """The draft in a quote, to be copied; whoever reads it sends it, for Rapport writes to no client."""
+    words = draft(request, asked, money=money)
+    if words is None:
+        return []
+    said = _("Words to begin with. You change and send them; I never write to a client.")
+    return [blocks.context(said), blocks.quote(words)]
+
+
+def kept(asked: Asked, answer: list[Block], matches: list[Block], more: list[Block]) -> Message:
+    """That it is kept, the clause that it may be about, words to answer with, and what can be said of it."""
+    text = md(_("Kept with *{client}*: {step}."), client=asked.client.name, step=step_name(asked.row.step).lower())
+    ways = [SHOW.button(_("Open"), asked.ref, style="primary"), *_verdicts(asked)]
+    return Message(text, [blocks.section(text), *matches, *answer, blocks.actions(*ways), *more])
+
+
+def _verdicts(asked: Asked) -> Iterator[blocks.Element]:
+    """Of what is to be decided, the ways to decide it."""
+    names = {Step.IN_SCOPE: _("In the agreement"), Step.QUOTED: _("Extra, quote it"), Step.FAVOUR: _("On us")}
+    if asked.row.step is Step.NEW:
+        for to, words in names.items():
+            if to in NEXT[Step.NEW]:
+                yield MOVE.button(words, StepRef(request_id=asked.row.id, to=to), mark=to)

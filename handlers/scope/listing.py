@@ -1,0 +1,185 @@
+"""A client's requests on its card and all together, and what scope gave and took."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.kit import blocks
+from handlers.kit.blocks import Block, Element, Mrkdwn, View, lines, md
+from handlers.kit.feature import Request
+from handlers.kit.guard import sees_money
+from handlers.kit.ids import ClientRef, Nothing
+from handlers.kit.shared import CARD, client_behind
+from handlers.kit.words import _, n_, spoken_date, spoken_list, spoken_money
+from handlers.scope.parts import LOG_FOR, SHOW, SHOW_ALL, SHOW_SUM, RequestRef, feature
+from handlers.scope.wording import hours_words, step_name
+from models.agreements import first_agreements
+from models.audit import Act
+from models.clients import Client, Status, clients_by_name
+from models.people import Role
+from models.rules.scope import Agreed, worth
+from models.rules.scope_sum import Balance, Quarter, Settled, Side, balances, grows
+from models.scope_requests import ScopeRequest, moved_by, requests_of
+
+ON_CARD, LISTED, SHOWN_WORDS = 2, 20, 120
+MOST_ROWS = 40
+
+# What people see
+
+
+def on_card(client: Client, rows: Sequence[ScopeRequest], settled: Sequence[Settled], today: date) -> list[Block]:
+    """What somebody is still to answer, what the rest came to, and the way to keep another."""
+    waiting = [row for row in rows if row.step.is_open]
+    log = LOG_FOR.button(_("Scope request"), ClientRef(client_id=client.id))
+    ways = [] if client.status is Status.ARCHIVED else [log]
+    ways += [SHOW_ALL.button(_("All requests"), ClientRef(client_id=client.id))] if rows else []
+    title = md("*{title}*", title=_("Scope"))
+    total = next(iter(balances_of_all(settled)), None)
+    told = [*sum_lines(total, money=False)] if total else []
+    head = blocks.section(lines(title, *told, *larger_retainer(settled, client.id, today)))
+    if not rows:
+        head = blocks.context(_("Nobody kept a scope request yet."))
+    return [head, *(block for row in waiting[:ON_CARD] for block in [_row(row, today)]), *_actions(ways)]
+
+
+def _actions(ways: list[Element]) -> list[Block]:
+    return [blocks.actions(*ways)] if ways else []
+
+
+def _row(row: ScopeRequest, today: date) -> Block:
+    what = md("“{what}”", what=blocks.clip(row.what, SHOWN_WORDS))
+    where = md("{step} · {day}", step=step_name(row.step), day=spoken_date(row.asked_at.date(), today))
+    return blocks.section(lines(what, where), accessory=SHOW.button(_("Open"), RequestRef(request_id=row.id)))
+
+
+def all_view(
+    client: Client, rows: Sequence[ScopeRequest], settled: Sequence[Settled], *, money: bool, today: date
+) -> View:
+    """Every request, those that wait first, with what they came to by quarter."""
+    ordered = sorted(rows, key=lambda row: not row.step.is_open)
+    body: list[Block] = [blocks.header(client.name)]
+    for (quarter, _client), balance in balances(settled).items():
+        told = lines(md("*{quarter}*", quarter=quarter_name(quarter)), *sum_lines(balance, money=money))
+        body.append(blocks.section(told))
+    body += [blocks.context(line) for line in larger_retainer(settled, client.id, today)]
+    body += [_row(row, today) for row in ordered[:LISTED]]
+    if more := len(ordered) - LISTED:
+        body += [blocks.context(n_("{count} more", "{count} more", more).format(count=more))] if more > 0 else []
+    if not rows:
+        body.append(blocks.section(_("Nobody kept a scope request yet.")))
+    return blocks.modal(title=_("Scope requests"), blocks=body)
+
+
+def sum_view(clients: Mapping[int, str], settled: Sequence[Settled], today: date) -> View:
+    """What scope gave and took, by quarter and client, for those who see money."""
+    body: list[Block] = []
+    shown: Quarter | None = None
+    for (quarter, client_id), balance in list(balances(settled).items())[:MOST_ROWS]:
+        if quarter != shown:
+            total = next(iter(balances_of_all(one for one in settled if Quarter.of(one.day) == quarter)))
+            body += [blocks.header(quarter_name(quarter)), blocks.section(lines(*sum_lines(total, money=True)))]
+            shown = quarter
+        told = lines(
+            md("*{client}*", client=clients.get(client_id, "")),
+            *sum_lines(balance, money=True),
+            *(larger_retainer(settled, client_id, today) if quarter == Quarter.of(today) else ()),
+        )
+        body.append(blocks.section(told))
+    nothing = blocks.section(_("Nothing was approved, given or declined yet."))
+    return blocks.modal(title=_("Scope: gave and took"), blocks=body or [nothing])
+
+
+def balances_of_all(settled: Sequence[Settled] | Iterator[Settled]) -> Iterator[Balance]:
+    """All of them together; nothing where there is nothing."""
+    total = Balance()
+    for one in settled:
+        total = total.plus(one)
+    if total != Balance():
+        yield total
+
+
+def sum_lines(balance: Balance, *, money: bool) -> Iterator[str]:
+    """'Won: 3 changes, 24 hours, €3,600' and 'On us: 2 favours, 3 hours, worth €450'."""
+    won, given = balance.won, balance.given
+    if won.count:
+        text = n_("{count} change won", "{count} changes won", won.count).format(count=won.count)
+        yield "🟩 " + " · ".join([text, *_side(won, money=money)])
+    if given.count:
+        text = n_("{count} favour given", "{count} favours given", given.count).format(count=given.count)
+        yield "🟨 " + " · ".join([text, *_side(given, money=money)])
+    if balance.declined:
+        text = n_("{count} request declined", "{count} requests declined", balance.declined)
+        yield "⬜ " + text.format(count=balance.declined)
+
+
+def _side(side: Side, *, money: bool) -> Iterator[str]:
+    if side.hours:
+        yield hours_words(side.hours)
+    if money and side.worth:
+        yield spoken_list([spoken_money(amount, code) for code, amount in sorted(side.worth.items())])
+        if side.unknown:
+            yield n_("{count} of unknown worth", "{count} of unknown worth", side.unknown).format(count=side.unknown)
+
+
+def larger_retainer(settled: Sequence[Settled], client_id: int, today: date) -> Iterator[Mrkdwn]:
+    """A fact, and what one could offer."""
+    if count := grows(settled, client_id, today):
+        text = _("{count} changes approved in 90 days: a larger retainer may suit them better.")
+        yield md(text, count=count)
+
+
+def quarter_name(quarter: Quarter) -> str:
+    """'Q1 2030'."""
+    return _("Q{number} {year}").format(number=quarter.number, year=quarter.year)
+
+
+# What people do
+
+
+@feature.section(CARD)
+async def scope_section(request: Request, session: AsyncSession, client: Client) -> list[Block]:
+    rows = await requests_of(session, [client.id])
+    return on_card(client, rows, await _settled(request, session, rows), request.today)
+
+
+@feature.on(SHOW_ALL)
+async def show_all(request: Request, ref: ClientRef) -> None:
+    client = await client_behind(request, ref)
+    if client is None:
+        return
+    money = sees_money(request.person, client)
+    async with request.reading() as session:
+        rows = await requests_of(session, [client.id])
+        settled = await _settled(request, session, rows)
+        if money and any(one.worth is not None for one in settled):
+            await request.saw(Act.SAW_MONEY, client.id)
+    await request.show(all_view(client, rows, settled, money=money, today=request.today))
+
+
+@feature.on(SHOW_SUM, role=Role.LEAD)
+async def show_sum(request: Request, _nothing: Nothing) -> None:
+    """For leads, who see money: every client."""
+    async with request.reading() as session:
+        clients = {one.id: one.name for one in await clients_by_name(session, statuses=tuple(Status))}
+        settled = await _settled(request, session, await requests_of(session, list(clients)))
+        for client_id in {one.client for one in settled if one.worth is not None}:
+            await request.saw(Act.SAW_MONEY, client_id)
+    await request.show(sum_view(clients, settled, request.today))
+
+
+async def _settled(request: Request, session: AsyncSession, rows: Sequence[ScopeRequest]) -> list[Settled]:
+    """What ended, with its worth at the rate that was agreed first."""
+    ended = [row for row in rows if not row.step.is_open]
+    agreed = await first_agreements(session, {row.client_id for row in ended})
+    zone = ZoneInfo(request.calendar.zone)
+    found = []
+    for row in ended:
+        first = agreed.get(row.engagement_id or 0)
+        known = Agreed(first.terms.hours, first.budget) if first else Agreed()
+        value: Decimal | None = worth(moved_by(row), known)
+        currency = row.currency or (first.currency if first else None)
+        found.append(Settled(row.client_id, row.step_at.astimezone(zone).date(), row.step, row.hours, value, currency))
+    return found

@@ -1,0 +1,212 @@
+"""Keeping what a client asked for: the doors to the form, the form beside the agreement, and saving it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.kit import blocks
+from handlers.kit.blocks import Block, Message, Mrkdwn, View, lines, md
+from handlers.kit.feature import Request
+from handlers.kit.guard import sees_money
+from handlers.kit.ids import ClientRef
+from handlers.kit.messages import left_over, moment_of, open_about, permalink, said_in, whom, words_subject
+from handlers.kit.shared import AFTER_LOG, Logged, client_behind, client_chosen, client_given, client_input
+from handlers.kit.words import N_, _
+from handlers.scope.answering import answer_blocks, kept
+from handlers.scope.moving import take_step
+from handlers.scope.parts import LOG, LOG_FOR, Asked, LogForm, Verdict, asked_of, currency_of, feature
+from handlers.scope.wording import SHOWN_WORDS, estimate_fields
+from models import clients
+from models.agreements import Agreement, newest_agreements
+from models.clients import Client
+from models.rules import names
+from models.rules.agreement import Scope
+from models.rules.clauses import Match, Sureness, Where, best_match, clauses_of
+from models.scope_requests import ScopeRequest
+
+SHOWN_CLAUSES = 8
+
+# What people see
+
+
+def log_view(
+    client: Client | None, running: Sequence[Agreement], known: Mapping[str, Any], *, currency: str | None
+) -> View:
+    """The form, with what was agreed beside it; `currency` where the reader sees money."""
+    what = known["what"] if "what" in known else known.get("said")
+    keep = {name: known.get(name) for name in ("link", "asked_at", "hint")}
+    body = [
+        client_input(client, hint=None if client else known.get("hint")),
+        blocks.text_input("what", _("What they ask for"), value=what, multiline=True),
+        *(_agreement(client, running, what or "") if client else []),
+        *_project(running, known),
+        blocks.radio_input("verdict", _("What you say"), verdicts(), value=known.get("verdict") or Verdict.LATER),
+        *estimate_fields(known, currency),
+    ]
+    return LOG.view(title=_("Scope request"), body=body, keep=keep | {"about": client.id if client else None})
+
+
+def verdicts() -> list[tuple[str, str, str]]:
+    """What can be said at once, with what follows from it."""
+    return [
+        (Verdict.LATER, _("Decide later"), _("You get a holding reply to send.")),
+        (Verdict.IN_AGREEMENT, _("In the agreement"), _("It is part of what both sides agreed on.")),
+        (Verdict.EXTRA, _("Extra, quote it"), _("It changes the work; they get a price first.")),
+        (Verdict.ON_US, _("On us"), _("A favour, with its hours, for them to see.")),
+    ]
+
+
+def _agreement(client: Client, running: Sequence[Agreement], what: str) -> list[Block]:
+    if not running:
+        return [blocks.context(md(_("Nothing is agreed in writing with *{client}* yet."), client=client.name))]
+    scope = running[0].terms.scope
+    told = lines(*_clauses(scope))
+    beside = [blocks.section(told)] if told else [blocks.context(_("Their agreement says nothing of the scope yet."))]
+    return [*beside, *seems_to_match(what, scope)]
+
+
+def _clauses(scope: Scope) -> Iterator[Mrkdwn]:
+    for label, listed in ((_("In scope"), scope.inside), (_("Not in scope"), scope.outside)):
+        if listed:
+            shown = [*listed[:SHOWN_CLAUSES], *(["…"] if len(listed) > SHOWN_CLAUSES else [])]
+            yield md(
+                "*{label}:* {clauses}",
+                label=label,
+                clauses=" · ".join(blocks.clip(one, SHOWN_WORDS) for one in shown),
+            )
+    if scope.change:
+        yield md("*{label}:* {rule}", label=_("What counts as a change"), rule=blocks.clip(scope.change, SHOWN_WORDS))
+    if scope.approver:
+        yield md("*{label}:* {who}", label=_("Who approves"), who=scope.approver)
+
+
+def seems_to_match(what: str, scope: Scope) -> list[Block]:
+    """The clause that it may be about, and how sure that is; whoever reads it decides."""
+    found = best_match(what, clauses_of(scope))
+    return [blocks.context(match_words(found))] if found else []
+
+
+def match_words(found: Match) -> Mrkdwn:
+    """Which clause, where it stands, and how sure that is."""
+    where = {
+        Where.INSIDE: _("in scope"),
+        Where.OUTSIDE: _("not in scope"),
+        Where.CHANGE: _("what counts as a change"),
+    }
+    sure = {
+        Sureness.FAIRLY: _("I am fairly sure"),
+        Sureness.SOMEWHAT: _("I am not quite sure"),
+        Sureness.BARELY: _("a guess"),
+    }
+    return md(
+        _("This may be about “{clause}” ({where}): {sure}. You decide."),
+        clause=blocks.clip(found.clause.text, SHOWN_WORDS),
+        where=where[found.clause.where],
+        sure=sure[found.how_sure],
+    )
+
+
+def _project(running: Sequence[Agreement], known: Mapping[str, Any]) -> list[Block]:
+    if len(running) < 2:  # noqa: PLR2004 - there is nothing to choose
+        return []
+    offered = [(str(one.engagement_id), one.terms.project) for one in running]
+    chosen = known.get("project") or offered[0][0]
+    return [blocks.select_input("project", _("Project"), offered, value=str(chosen))]
+
+
+# What people do
+
+
+@feature.command(
+    "/client-scope",
+    usage=N_("[client] [what they ask for]"),
+    summary=N_("Keep a scope request: /client-scope acme wants five more pages"),
+)
+async def log_by_command(request: Request, text: str) -> None:
+    """What was typed is in the form already; what does not fit there is given back."""
+    async with request.reading() as session:
+        meant, words = names.split_leading_name(text, await clients.client_names(session))
+    said, rest = words[: blocks.INPUT_TEXT], words[blocks.INPUT_TEXT :]
+    client_id = meant.match.id if isinstance(meant, names.Exact) else None
+    await open_about(request, LOG, client_id, words_subject(said), said=said, hint=whom(meant) if text else None)
+    for message in left_over(rest):
+        await request.tell(message)
+
+
+@feature.shortcut("message", title="Scope request", summary="Keep what a client asks for here", kind="message")
+async def log_message(request: Request) -> None:
+    """The message's words and link are in the form already, and the client whose channel it is."""
+    message, channel = request.incoming.message, request.incoming.channel
+    ts = str(message.get("ts", ""))
+    async with request.reading() as session:
+        here = await clients.clients_of_channel(session, channel)
+        said = await said_in(session, message)
+    link = await permalink(request, channel, ts)
+    client_id = here[0].id if len(here) == 1 else None
+    written = moment_of(ts)
+    asked_at = written.isoformat() if written else None
+    await open_about(request, LOG, client_id, f"message:{channel}:{ts}", said=said, link=link, asked_at=asked_at)
+
+
+@feature.on(LOG_FOR)
+async def log_by_button(request: Request, ref: ClientRef) -> None:
+    if await client_behind(request, ref):
+        await open_about(request, LOG, ref.client_id)
+
+
+@feature.opens(LOG)
+async def build(request: Request, values: dict[str, Any]) -> View:
+    async with request.reading() as session:
+        client = await client_given(session, values.get("client"), values.get("about"))
+        running = await running_agreements(session, client, request.today) if client else []
+    money = client is not None and sees_money(request.person, client)
+    currency = currency_of(request, client, running) if client and money else None
+    return log_view(client, running, values, currency=currency)
+
+
+async def running_agreements(session: AsyncSession, client: Client, today: date) -> list[Agreement]:
+    """The newest version for each engagement that runs today, the latest begun first; else the one that ended last."""
+    every = sorted(
+        await newest_agreements(session, [client.id]), key=lambda one: (one.terms.starts_on, one.id), reverse=True
+    )
+    running = [one for one in every if one.terms.ends_on is None or today <= one.terms.ends_on]
+    return running or every[:1]
+
+
+@feature.on_submit(LOG)
+async def save(request: Request, form: LogForm) -> None:
+    """Keep it, let the channel know where it matters, and offer words to answer with."""
+    async with request.transaction() as session:
+        client = await client_chosen(session, form.client)
+        running = await running_agreements(session, client, request.today)
+        under = next((one for one in running if one.engagement_id == form.project), next(iter(running), None))
+        cost = form.cost if sees_money(request.person, client) else None
+        row = ScopeRequest(
+            client_id=client.id,
+            engagement_id=under.engagement_id if under else None,
+            what=form.what,
+            link=form.link,
+            hours=form.hours,
+            cost=cost,
+            currency=currency_of(request, client, running) if cost is not None else None,
+            days=form.days,
+            asked_at=min(form.asked_at or request.now, request.now),
+            logged_at=request.now,
+            logged_by=request.person.user_id,
+        )
+        await take_step(request, session, client, row, form.verdict.step)
+        asked = await asked_of(session, row.id)
+    request.ack()
+    await request.tell(await _word_about(request, asked))
+
+
+async def _word_about(request: Request, asked: Asked) -> Message:
+    """Outside hours it may be a boundary that was broken: whoever keeps it is asked."""
+    is_outside = not request.calendar.is_open(asked.row.asked_at)
+    async with request.reading() as session:
+        more = await request.sections(AFTER_LOG, session, Logged(asked.client, None)) if is_outside else []
+    late = [blocks.context(_("They asked outside your working hours."))] if more else []
+    answer = answer_blocks(request, asked, money=sees_money(request.person, asked.client))
+    return kept(asked, answer, seems_to_match(asked.row.what, asked.scope), [*late, *more])

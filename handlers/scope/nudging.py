@@ -1,0 +1,81 @@
+"""A word to a request's owner once it has waited longer than both sides agreed on: one for each step, and no more.
+
+It is put into the outbox when the waiting begins, due when the agreed time is over, and given up as the request moves
+on. Time is business time, so nobody hears it at night.
+"""
+
+from datetime import timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.kit import blocks
+from handlers.kit.blocks import Message, md, note
+from handlers.kit.feature import Request
+from handlers.kit.words import _, speaking, spoken_day
+from handlers.scope.parts import SHOW, Asked
+from handlers.scope.wording import SHOWN_WORDS
+from models.outbox import WAITING, Outgoing, State
+from models.people import find_person
+from models.rules.agreement import ResponseTimes
+from models.rules.scope import Step
+from models.scope_requests import ScopeNudge, nudge_of
+
+KIND = "scope_waits"
+MOVED_ON = "moved_on"
+OURS, THEIRS = Decimal(8), Decimal(40)
+"""Business hours in which we decide and quote, and in which they decide, where nothing is agreed."""
+
+# What people see
+
+
+def waits(asked: Asked, since: str) -> Message:
+    """What has been waiting, for whom, and since when."""
+    text = {
+        Step.NEW: _("*{client}* asked for “{what}” on {since}, and nobody has said yet what it is."),
+        Step.QUOTED: _("The quote for *{client}* is still to be sent: “{what}”, asked for on {since}."),
+        Step.WAITING: _("*{client}* has had your quote since {since}: “{what}”. A short reminder may help them."),
+    }[asked.row.step]
+    what = blocks.clip(asked.row.what, SHOWN_WORDS)
+    return note(md(text, client=asked.client.name, what=what, since=since), SHOW.button(_("Open"), asked.ref))
+
+
+# What happens by itself
+
+
+async def wait_for(request: Request, session: AsyncSession, asked: Asked) -> None:
+    """Give up the word about the step before, and lay down the one about this."""
+    await _give_up(session, asked)
+    owner = asked.client.owner_id or asked.row.logged_by
+    if not asked.row.step.is_open:
+        return
+    calendar = request.calendar
+    due_at = calendar.add_hours(asked.row.step_at, timedelta(hours=float(agreed_hours(asked))))
+    person = await find_person(session, owner)
+    with speaking(request.language_of(person) if person else request.workspace.language):
+        since = spoken_day(asked.row.step_at.astimezone(ZoneInfo(calendar.zone)).date())
+        message = waits(asked, since)
+    word = await request.say(session, owner, message, kind=KIND, at=calendar.next_opening(due_at))
+    session.add(ScopeNudge(client_id=asked.client.id, request_id=asked.row.id, message_id=word.id))
+
+
+def agreed_hours(asked: Asked) -> Decimal:
+    """Business hours that whoever is to answer has, as agreed for what is neither urgent nor unimportant."""
+    responses = asked.versions[0].terms.responses if asked.versions else None
+    if asked.row.step is Step.WAITING:
+        return (responses.theirs if responses else ResponseTimes()).normal or THEIRS
+    return (responses.ours if responses else ResponseTimes()).normal or OURS
+
+
+async def _give_up(session: AsyncSession, asked: Asked) -> None:
+    laid = await nudge_of(session, asked.row.id)
+    if laid is None:
+        return
+    word = await session.scalar(select(Outgoing).where(Outgoing.id == laid.message_id).with_for_update())
+    if word and word.state in WAITING and word.state is not State.SENDING:
+        word.generation += 1  # a worker that has it in hand records nothing any more
+        word.settle(State.DROPPED, MOVED_ON)
+    await session.delete(laid)
+    await session.flush()

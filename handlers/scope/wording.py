@@ -1,0 +1,58 @@
+"""Numbers of a request in words, and what its forms share."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from handlers.kit import blocks
+from handlers.kit.blocks import Block
+from handlers.kit.words import _, n_, plain_number, spoken_number
+from models.rules.scope import Step
+from models.scope_requests import ScopeRequest
+
+SHOWN_WORDS = 200
+
+
+def hours_words(hours: Decimal) -> str:
+    """'3.5 hours'."""
+    return n_("{count} hour", "{count} hours", 1 if hours == 1 else 2).format(count=spoken_number(hours))
+
+
+def days_words(days: int) -> str:
+    """'3 working days'."""
+    return n_("{days} working day", "{days} working days", days).format(days=days)
+
+
+def step_name(step: Step) -> str:
+    """Where a request stands."""
+    return {
+        Step.NEW: _("To be decided"),
+        Step.IN_SCOPE: _("In the agreement"),
+        Step.QUOTED: _("Extra, to be quoted"),
+        Step.WAITING: _("Quoted, they decide"),
+        Step.APPROVED: _("Approved"),
+        Step.DECLINED: _("Declined"),
+        Step.FAVOUR: _("On us"),
+        Step.WITHDRAWN: _("Withdrawn"),
+    }[step]
+
+
+def estimate_fields(known: Mapping[str, Any], currency: str | None) -> list[Block]:
+    """What it takes, as far as somebody knows; the cost for those who see money, in this currency."""
+    cost_hint = _("In {currency}. Leads, admins and the owner see it.").format(currency=currency)
+    cost = blocks.number_input("cost", _("Cost"), value=known.get("cost"), hint=cost_hint, optional=True)
+    days_hint = _("Working days by which it moves the end.")
+    return [
+        blocks.number_input("hours", _("Hours"), value=known.get("hours"), optional=True),
+        *([cost] if currency else []),
+        blocks.number_input("days", _("Days"), value=known.get("days"), hint=days_hint, optional=True),
+    ]
+
+
+def estimate_of(row: ScopeRequest) -> dict[str, str | None]:
+    """What such fields begin with."""
+    return {
+        "hours": plain_number(row.hours),
+        "cost": plain_number(row.cost),
+        "days": None if row.days is None else str(row.days),
+    }
