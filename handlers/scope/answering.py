@@ -8,7 +8,7 @@ from handlers.kit.feature import Request
 from handlers.kit.words import _
 from handlers.scope import answers
 from handlers.scope.answers import Case
-from handlers.scope.parts import MOVE, SHOW, Asked, StepRef
+from handlers.scope.parts import MOVE, SHOW, Asked, MoveRef
 from handlers.scope.wording import step_name
 from models.rules.scope import NEXT, Step
 
@@ -65,4 +65,4 @@ def _verdicts(asked: Asked) -> Iterator[blocks.Element]:
     if asked.row.step is Step.NEW:
         for to, words in names.items():
             if to in NEXT[Step.NEW]:
-                yield MOVE.button(words, StepRef(request_id=asked.row.id, to=to), mark=to)
+                yield MOVE.button(words, MoveRef(request_id=asked.row.id, to=to), mark=to)

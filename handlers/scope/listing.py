@@ -56,7 +56,13 @@ def _row(row: ScopeRequest, today: date) -> Block:
 
 
 def all_view(
-    client: Client, rows: Sequence[ScopeRequest], settled: Sequence[Settled], *, money: bool, today: date
+    client: Client,
+    rows: Sequence[ScopeRequest],
+    settled: Sequence[Settled],
+    *,
+    money: bool,
+    for_lead: bool,
+    today: date,
 ) -> View:
     """Every request, those that wait first, with what they came to by quarter."""
     ordered = sorted(rows, key=lambda row: not row.step.is_open)
@@ -70,6 +76,8 @@ def all_view(
         body += [blocks.context(n_("{count} more", "{count} more", more).format(count=more))] if more > 0 else []
     if not rows:
         body.append(blocks.section(_("Nobody kept a scope request yet.")))
+    if for_lead:
+        body.append(blocks.actions(SHOW_SUM.button(_("All clients"), Nothing())))
     return blocks.modal(title=_("Scope requests"), blocks=body)
 
 
@@ -156,7 +164,8 @@ async def show_all(request: Request, ref: ClientRef) -> None:
         settled = await _settled(request, session, rows)
         if money and any(one.worth is not None for one in settled):
             await request.saw(Act.SAW_MONEY, client.id)
-    await request.show(all_view(client, rows, settled, money=money, today=request.today))
+    for_lead = request.person.role >= Role.LEAD
+    await request.show(all_view(client, rows, settled, money=money, for_lead=for_lead, today=request.today))
 
 
 @feature.on(SHOW_SUM, role=Role.LEAD)

@@ -24,9 +24,9 @@ from handlers.scope.parts import (
     Asked,
     EstimateForm,
     GoneError,
+    MoveRef,
     RequestRef,
     SettleForm,
-    StepRef,
     asked_of,
     currency_of,
     feature,
@@ -87,7 +87,7 @@ async def take_step(
 
 
 @feature.on(MOVE)
-async def move(request: Request, ref: StepRef) -> None:
+async def move(request: Request, ref: MoveRef) -> None:
     """At once, or by the form of a step of which there is more to say."""
     if ref.to is Step.APPROVED:
         await request.lead_on(APPROVE, subject_of(ref.request_id), request_id=ref.request_id)

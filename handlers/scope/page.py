@@ -18,8 +18,8 @@ from handlers.scope.parts import (
     SHOW_ALL,
     Asked,
     GoneError,
+    MoveRef,
     RequestRef,
-    StepRef,
     asked_of,
     feature,
 )
@@ -107,7 +107,7 @@ def _move(asked: Asked, to: Step) -> Element:
     }[to]
     first = {Step.QUOTED: Step.WAITING, Step.WAITING: Step.APPROVED}.get(asked.row.step)
     return MOVE.button(
-        words, StepRef(request_id=asked.row.id, to=to), style="primary" if to is first else None, mark=to
+        words, MoveRef(request_id=asked.row.id, to=to), style="primary" if to is first else None, mark=to
     )
 
 

@@ -108,7 +108,7 @@ class RequestRef(Payload):
     request_id: RowId
 
 
-class StepRef(Payload):
+class MoveRef(Payload):
     """A step that a request shall take, and where it stood when the button was shown."""
 
     request_id: RowId
@@ -121,7 +121,7 @@ SETTLE = feature.modal("settle", SettleForm)
 APPROVE = feature.modal("approve", ApproveForm)
 
 SHOW = feature.action("show", RequestRef)
-MOVE = feature.action("move", StepRef)
+MOVE = feature.action("move", MoveRef)
 ASK_ESTIMATE = feature.action("ask_estimate", RequestRef)
 LOG_FOR = feature.action("log_for", ClientRef)
 SHOW_ALL = feature.action("show_all", ClientRef)

@@ -16,9 +16,11 @@ from handlers.kit.drafts import Afresh, DraftRef
 from handlers.kit.ids import ChannelRef, ClientRef, EngagementRef, Payload
 from handlers.kit.router import Router
 from handlers.promises.parts import PromiseRef
+from handlers.scope.parts import MoveRef, RequestRef
 from handlers.weekly_summary.setup import ScheduleRef
 from models.rules.agreement import Level
 from models.rules.boundaries import DECISIONS
+from models.rules.scope import Step
 from tests.matrix.cast import VOUCHED_FOR, Somebody
 from tests.matrix.deeds import Hands
 from tests.matrix.estate import Estate
@@ -66,4 +68,6 @@ def _of_kind(estate: Estate, who: Somebody) -> dict[type, Any]:
         LevelRef: LevelRef(kickoff_id=ours.kickoff, level=Level.PREMIUM),
         MilestoneRef: MilestoneRef(kickoff_id=ours.kickoff, key=1),
         PromiseRef: PromiseRef(promise_id=ours.promise),
+        RequestRef: RequestRef(request_id=ours.asked),
+        MoveRef: MoveRef(request_id=ours.asked, to=Step.WAITING),
     }

@@ -55,6 +55,8 @@ IN_MODAL = {
     "promises.ask_give": "shared.show_promises",
     "promises.ask_waive": "shared.show_promises",
     "promises.reopen": "shared.show_promises",
+    "scope.ask_estimate": "scope.show",
+    "scope.show_sum": "scope.show_all",
 }
 """Buttons that stand in a modal, by its form or by the button that shows it; all others are pressed on a message."""
 

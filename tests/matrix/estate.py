@@ -82,7 +82,17 @@ class Estate:
             **self._left_of_boundaries(f"client:{client}"),
             "places.elsewhere": ("place:CGUEST", {"place": "CGUEST", "channel": "CTEAM"}),
         }
-        return known.get(modal) or self._left_of_agreements(modal)
+        return known.get(modal) or self._left_of_scope(modal) or self._left_of_agreements(modal)
+
+    def _left_of_scope(self, modal: str) -> tuple[str, Json] | None:
+        asked, about = self.engaged.asked, {"about": self.client, "request_id": self.engaged.asked}
+        known: dict[str, tuple[str, Json]] = {
+            "scope.log": (f"client:{self.client}", {"client": str(self.client), "what": "A blog."}),
+            "scope.estimate": (f"scope:{asked}", about),
+            "scope.settle": (f"scope:{asked}:withdrawn", about | {"to": "withdrawn", "why": f"{AGREED} why"}),
+            "scope.approve": (f"scope:{asked}", about | {"who": f"{AGREED} Berg"}),
+        }
+        return known.get(modal)
 
     def _left_of_agreements(self, modal: str) -> tuple[str, Json]:
         ours, about = self.engaged, {"about": self.client}

@@ -10,9 +10,10 @@ from pydantic import BaseModel
 from handlers import FEATURES
 from handlers.kit import guard
 from handlers.kit.guard import Reason, Verdict
+from models.engagements import Engagement
 from models.schedules import Schedule
 from tests.matrix.book import Row, rows, signs_in
-from tests.matrix.cast import A_CLIENTS, PEOPLE, PLACES, VOUCHED_FOR, Somebody
+from tests.matrix.cast import A_CLIENTS, OURS, PEOPLE, PLACES, VOUCHED_FOR, Somebody
 from tests.matrix.deeds import Deed, Listener
 from tests.matrix.screens import DELETED, EVERYBODY
 from tests.matrix.theatre import Outcome, Theatre
@@ -22,6 +23,8 @@ ROWS = rows("Where it is said")
 EVERYWHERE = {**PLACES, "guest vouched for": VOUCHED_FOR, "a client's": A_CLIENTS}
 LEAD = PEOPLE["lead"]
 A_WEEK = timedelta(days=7)
+ALERTS = [Listener("alert", "scope.approve")]
+"""Forms of which a client's own channel hears at once."""
 UNSAFE = {guard.explain(Verdict(reason)): reason.value for reason in (Reason.SHARED, Reason.ARCHIVED, Reason.UNKNOWN)}
 
 
@@ -43,7 +46,7 @@ def naming_a_channel() -> Iterator[Listener]:
 
 async def test_every_way_to_a_channel_has_a_row_and_every_row_a_way(theatre: Theatre) -> None:
     jobs = {Listener("job", kind) for feature in FEATURES for kind in feature.jobs}
-    found = {*jobs, *choices(theatre), *naming_a_channel()}
+    found = {*jobs, *choices(theatre), *naming_a_channel(), *ALERTS}
     assert {str(row.listener) for row in ROWS} == {str(one) for one in found}
 
 
@@ -65,6 +68,10 @@ async def what_came_of_it(theatre: Theatre, listener: Listener, channel: str) ->
     match listener.kind:
         case "job":
             outcome = await come_due(theatre, listener.name, channel)
+            return ": ".join([fate(outcome, channel), *hearers(outcome)])
+        case "alert":
+            outcome = await let_know(theatre, listener.name, channel)
+            outcome.shown[:] = [shown for shown in outcome.shown if not shown.is_for(LEAD)]
             return ": ".join([fate(outcome, channel), *hearers(outcome)])
         case "field":
             modal, field = listener.name.split()
@@ -103,6 +110,14 @@ async def come_due(theatre: Theatre, kind: str, channel: str) -> Outcome:
             return await theatre.look(Deed({}), LEAD)
         finally:
             theatre.clock.now = NOW
+
+
+async def let_know(theatre: Theatre, modal: str, channel: str) -> Outcome:
+    """A lead does it, where the work is talked about in that channel."""
+    async with theatre.house.deps.database.transaction(OURS) as session:
+        engagement = await session.get_one(Engagement, theatre.hands.estate.engaged.engagement)
+        engagement.internal_channel = channel
+    return await theatre.see(theatre.hands.submission(LEAD, A_CLIENTS, modal), LEAD)
 
 
 def fate(outcome: Outcome, channel: str) -> str:

@@ -28,7 +28,9 @@ from models.rules.agreement import (
     Terms,
 )
 from models.rules.promises import Fate
+from models.rules.scope import Step
 from models.rules.templates import template_from
+from models.scope_requests import ScopeRequest, ScopeStep
 from tests.support.time import NOW
 
 DAY = timedelta(days=1)
@@ -53,6 +55,8 @@ class Engaged:
     """The next version of the one that ended, with other money."""
     template: int
     retrospective: int
+    asked: int
+    """Something more that they asked for, and that is to be quoted."""
 
 
 @dataclass(frozen=True)
@@ -102,9 +106,11 @@ async def engage(session: AsyncSession, client_id: int, hand: Hand, channel: str
     kickoff, amendment = _kickoff(client_id, None, terms, hand), _kickoff(client_id, ended.id, over, hand)
     said = _retrospective(ended, hand)
     session.add_all([first, second, _version(ended, 1, over, hand, hand.first_budget)])
-    session.add_all([*promises, kickoff, amendment, said])
+    asked, won = _asked(running, hand, Step.QUOTED), _asked(running, hand, Step.APPROVED)
+    session.add_all([*promises, kickoff, amendment, said, asked, won])
     await session.flush()
     session.add(_moved(promises[0], hand))
+    session.add_all([_step(asked, hand), _step(won, hand)])
     template = _template(terms, hand)
     await keep_template(session, template)
     await session.flush()
@@ -119,6 +125,7 @@ async def engage(session: AsyncSession, client_id: int, hand: Hand, channel: str
         amendment=amendment.id,
         template=template.id,
         retrospective=said.id,
+        asked=asked.id,
     )
 
 
@@ -185,6 +192,34 @@ def _retrospective(of: Engagement, hand: Hand) -> Retrospective:
         went_right=f"{hand.word} praise",
         why_stayed=f"{hand.word} trust",
         ask=Ask.BOTH,
+        said_by=hand.changed_by,
+        said_at=NOW - DAY,
+    )
+
+
+def _asked(of: Engagement, hand: Hand, step: Step) -> ScopeRequest:
+    return ScopeRequest(
+        client_id=of.client_id,
+        engagement_id=of.id,
+        what=f"{hand.word} shop",
+        step=step,
+        step_at=NOW - DAY,
+        hours=Decimal(3),
+        cost=hand.first_budget,
+        currency=hand.currency,
+        days=2,
+        asked_at=NOW - DAY,
+        logged_at=NOW - DAY,
+        logged_by=hand.begun_by,
+    )
+
+
+def _step(of: ScopeRequest, hand: Hand) -> ScopeStep:
+    return ScopeStep(
+        client_id=of.client_id,
+        request_id=of.id,
+        step=of.step,
+        why=f"{hand.word} why",
         said_by=hand.changed_by,
         said_at=NOW - DAY,
     )
