@@ -1,0 +1,1 @@
+"""Scope: what clients ask for beyond what was agreed."""
