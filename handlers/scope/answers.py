@@ -67,7 +67,7 @@ def holding(now: datetime, calendar: BusinessCalendar, language: str, within: De
 
     Times are those of the calendar's zone.
     """
-    until = _by(now, calendar, timedelta(hours=float(WITHIN if within is None else within)))
+    until = _by(now, calendar, timedelta(hours=float(within or WITHIN)))
     with speaking(language):
         if calendar.is_open(now):
             text = _("Thanks, we have seen it. We look at what it means and answer {when}.")
@@ -77,17 +77,17 @@ def holding(now: datetime, calendar: BusinessCalendar, language: str, within: De
 
 
 def _by(now: datetime, calendar: BusinessCalendar, within: timedelta) -> datetime:
-    """When the time is up, on the clock there: rounded down where there is business before it."""
+    """When the time is up, on the clock there: rounded down, but not to when business opens."""
     zone = ZoneInfo(calendar.zone)
     exact = calendar.add_hours(now, within).astimezone(zone)
     rounded = exact - timedelta(minutes=exact.minute % ROUND, seconds=exact.second, microseconds=exact.microsecond)
-    return rounded if calendar.hours_between(now, rounded) else exact
+    return rounded if rounded > max(now, calendar.opening_of(exact.date())) else exact
 
 
 def _when(until: datetime, today: date) -> str:
     """'today before 15:00', 'on Monday before 10:00'."""
-    time = spoken_time(until).removesuffix(".00")  # Danes write "kl. 10"
     day = until.date()
+    time = spoken_time(until) if until.minute else _("{hour}:00").format(hour=until.hour)
     if day == today:
         return _("today before {time}").format(time=time)
     spoken = format_date(day, "EEEE", locale=locale()) if day - today < WEEK else spoken_day(day)
@@ -215,9 +215,9 @@ def _effects(
 
 def _process(scope: Scope) -> Iterator[tuple[str, str]]:
     """What both sides agreed about changes."""
-    yield _("Who says yes"), scope.approver
-    yield _("Price"), scope.price_basis
-    yield _("Date and budget"), scope.effect
+    yield _("Who says yes"), _on_one_line(scope.approver)
+    yield _("Price"), _on_one_line(scope.price_basis)
+    yield _("Date and budget"), _on_one_line(scope.effect)
 
 
 def _price(asked: _Request) -> str:
@@ -247,15 +247,19 @@ def _hours(hours: Decimal) -> str:
 
 def _listed(facts: Iterator[tuple[str, str]]) -> str:
     """A line for each that is known."""
-    return "\n".join(f"- {name}: {' '.join(told.split())}" for name, told in facts if told)
+    return "\n".join(f"- {name}: {told}" for name, told in facts if told)
+
+
+def _on_one_line(words: str) -> str:
+    return " ".join(words.split())
 
 
 def _quotable(what: str) -> str:
     """On one line, as long as a quotation may be, without the full stop that would stand before the mark."""
-    return clip(" ".join(what.split()), LONGEST_QUOTATION).rstrip(" .")
+    return clip(_on_one_line(what), LONGEST_QUOTATION).rstrip(" .")
 
 
 def _ended(words: str) -> str:
     """As a sentence ends."""
-    told = " ".join(words.split())
+    told = _on_one_line(words)
     return told if told.endswith((".", "!", "?", "…")) else f"{told}."
