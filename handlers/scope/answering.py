@@ -19,6 +19,7 @@ CASES = {
     Step.APPROVED: Case.APPROVED,
     Step.FAVOUR: Case.ON_US,
     Step.DECLINED: Case.DECLINED_BY_US,
+    Step.WITHDRAWN: Case.WITHDRAWN,
 }
 
 
@@ -49,7 +50,15 @@ def answer_blocks(request: Request, asked: Asked, *, money: bool) -> list[Block]
     if words is None:
         return []
     said = _("Words to begin with. You change and send them; I never write to a client.")
-    return [blocks.context(said), blocks.quote(words)]
+    return [blocks.context(said), blocks.quote(words), *_for_the_invoice(asked)]
+
+
+def _for_the_invoice(asked: Asked) -> list[Block]:
+    """A favour that they do not see is none: a line for the next invoice (product.md, Methods: 5)."""
+    if asked.row.step is not Step.FAVOUR:
+        return []
+    line = answers.invoice_line(asked.row.hours, asked.row.what, asked.client.language)
+    return [blocks.context(_("A line for the next invoice, so that they see it:")), blocks.quote(line)]
 
 
 def kept(asked: Asked, answer: list[Block], matches: list[Block], more: list[Block]) -> Message:
