@@ -31,6 +31,8 @@ HALF_FROM, OTHER_HALF_FROM = 5, 3
 """Letters of half a word that somebody means, and of what it is joined to; shorter ones are halves by chance."""
 ROUGH_FROM, ROUGH_NEARNESS = 6, 0.85
 """Letters of a word that may be typed roughly, and how near it is then."""
+NUMBER = "#"
+"""Any number, and "more": who asks for five more pages speaks of the ten that were agreed."""
 WEIGHT_OF_COMMON = 0.35
 SHARE_OF_THING = 0.65
 """How much the best of the things that a clause lists counts, against all of it."""
@@ -96,7 +98,7 @@ def best_match(asked: str, clauses: Sequence[Clause]) -> Match | None:
     weights = _weights(texts)
     likeness = {word: _likeness(word, message) for text in texts for word in text.words}
     found = [_measured(text, message, weights, likeness) for text in texts]
-    order = sorted(range(len(texts)), key=lambda at: (-found[at], -len(texts[at].phrase), texts[at].phrase))
+    order = sorted(range(len(texts)), key=lambda at: (-found[at], -len(texts[at].phrase), texts[at].written))
     sureness = _sureness(*(found[at] for at in order[:2]))
     return Match(clauses[order[0]], sureness) if sureness >= FLOOR else None
 
@@ -176,13 +178,17 @@ class _Text:
 
 
 def _telling(text: str) -> tuple[str, ...]:
-    """The words that tell what it is about, each once: no addresses, no single letters or digits."""
-    words = folded(_ADDRESS.sub(" ", text)).split()
-    return tuple(dict.fromkeys(word[:LONGEST_WORD] for word in words if word not in _EMPTY and len(word) > 1))
+    """The words that tell what it is about, each once: no addresses, no single letters, and any number for another."""
+    words = (NUMBER if word.isdigit() or word in _NUMBERS else word for word in folded(_ADDRESS.sub(" ", text)).split())
+    return tuple(dict.fromkeys(word[:LONGEST_WORD] for word in words if word == NUMBER or _is_telling(word)))
+
+
+def _is_telling(word: str) -> bool:
+    return word not in _EMPTY and len(word) > 1
 
 
 def _own_weight(word: str) -> float:
-    return WEIGHT_OF_COMMON if _stem(word) in _COMMON else 1.0
+    return WEIGHT_OF_COMMON if word == NUMBER or _stem(word) in _COMMON else 1.0
 
 
 def _weights(texts: Sequence[_Text]) -> dict[str, float]:
@@ -260,6 +266,14 @@ _EMPTY = frozenset(
     ).split()
 )
 """Words that every message has."""
+_NUMBERS = frozenset(
+    folded(
+        """
+        one two three four five six seven eight nine ten eleven twelve fifteen twenty more another extra additional
+        tre fire fem seks syv otte ni ti elleve tolv femten tyve mere flere ekstra yderligere endnu
+        """
+    ).split()
+)
 _COMMON = frozenset(
     map(
         _stem,
