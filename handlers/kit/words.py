@@ -111,6 +111,11 @@ def spoken_number(value: Decimal) -> str:
     return numbers.format_decimal(value, locale=locale())
 
 
+def spoken_percent(share: int) -> str:
+    """'11%', and '11 %' in Danish."""
+    return numbers.format_percent(Decimal(share) / 100, locale=locale())
+
+
 def plain_number(value: Decimal | None) -> str | None:
     """As somebody would type it: 12000, not 1.2E+4 and no cents where there are none."""
     if value is None:

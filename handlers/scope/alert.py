@@ -11,7 +11,7 @@ from handlers.kit import blocks
 from handlers.kit.blocks import Message, Mrkdwn, lines, md, mention, note
 from handlers.kit.client_thread import say_about
 from handlers.kit.feature import Request
-from handlers.kit.words import _, n_, speaking
+from handlers.kit.words import _, n_, speaking, spoken_percent
 from handlers.scope.parts import SHOW, Asked
 from handlers.scope.wording import SHOWN_WORDS, days_words, hours_words
 from models.clients import Client, wait_for_client
@@ -66,10 +66,10 @@ def _crossing(one: Crossing) -> str:
     if one.measure is Measure.FAVOURS:
         return n_("{count} favour in 30 days.", "{count} favours in 30 days.", one.value).format(count=one.value)
     text = {
-        Measure.HOURS: _("Changes and favours now make {share} % of the hours agreed at kickoff."),
-        Measure.BUDGET: _("Changes and favours now make {share} % of the budget agreed at kickoff."),
+        Measure.HOURS: _("Changes and favours now make {share} of the hours agreed at kickoff."),
+        Measure.BUDGET: _("Changes and favours now make {share} of the budget agreed at kickoff."),
     }[one.measure]
-    return text.format(share=one.value)
+    return text.format(share=spoken_percent(one.value))
 
 
 # What happens by itself

@@ -1,6 +1,7 @@
 """Words to answer the client with: the right draft for where a request stands, and what is said once it is kept."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from handlers.kit import blocks
 from handlers.kit.blocks import Block, Message, md
@@ -32,16 +33,30 @@ def draft(request: Request, asked: Asked, *, money: bool) -> str | None:
     if row.step not in CASES:
         return None
     return answers.answer(
-        CASES[row.step],
+        _case(asked),
         row.what,
         asked.scope,
         hours=row.hours,
         cost=row.cost if money else None,
         currency=row.currency if money else None,
         days=row.days,
-        new_end=asked.versions[0].terms.ends_on if asked.versions and row.step is Step.APPROVED else None,
+        new_end=_new_end(request, asked),
         language=language,
     )
+
+
+def _case(asked: Asked) -> Case:
+    """Who turned it down: we what they asked for, or they what we quoted."""
+    before = asked.steps[-2].step if len(asked.steps) > 1 else Step.NEW
+    return Case.WITHDRAWN if (asked.row.step, before) == (Step.DECLINED, Step.WAITING) else CASES[asked.row.step]
+
+
+def _new_end(request: Request, asked: Asked) -> date | None:
+    """When it ends now, or would end with what is quoted."""
+    ends_on = asked.versions[0].terms.ends_on if asked.versions else None
+    if ends_on is None or not asked.row.days or asked.row.step is Step.APPROVED:
+        return ends_on if asked.row.step is Step.APPROVED else None
+    return request.calendar.working_days_after(ends_on, asked.row.days)
 
 
 def answer_blocks(request: Request, asked: Asked, *, money: bool) -> list[Block]:

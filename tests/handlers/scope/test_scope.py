@@ -254,8 +254,8 @@ async def test_each_threshold_is_spoken_of_once(agency: Agency) -> None:
     said = [[line for line in lines if "hours agreed" in line] for lines in told]
     assert said == [
         [],
-        ["Changes and favours now make 11 % of the hours agreed at kickoff."],
-        ["Changes and favours now make 26 % of the hours agreed at kickoff."],
+        ["Changes and favours now make 11% of the hours agreed at kickoff."],
+        ["Changes and favours now make 26% of the hours agreed at kickoff."],
         [],
     ]
 
