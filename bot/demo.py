@@ -24,6 +24,10 @@ from models import migrations
 from sandbox import Sandbox
 
 BOT_TOKEN, APP_TOKEN = "xoxb-demo", "xapp-demo"
+FRIDAY = (
+    "Hi! One small thing before the weekend: could you also make a film for the autumn timetable?"
+    " Two minutes or so, and we would love to see it on Tuesday."
+)
 GREETING = {
     "title": "Welcome to Nordlys",
     "lines": [
@@ -41,6 +45,16 @@ GREETING = {
             "label": "Log a call",
             "hint": "Typed roughly is enough; Rapport finds the client.",
             "do": {"type": "command", "text": "/client-log fjord called, they loved the draft"},
+        },
+        {
+            "label": "It is Friday, 17:40",
+            "hint": "Fjord Ferries ask for more. On their message: More actions, *Scope request*.",
+            "do": {
+                "type": "clock",
+                "next": "friday-17:40",
+                "channel": "CWITHFJORD",
+                "then": [{"as": "UOLGA", "channel": "CWITHFJORD", "text": FRIDAY}],
+            },
         },
         {
             "label": "It is Monday, nine",

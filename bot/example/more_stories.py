@@ -1,7 +1,9 @@
 """Clients of Nordlys, second half: the steady, the new, the forgotten."""
 
 from bot.example.people import AIKO, JONAS, LARS, MATEO, METTE, PRIYA, SOFIE
-from bot.example.telling import Event, Opinion, Story, ThisWeek, Trend
+from bot.example.stories import ESTIMATE_FIRST
+from bot.example.telling import Event, Lesson, Opinion, Story, ThisWeek, Trend
+from models.rules.boundaries import Happening
 from models.rules.facts import Kind, Tone
 
 EMBER = Story(  # new: not enough known yet
@@ -21,7 +23,6 @@ FJORD = Story(  # steady and good, with a channel that they share with us
     owner=PRIYA,
     since=1200,
     budget=120_000,
-    language="da",
     internal="CFJORD",
     shared="CWITHFJORD",
     trends=(Trend((PRIYA, SOFIE, MATEO, METTE), (325, 235, 145, 55, 19), "4444444", "4545454"),),
@@ -31,6 +32,7 @@ FJORD = Story(  # steady and good, with a channel that they share with us
         Event(20, SOFIE, Kind.CONTACT, "Summer timetable: signed off in one round.", Tone.WARM),
         Event(ThisWeek(0.25), PRIYA, Kind.CONTACT, "Call about the winter route; they decide soon.", Tone.NEUTRAL),
     ),
+    lessons=(Lesson(60, PRIYA, Happening.BEGAN, ESTIMATE_FIRST), Lesson(20, SOFIE, Happening.KEPT, ESTIMATE_FIRST)),
 )
 
 GULLIVER = Story(  # somebody works with them; nobody has said how it is

@@ -88,6 +88,7 @@ CASA_VERDE = Story(  # loved, and paying little
 
 DOVETAIL = Story(  # large, correct, and draining
     "Dovetail Bank",
+    language="da",
     owner=METTE,
     since=1500,
     budget=420_000,

@@ -207,6 +207,6 @@ async def _word_about(request: Request, asked: Asked) -> Message:
     is_outside = not request.calendar.is_open(asked.row.asked_at)
     async with request.reading() as session:
         more = await request.sections(AFTER_LOG, session, Logged(asked.client, None)) if is_outside else []
-    late = [blocks.context(_("They asked outside your working hours."))] if more else []
+    late = [blocks.context(_("They asked outside your working hours."))] if is_outside else []
     answer = answer_blocks(request, asked, money=sees_money(request.person, asked.client))
     return kept(asked, answer, seems_to_match(asked.row.what, asked.scope), [*late, *more])

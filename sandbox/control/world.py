@@ -1,7 +1,7 @@
 """What nobody in the workspace does: seeding, the clock, faults, and the record."""
 
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
@@ -98,14 +98,18 @@ def _wanted_moment(asked: Asked, now: datetime) -> datetime:
     return _next(asked, now, str(asked.needed("next")))
 
 
+MOMENTS = {"monday-09:00": (0, time(9)), "friday-17:40": (4, time(17, 40)), "morning": (None, time(9))}
+"""Weekdays and times that the clock can be moved to; without a weekday it is any."""
+
+
 def _next(asked: Asked, now: datetime, name: str) -> datetime:
-    """The next Monday, or the next morning, at nine where the acting person lives."""
-    if name not in ("monday-09:00", "morning"):
-        raise Refused(f"{name!r} is neither 'monday-09:00' nor 'morning'")
+    """The next such moment where the acting person lives."""
+    if name not in MOMENTS:
+        raise Refused(f"{name!r} is none of {', '.join(MOMENTS)}")
+    weekday, at = MOMENTS[name]
     there = now.astimezone(ZoneInfo(asked.viewer.tz))
-    nine = there.replace(hour=9, minute=0, second=0, microsecond=0)
-    days = (7 - there.weekday()) % 7 if name == "monday-09:00" else 0
-    wanted = nine + timedelta(days=days)
+    days = 0 if weekday is None else (weekday - there.weekday()) % 7
+    wanted = datetime.combine(there.date() + timedelta(days=days), at, there.tzinfo)
     if wanted <= there:
-        wanted += timedelta(days=7 if name == "monday-09:00" else 1)
+        wanted += timedelta(days=1 if weekday is None else 7)
     return wanted.astimezone(UTC)

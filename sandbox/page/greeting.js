@@ -1,5 +1,6 @@
 /** The welcome card: what this is, and things to try. */
 
+import { post } from "./api.js";
 import { attempt } from "./attempt.js";
 import { runCommand } from "./composer.js";
 import { moveClock } from "./clock.js";
@@ -14,7 +15,10 @@ const DONE = "sandbox.greeting.done";
 /** Kept for the browser's session: a new visit is greeted anew. */
 const done = new Set(JSON.parse(sessionStorage.getItem(DONE) ?? "[]"));
 
-/** What a try does. `channel` beside a command or a move of the clock is where to be for it. */
+/**
+ * What a try does. `channel` beside a command or a move of the clock is where to be for it, and what others write there
+ * once the clock is moved is in `then`.
+ */
 const RUN = {
   command: async (what) => {
     if (what.channel) await openChannel(what.channel);
@@ -22,6 +26,7 @@ const RUN = {
   },
   clock: async (what) => {
     await moveClock({ next: what.next });
+    for (const said of what.then ?? []) await post("message", said);
     if (what.channel) await openChannel(what.channel);
   },
   channel: (what) => openChannel(what.channel),

@@ -1,4 +1,4 @@
-"""The demo as a stranger meets it: a browser, and the three things to try. Takes the pictures of the README."""
+"""The demo as a stranger meets it: a browser, and what there is to try. Takes the pictures of the README."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack

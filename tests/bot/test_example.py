@@ -107,7 +107,7 @@ async def test_each_step_of_a_boundary_has_a_client(settled: Database, today: da
     goes = {name: standing(order, events, talks[name], today, zone) for name, events in told.items()}
     learning = {name: one for name, one in goes.items() if one}
     assert {name for name, one in learning.items() if one.decision_due} == {"Brightwater Energy"}
-    assert set(learning) == {"Aurora Outdoor", "Brightwater Energy", "Kestrel Robotics"}
+    assert set(learning) == {"Aurora Outdoor", "Brightwater Energy", "Fjord Ferries", "Kestrel Robotics"}
     assert {name for name in learning if held(order, told[name], today)} == {"Aurora Outdoor", "Kestrel Robotics"}
     assert not learning["Aurora Outdoor"].wants_reminder
 
