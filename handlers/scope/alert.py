@@ -38,9 +38,9 @@ def alert(asked: Asked, crossed: Sequence[Crossing], *, by: Mrkdwn, owner: Mrkdw
     """What was asked for, what somebody said of it, and what that adds up to; `owner` is mentioned in working hours."""
     client, what = asked.client.name, blocks.clip(asked.row.what, SHOWN_WORDS)
     text = {
-        Step.QUOTED: _("*{client}* asks for more: “{what}”. {who} says it is extra, and quotes it."),
-        Step.FAVOUR: _("*{client}*: “{what}” is on us, says {who}."),
-        Step.APPROVED: _("*{client}* said yes to a change: “{what}”."),
+        Step.QUOTED: _("*{client}* asks for more: “{what}”\n{who} says it is extra, and quotes it."),
+        Step.FAVOUR: _("*{client}* gets a favour: “{what}”\nIt is on us, says {who}."),
+        Step.APPROVED: _("*{client}* said yes to a change: “{what}”"),
     }[asked.row.step]
     head = md(text, client=client, what=what, who=by)
     told = lines(head, " · ".join(_takes(asked)), *highest(crossed), owner)

@@ -34,9 +34,9 @@ OURS, THEIRS = Decimal(8), Decimal(40)
 def waits(asked: Asked, since: str) -> Message:
     """What has been waiting, for whom, and since when."""
     text = {
-        Step.NEW: _("*{client}* asked for “{what}” on {since}, and nobody has said yet what it is."),
-        Step.QUOTED: _("The quote for *{client}* is still to be sent: “{what}”, asked for on {since}."),
-        Step.WAITING: _("*{client}* has had your quote since {since}: “{what}”. A short reminder may help them."),
+        Step.NEW: _("*{client}* asked for this on {since}, and nobody has said yet what it is: “{what}”"),
+        Step.QUOTED: _("The quote for *{client}* is still to be sent, since {since}: “{what}”"),
+        Step.WAITING: _("*{client}* has had your quote since {since}, and a short reminder may help them: “{what}”"),
     }[asked.row.step]
     what = blocks.clip(asked.row.what, SHOWN_WORDS)
     return note(md(text, client=asked.client.name, what=what, since=since), SHOW.button(_("Open"), asked.ref))

@@ -231,7 +231,7 @@ async def test_the_channel_hears_of_a_change_and_a_favour_at_once_in_one_thread(
     await kept(agency, "a film")
     first, second = await in_channel(agency)
     assert "asks for more: “a shop”" in first
-    assert "“three banners” is on us" in second
+    assert "gets a favour: “three banners”" in second
     messages = agency.sandbox.world.workspaces[TEAM].channels["CACME"].messages
     assert messages[1].thread_ts == messages[0].ts
 
