@@ -33,8 +33,16 @@ BAR, WEEK_BAR, WEEKS = 10, 8, 12
 # In words
 
 
+def stand_words(account: Account, burn: Burn, *, money: bool = False) -> str:
+    """What is used, and of a retainer in which days: its hours are those of a month."""
+    used, last = used_words(account, burn, money=money), burn.period.last
+    if account.engagement.kind is not EngagementKind.RETAINER or last is None:
+        return used
+    return f"{used} · {spoken_interval(burn.period.first, last)}"
+
+
 def used_words(account: Account, burn: Burn, *, money: bool = False) -> str:
-    """'31 of 100 hours used (31 %)' beside a bar; where money is what counts, a share alone unless the reader sees it."""
+    """'31 of 100 hours used (31 %)' beside a bar; of money a share alone, unless the reader sees it."""
     share = burn.share
     if share is None:
         return _("{hours} used. No hours are agreed.").format(hours=hours_words(burn.used))
@@ -60,7 +68,8 @@ def forecast_words(account: Account, burn: Burn, *, money: bool = False) -> Iter
     """'At this pace 112 of 100 hours by 30 June (between 104 and 120)', and when it runs out; or why nobody knows."""
     last = burn.period.last
     if burn.has_ended and last:
-        yield _("It ended on {day}.").format(day=spoken_date(last, account.today))
+        if not account.is_running:
+            yield _("It ended on {day}.").format(day=spoken_date(last, account.today))
     elif burn.per_week is None:
         yield _("Too early to tell what it comes to: that takes three whole weeks of hours.")
     elif burn.forecast and last:
@@ -140,19 +149,12 @@ def on_card(client: Client, accounts: Sequence[Account], *, money: bool) -> list
 def _account(account: Account, *, money: bool) -> Block:
     burn = account.burn
     told = lines(
-        md("*{project}*{when}", project=account.engagement.project, when=month_of(account, burn)),
-        used_words(account, burn),
+        md("*{project}*", project=account.engagement.project),
+        stand_words(account, burn),
         *forecast_words(account, burn),
         *(money_words(account) if money else ()),
     )
     return blocks.section(told, accessory=_more(account))
-
-
-def month_of(account: Account, burn: Burn) -> str:
-    """' · 1–31 October', for a retainer, whose hours are those of a month."""
-    if account.engagement.kind is not EngagementKind.RETAINER or burn.period.last is None:
-        return ""
-    return f" · {spoken_interval(burn.period.first, burn.period.last)}"
 
 
 def _more(account: Account) -> Element:
@@ -166,17 +168,12 @@ def _more(account: Account) -> Element:
 def burn_view(client: Client, account: Account, *, money: bool) -> View:
     """What is used, how fast, what that comes to, and the weeks as bars."""
     burn = account.burn
-    head = md(
-        "*{client}* · {project}{when}",
-        client=client.name,
-        project=account.engagement.project,
-        when=month_of(account, burn),
-    )
+    head = md("*{client}* · {project}", client=client.name, project=account.engagement.project)
     body = [
         blocks.section(
             lines(
                 head,
-                used_words(account, burn, money=money),
+                stand_words(account, burn, money=money),
                 *pace_words(account, burn),
                 *forecast_words(account, burn, money=money),
                 *(money_words(account) if money else ()),
@@ -253,7 +250,7 @@ def added(client: Client, account: Account, row: HoursEntry) -> Message:
         day=spoken_day(row.worked_on),
     )
     back = UNDO.button(_("Undo"), EntryRef(entry_id=row.id))
-    return note(lines(text, used_words(account, account.burn)), back, _more(account))
+    return note(lines(text, stand_words(account, account.burn)), back, _more(account))
 
 
 def taken_back(client: Client, row: HoursEntry) -> Message:
@@ -269,12 +266,7 @@ def taken_back(client: Client, row: HoursEntry) -> Message:
 def alert_message(client: Client, account: Account, burn: Burn, worst: Alert, owner: Mrkdwn | None) -> Message:
     """What is to be known before it is too late, in hours and shares alone; `owner` is mentioned in working hours."""
     head = md(_head(account, worst), client=client.name, project=account.engagement.project)
-    told = lines(
-        md("{head}{when}", head=head, when=month_of(account, burn)),
-        used_words(account, burn),
-        *forecast_words(account, burn),
-        owner,
-    )
+    told = lines(head, stand_words(account, burn), *forecast_words(account, burn), owner)
     return note(told, SHOW.button(_("Burn and forecast"), EngagementRef(engagement_id=account.engagement.id)))
 
 

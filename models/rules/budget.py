@@ -166,7 +166,7 @@ class Pace:
 
 
 def pace_of(spent: Collection[Spent], today: date, calendar: BusinessCalendar) -> Pace | None:
-    """Of the last whole weeks, from the first day on which anything was worked; None where there are too few."""
+    """Of the last whole weeks, from the first in which anything was worked; None where there are too few."""
     begun = min((one.day for one in spent if one.day <= today), default=today)
     sample = [(days, amount) for days, amount in _weeks(spent, begun, today, calendar) if days]
     if len(sample) < FEWEST:
@@ -183,9 +183,12 @@ def _weeks(
     """How much of a working week each of the last whole weeks was, and what was worked in it."""
     this = today - timedelta(days=today.weekday())
     mondays = [this - WEEK * back for back in range(SAMPLED, 0, -1)]
-    days = [_working_days(max(monday, begun), monday + WEEK - DAY, calendar) for monday in mondays]
     whole = len(calendar.working_days)
-    return [(Decimal(some) / whole, _within(spent, monday)) for some, monday in zip(days, mondays, strict=True)]
+    return [
+        (Decimal(_working_days(monday, monday + WEEK - DAY, calendar)) / whole, _within(spent, monday))
+        for monday in mondays
+        if monday + WEEK > begun
+    ]
 
 
 def by_week(spent: Collection[Spent], today: date, count: int) -> list[tuple[date, Decimal]]:
