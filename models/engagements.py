@@ -57,3 +57,8 @@ async def engagements_of(session: AsyncSession, client_ids: Collection[int]) -> 
     """All engagements of these clients, the newest first."""
     wanted = select(Engagement).where(Engagement.client_id.in_(client_ids))
     return list(await session.scalars(wanted.order_by(Engagement.starts_on.desc(), Engagement.id.desc())))
+
+
+async def clients_of_engagements(session: AsyncSession, engagement_ids: Collection[int]) -> set[int]:
+    """Whose engagements these are, by id."""
+    return set(await session.scalars(select(Engagement.client_id).where(Engagement.id.in_(engagement_ids))))

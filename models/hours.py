@@ -1,7 +1,7 @@
 """Hours that were worked for a client, and what they cost: entered by hand, imported, or sent by another system."""
 
-from collections.abc import Collection
-from datetime import date, datetime
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
@@ -10,9 +10,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Numbered, words
+from models.rules.budget import Alert
 
 NOTE_LENGTH = 300
 KEY_LENGTH = 120
+MOST_HOURS = 1_000
+"""In one entry: somebody may enter those of a whole month, for several people."""
+LOOKED_BACK = timedelta(days=5 * 365 + 2)
+"""Five years, two leap days among them."""
+A_BATCH = 500
+"""Keys in one statement."""
 
 
 class Source(StrEnum):
@@ -55,11 +62,11 @@ class HoursEntry(Numbered, Base):
 
 
 class BudgetAlert(Numbered, Base):
-    """A warning about an engagement's hours that was said."""
+    """A warning about an engagement's budget that was said: of as much as was agreed then, and of no other amount."""
 
     __tablename__ = "budget_alerts"
     __table_args__ = (
-        UniqueConstraint("workspace_id", "engagement_id", "kind", "period"),
+        UniqueConstraint("workspace_id", "engagement_id", "kind", "period", "agreed"),
         ForeignKeyConstraint(["workspace_id", "client_id"], ["clients.workspace_id", "clients.id"], ondelete="CASCADE"),
         ForeignKeyConstraint(
             ["workspace_id", "engagement_id"], ["engagements.workspace_id", "engagements.id"], ondelete="CASCADE"
@@ -69,9 +76,11 @@ class BudgetAlert(Numbered, Base):
 
     client_id: Mapped[int]
     engagement_id: Mapped[int]
-    kind: Mapped[str] = mapped_column(String(40))
+    kind: Mapped[Alert] = mapped_column(words(Alert))
     period: Mapped[date]
     """The first day of what is counted: of the project, or of the retainer's month."""
+    agreed: Mapped[Decimal]
+    """Hours, or money where no hours were agreed."""
     said_at: Mapped[datetime]
 
 
@@ -81,10 +90,14 @@ async def hours_of(session: AsyncSession, engagement_ids: Collection[int]) -> li
     return list(await session.scalars(wanted.order_by(HoursEntry.worked_on, HoursEntry.id)))
 
 
-async def known_keys(session: AsyncSession, source: Source, keys: Collection[str]) -> set[str]:
-    """Those of these keys that were kept before."""
-    wanted = select(HoursEntry.source_key).where(HoursEntry.source == source, HoursEntry.source_key.in_(keys))
-    return {key for key in await session.scalars(wanted) if key}
+async def entries_by_key(session: AsyncSession, source: Source, keys: Sequence[str]) -> dict[str, HoursEntry]:
+    """Those of these that a source brought before, by what it calls them."""
+    found: dict[str, HoursEntry] = {}
+    for start in range(0, len(keys), A_BATCH):
+        batch = HoursEntry.source_key.in_(keys[start : start + A_BATCH])
+        rows = await session.scalars(select(HoursEntry).where(HoursEntry.source == source, batch))
+        found |= {row.source_key: row for row in rows if row.source_key}
+    return found
 
 
 async def find_entry(session: AsyncSession, entry_id: int) -> HoursEntry | None:
@@ -92,7 +105,6 @@ async def find_entry(session: AsyncSession, entry_id: int) -> HoursEntry | None:
     return await session.scalar(select(HoursEntry).where(HoursEntry.id == entry_id))
 
 
-async def alerts_said(session: AsyncSession, engagement_id: int) -> set[tuple[str, date]]:
-    """Which warnings were said, and of which period."""
-    wanted = select(BudgetAlert).where(BudgetAlert.engagement_id == engagement_id)
-    return {(one.kind, one.period) for one in await session.scalars(wanted)}
+async def alerts_said(session: AsyncSession, engagement_ids: Collection[int]) -> list[BudgetAlert]:
+    """Which warnings were said of these engagements."""
+    return list(await session.scalars(select(BudgetAlert).where(BudgetAlert.engagement_id.in_(engagement_ids))))

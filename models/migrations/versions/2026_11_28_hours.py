@@ -43,13 +43,15 @@ def _alerts() -> None:
         *_owned("budget_alerts"),
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("period", sa.Date(), nullable=False),
+        sa.Column("agreed", Money(), nullable=False),
         sa.Column("said_at", UtcDateTime(), nullable=False),
         sa.UniqueConstraint(
             "workspace_id",
             "engagement_id",
             "kind",
             "period",
-            name="uq_budget_alerts_workspace_id_engagement_id_kind_period",
+            "agreed",
+            name="uq_budget_alerts_workspace_id_engagement_id_kind_period_agreed",
         ),
     )
     op.create_index("ix_budget_alerts_client", "budget_alerts", ["workspace_id", "client_id"])

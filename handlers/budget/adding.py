@@ -1,0 +1,116 @@
+"""Entering hours by hand, and taking back what one entered."""
+
+from typing import Any
+
+from handlers.budget import views
+from handlers.budget.account import Account, accounts_of, running, today_of
+from handlers.budget.alert import hours_added
+from handlers.budget.parts import ADD, ADD_FOR, UNDO, AddForm, EntryRef, feature
+from handlers.kit import blocks
+from handlers.kit.blocks import View, note
+from handlers.kit.feature import Request
+from handlers.kit.forms import FieldErrors
+from handlers.kit.guard import sees_money
+from handlers.kit.ids import ClientRef
+from handlers.kit.messages import open_about
+from handlers.kit.shared import client_behind, client_chosen, client_given
+from handlers.kit.words import _
+from models.clients import Client, find_client
+from models.hours import LOOKED_BACK, HoursEntry, Source, find_entry
+
+# What people do
+
+
+@feature.on(ADD_FOR)
+async def add_by_button(request: Request, ref: ClientRef) -> None:
+    client = await client_behind(request, ref)
+    if client is None:
+        return
+    async with request.reading() as session:
+        known = await accounts_of(request, session, [client.id])
+    if known:
+        await open_about(request, ADD, client.id)
+    else:
+        await request.tell(views.nothing_agreed(client))
+
+
+@feature.opens(ADD)
+async def build(request: Request, values: dict[str, Any]) -> View:
+    async with request.reading() as session:
+        client = await client_given(session, values.get("client"), values.get("about"))
+        offered = running(await accounts_of(request, session, [client.id])) if client else []
+    if client is None or not offered:
+        return blocks.modal(
+            title=_("Add hours"), blocks=[blocks.section(_("This project is not on the list any more."))]
+        )
+    currency = _currency(request, client, offered[0]) if sees_money(request.person, client) else None
+    return views.add_view(client, offered, values, currency=currency)
+
+
+@feature.on_submit(ADD)
+async def save(request: Request, form: AddForm) -> None:
+    """Keep them, and let the channel know where that is due."""
+    _check_day(request, form)
+    async with request.transaction() as session:
+        client = await client_chosen(session, form.about)
+        account = _meant(running(await accounts_of(request, session, [client.id])), form.project)
+        cost = form.cost if sees_money(request.person, client) else None
+        row = HoursEntry(
+            client_id=client.id,
+            engagement_id=account.engagement.id,
+            worked_on=form.day,
+            hours=form.hours,
+            cost=cost,
+            currency=_currency(request, client, account) if cost is not None else None,
+            note=form.note,
+            source=Source.HAND,
+            logged_by=request.person.user_id,
+            logged_at=request.now,
+        )
+        session.add(row)
+        await hours_added(request, session, [account.engagement.id])
+    request.ack()
+    async with request.reading() as session:
+        account = _meant(await accounts_of(request, session, [client.id]), account.engagement.id)
+    await request.tell(views.added(client, account, row))
+
+
+@feature.on(UNDO)
+async def undo(request: Request, ref: EntryRef) -> None:
+    """Whoever entered them takes them back, once. What was said of them stays said."""
+    async with request.transaction() as session:
+        row = await find_entry(session, ref.entry_id)
+        mine = row if row and row.logged_by == request.person.user_id else None
+        client = await find_client(session, mine.client_id) if mine else None
+        if mine:
+            await session.delete(mine)
+    if mine and client:
+        await request.tell(views.taken_back(client, mine), replace=True)
+    else:
+        await request.tell(note(_("There is nothing of yours to take back here any more.")))
+
+
+# What they share
+
+
+def _check_day(request: Request, form: AddForm) -> None:
+    """Raises FieldErrors for a day to come and for one more than five years ago."""
+    today = max(request.today, today_of(request))
+    if form.day > today:
+        raise FieldErrors(day=_("This day is still to come. Please enter hours once they are worked."))
+    if today - form.day > LOOKED_BACK:
+        raise FieldErrors(day=_("That is more than five years ago. Please pick a later day."))
+
+
+def _meant(accounts: list[Account], engagement_id: int | None) -> Account:
+    """The one that was chosen, or the only one. Raises FieldErrors."""
+    found = [one for one in accounts if engagement_id in {None, one.engagement.id}]
+    if not found:
+        raise FieldErrors(project=_("This is not one of the choices. Please pick again."))
+    return found[0]
+
+
+def _currency(request: Request, client: Client, account: Account) -> str:
+    """That of the agreement, else of the client, else of the workspace."""
+    agreed = account.agreement.currency if account.agreement else None
+    return agreed or client.currency or request.workspace.currency

@@ -1,0 +1,81 @@
+"""Letting a client's channel know before hours or budget run out (product.md, Speaking up). No money is said there."""
+
+from collections.abc import Collection, Iterator
+from decimal import Decimal
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.budget.account import Account, accounts_of
+from handlers.budget.views import alert_message
+from handlers.kit.blocks import Mrkdwn, md, mention
+from handlers.kit.client_thread import say_about
+from handlers.kit.feature import Turn
+from handlers.kit.words import _, speaking
+from models.clients import Client, Status, clients_by_name, wait_for_client
+from models.engagements import clients_of_engagements
+from models.hours import BudgetAlert, alerts_said
+from models.rules.agreement import EngagementKind
+from models.rules.budget import Alert, Burn, due
+
+KIND = "budget"
+
+
+async def hours_added(turn: Turn, session: AsyncSession, engagement_ids: Collection[int]) -> None:
+    """Say what there is to say of these engagements, once, in the transaction in which their hours changed.
+
+    Whoever changes hours of the same clients meanwhile waits.
+    """
+    await session.flush()
+    client_ids = await clients_of_engagements(session, engagement_ids)
+    for client_id in sorted(client_ids):  # in one order, so that no two wait for each other
+        await wait_for_client(session, client_id)
+    clients = {one.id: one for one in await clients_by_name(session, statuses=tuple(Status), ids=client_ids)}
+    said = await alerts_said(session, engagement_ids)
+    for account in await accounts_of(turn, session, client_ids):
+        if account.engagement.id in engagement_ids:
+            for burn in _periods(account):
+                await _warn(turn, session, clients[account.engagement.client_id], account, burn, said)
+
+
+def _periods(account: Account) -> Iterator[Burn]:
+    if last_month := account.last_month:
+        yield last_month
+    yield account.burn
+
+
+async def _warn(
+    turn: Turn, session: AsyncSession, client: Client, account: Account, burn: Burn, said: Collection[BudgetAlert]
+) -> None:
+    new = due(burn.alerts, [one.kind for one in said if _is_of(one, account, burn)])
+    if not new or burn.agreed is None:
+        return
+    with speaking(turn.workspace.language):
+        message = alert_message(client, account, burn, new[-1], _owner(turn, client))
+    channel = account.engagement.internal_channel
+    if await say_about(turn, session, client, message, kind=KIND, channel=channel):
+        session.add_all(_said(turn, account, burn, burn.agreed, kind) for kind in new)
+
+
+def _is_of(one: BudgetAlert, account: Account, burn: Burn) -> bool:
+    """Whether it was said of this very budget; a project has one period, wherever its start was moved to."""
+    if one.engagement_id != account.engagement.id or one.agreed != burn.agreed:
+        return False
+    return account.engagement.kind is EngagementKind.PROJECT or one.period == burn.period.first
+
+
+def _said(turn: Turn, account: Account, burn: Burn, agreed: Decimal, kind: Alert) -> BudgetAlert:
+    return BudgetAlert(
+        client_id=account.engagement.client_id,
+        engagement_id=account.engagement.id,
+        kind=kind,
+        period=burn.period.first,
+        agreed=agreed,
+        said_at=turn.now,
+    )
+
+
+def _owner(turn: Turn, client: Client) -> Mrkdwn | None:
+    """Nobody is called outside working hours."""
+    if not client.owner_id or not turn.calendar.is_open(turn.now):
+        return None
+    return md(_("For you to know, {owner}."), owner=mention(client.owner_id))

@@ -1,0 +1,45 @@
+"""A client's budgets on its card, and one of them with its weeks and its forecast."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.budget import views
+from handlers.budget.account import accounts_of, running
+from handlers.budget.parts import SHOW, feature
+from handlers.kit.blocks import Block, note
+from handlers.kit.feature import Request
+from handlers.kit.guard import sees_money
+from handlers.kit.ids import EngagementRef
+from handlers.kit.shared import CARD
+from handlers.kit.words import _
+from models.audit import Act
+from models.clients import Client, find_client
+from models.engagements import find_engagement
+
+# What people do
+
+
+@feature.section(CARD)
+async def budget_section(request: Request, session: AsyncSession, client: Client) -> list[Block]:
+    shown = running(await accounts_of(request, session, [client.id]))
+    if not shown:
+        return []
+    money = sees_money(request.person, client)
+    if money and any(one.costs for one in shown):
+        await request.saw(Act.SAW_MONEY, client.id)
+    return views.on_card(client, shown, money=money)
+
+
+@feature.on(SHOW)
+async def show_burn(request: Request, ref: EngagementRef) -> None:
+    async with request.reading() as session:
+        engagement = await find_engagement(session, ref.engagement_id)
+        client = await find_client(session, engagement.client_id) if engagement else None
+        every = await accounts_of(request, session, [client.id]) if client else []
+        account = next((one for one in every if one.engagement.id == ref.engagement_id), None)
+        money = client is not None and sees_money(request.person, client)
+        if client and account and money and (account.costs or account.is_money):
+            await request.saw(Act.SAW_MONEY, client.id)
+    if client is None or account is None:
+        await request.tell(note(_("This project is not on the list any more.")))
+    else:
+        await request.show(views.burn_view(client, account, money=money))
