@@ -7,10 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.budget.account import Account, accounts_of
 from handlers.budget.views import alert_message
-from handlers.kit.blocks import Mrkdwn, md, mention
-from handlers.kit.client_thread import say_about
+from handlers.kit.client_thread import owner_called, say_about
 from handlers.kit.feature import Turn
-from handlers.kit.words import _, speaking
+from handlers.kit.words import speaking
 from models.clients import Client, Status, clients_by_name, wait_for_client
 from models.engagements import clients_of_engagements
 from models.hours import BudgetAlert, alerts_said
@@ -50,10 +49,10 @@ async def _warn(
     if not new or burn.agreed is None:
         return
     with speaking(turn.workspace.language):
-        message = alert_message(client, account, burn, new[-1], _owner(turn, client))
+        message = alert_message(client, account, burn, new[-1], owner_called(turn, client))
     channel = account.engagement.internal_channel
-    if await say_about(turn, session, client, message, kind=KIND, channel=channel):
-        session.add_all(_said(turn, account, burn, burn.agreed, kind) for kind in new)
+    await say_about(turn, session, client, message, kind=KIND, channel=channel)
+    session.add_all(_said(turn, account, burn, burn.agreed, kind) for kind in new)
 
 
 def _is_of(one: BudgetAlert, account: Account, burn: Burn) -> bool:
@@ -72,10 +71,3 @@ def _said(turn: Turn, account: Account, burn: Burn, agreed: Decimal, kind: Alert
         agreed=agreed,
         said_at=turn.now,
     )
-
-
-def _owner(turn: Turn, client: Client) -> Mrkdwn | None:
-    """Nobody is called outside working hours."""
-    if not client.owner_id or not turn.calendar.is_open(turn.now):
-        return None
-    return md(_("For you to know, {owner}."), owner=mention(client.owner_id))

@@ -5,8 +5,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.kit.blocks import Message
+from handlers.kit.blocks import Message, Mrkdwn, md, mention
 from handlers.kit.turn import Turn
+from handlers.kit.words import _
 from models.clients import Client, wait_for_client
 from models.outbox import Outgoing
 from models.threads import ClientThread, head_of, thread_of
@@ -14,14 +15,14 @@ from models.threads import ClientThread, head_of, thread_of
 
 async def say_about(
     turn: Turn, session: AsyncSession, client: Client, message: Message, *, kind: str, channel: str | None = None
-) -> Outgoing | None:
+) -> Outgoing:
     """Say it in `channel`, by default the client's internal one, or to the client's owner where there is none.
 
-    None where there is neither. Whoever speaks of the same client at the same moment waits for the other.
+    Whoever speaks of the same client at the same moment waits for the other.
     """
     channel = channel or client.internal_channel
     if channel is None:
-        return await turn.say(session, client.owner_id, message, kind=kind) if client.owner_id else None
+        return await turn.say(session, client.owner_id, message, kind=kind)
     await wait_for_client(session, client.id)
     week = _week_of(turn)
     thread = await thread_of(session, client.id, channel, week)
@@ -33,6 +34,13 @@ async def say_about(
         thread.head_id = said.id
     await session.flush()
     return said
+
+
+def owner_called(turn: Turn, client: Client, *, by: str | None = None) -> Mrkdwn | None:
+    """The owner by name, below what they are to know: not outside working hours, nor of what they did themselves."""
+    if client.owner_id == by or not turn.calendar.is_open(turn.now):
+        return None
+    return md(_("For you to know, {owner}."), owner=mention(client.owner_id))
 
 
 def _week_of(turn: Turn) -> date:

@@ -9,12 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.kit import blocks
 from handlers.kit.blocks import Message, Mrkdwn, lines, md, mention, note
-from handlers.kit.client_thread import say_about
+from handlers.kit.client_thread import owner_called, say_about
 from handlers.kit.feature import Request
 from handlers.kit.words import _, n_, speaking, spoken_percent
 from handlers.scope.parts import SHOW, Asked
 from handlers.scope.wording import SHOWN_WORDS, days_words, hours_words
-from models.clients import Client, wait_for_client
+from models.clients import wait_for_client
 from models.rules.scope import (
     Crossing,
     Measure,
@@ -82,17 +82,10 @@ async def tell_channel(request: Request, session: AsyncSession, asked: Asked) ->
     await wait_for_client(session, asked.client.id)
     crossed = await _newly_crossed(request, session, asked)
     with speaking(request.workspace.language):
-        message = alert(asked, crossed, by=mention(request.person.user_id), owner=_owner(request, asked.client))
+        owner = owner_called(request, asked.client, by=request.person.user_id)
+        message = alert(asked, crossed, by=mention(request.person.user_id), owner=owner)
     channel = asked.engagement.internal_channel if asked.engagement else None
     await say_about(request, session, asked.client, message, kind=KIND, channel=channel)
-
-
-def _owner(request: Request, client: Client) -> Mrkdwn | None:
-    """Nobody is called outside working hours, nor to what they did themselves."""
-    is_working = request.calendar.is_open(request.now)
-    if not is_working or client.owner_id in {None, request.person.user_id}:
-        return None
-    return md(_("For you to know, {owner}."), owner=mention(client.owner_id or ""))
 
 
 async def _newly_crossed(request: Request, session: AsyncSession, asked: Asked) -> list[Crossing]:

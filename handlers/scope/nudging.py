@@ -48,16 +48,15 @@ def waits(asked: Asked, since: str) -> Message:
 async def wait_for(request: Request, session: AsyncSession, asked: Asked) -> None:
     """Give up the word about the step before, and lay down the one about this."""
     await _give_up(session, asked)
-    owner = asked.client.owner_id or asked.row.logged_by
     if not asked.row.step.is_open:
         return
     calendar = request.calendar
     due_at = calendar.add_hours(asked.row.step_at, timedelta(hours=float(agreed_hours(asked))))
-    person = await find_person(session, owner)
+    person = await find_person(session, asked.client.owner_id)
     with speaking(request.language_of(person) if person else request.workspace.language):
         since = spoken_day(asked.row.step_at.astimezone(ZoneInfo(calendar.zone)).date())
         message = waits(asked, since)
-    word = await request.say(session, owner, message, kind=KIND, at=calendar.next_opening(due_at))
+    word = await request.say(session, asked.client.owner_id, message, kind=KIND, at=calendar.next_opening(due_at))
     session.add(ScopeNudge(client_id=asked.client.id, request_id=asked.row.id, message_id=word.id))
 
 
