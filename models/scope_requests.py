@@ -4,12 +4,12 @@ from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import ForeignKeyConstraint, Index, String, Text, UniqueConstraint, select
+from sqlalchemy import ForeignKeyConstraint, Index, String, Text, UniqueConstraint, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Numbered, words
-from models.rules.scope import OPEN, Measure, Moved, Step
+from models.rules.scope import Measure, Moved, Step
 
 REASON_LENGTH = 500
 WHO_LENGTH = 120
@@ -123,10 +123,10 @@ async def requests_of(session: AsyncSession, client_ids: Collection[int]) -> lis
     return list(await session.scalars(wanted.order_by(ScopeRequest.asked_at.desc(), ScopeRequest.id.desc())))
 
 
-async def open_requests(session: AsyncSession) -> list[ScopeRequest]:
-    """Every request on which somebody is still to answer, the longest waiting first."""
-    wanted = select(ScopeRequest).where(ScopeRequest.step.in_(OPEN))
-    return list(await session.scalars(wanted.order_by(ScopeRequest.step_at, ScopeRequest.id)))
+async def requests_since(session: AsyncSession, moment: datetime) -> list[ScopeRequest]:
+    """Every request that was asked for or moved since then, whoever asked."""
+    lately = or_(ScopeRequest.step_at >= moment, ScopeRequest.asked_at >= moment)
+    return list(await session.scalars(select(ScopeRequest).where(lately).order_by(ScopeRequest.id)))
 
 
 async def steps_of(session: AsyncSession, request_id: int) -> list[ScopeStep]:

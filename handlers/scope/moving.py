@@ -44,6 +44,8 @@ from models.scope_requests import REASON_LENGTH, WHO_LENGTH, ScopeRequest, Scope
 
 MOST_TICKS = 10
 MONTHLY = "monthly"
+SETTLED = frozenset({Step.FAVOUR, Step.DECLINED, Step.WITHDRAWN})
+"""Steps of which a form asks why."""
 
 
 class OvertakenError(Exception):
@@ -92,7 +94,7 @@ async def move(request: Request, ref: MoveRef) -> None:
     if ref.to is Step.APPROVED:
         await request.lead_on(APPROVE, subject_of(ref.request_id), request_id=ref.request_id)
         return
-    if ref.to in {Step.FAVOUR, Step.DECLINED, Step.WITHDRAWN}:
+    if ref.to in SETTLED:
         subject = f"{subject_of(ref.request_id)}:{ref.to}"
         await request.lead_on(SETTLE, subject, request_id=ref.request_id, to=ref.to.value)
         return
@@ -164,7 +166,7 @@ def _estimate(request: Request, asked: Asked, form: EstimateForm | ApproveForm) 
 @feature.opens(SETTLE)
 async def build_settle(request: Request, values: dict[str, Any]) -> View:
     asked, to = await _given(request, values), values.get("to")
-    if asked is None or to not in {Step.FAVOUR, Step.DECLINED, Step.WITHDRAWN}:
+    if asked is None or to not in SETTLED:
         return page.gone()
     hours = values["hours"] if "hours" in values else plain_number(asked.row.hours)
     ask_hours = blocks.number_input("hours", _("Hours"), value=hours, hint=_("So that they see it."), optional=True)
@@ -180,6 +182,8 @@ async def save_settled(request: Request, form: SettleForm) -> None:
     """Raises FieldErrors where somebody was quicker, so that no words are lost."""
     try:
         async with request.transaction() as session:
+            if form.to not in SETTLED:
+                raise OvertakenError
             asked = await _movable(session, form.request_id, form.to)
             if form.to is Step.FAVOUR:
                 asked.row.hours = form.hours

@@ -19,6 +19,7 @@ from models.engagements import Engagement, find_engagement
 from models.rules.agreement import Scope
 from models.rules.scope import Agreed, Step
 from models.scope_requests import (
+    LINK_LENGTH,
     MOST_DAYS,
     REASON_LENGTH,
     WHO_LENGTH,
@@ -64,7 +65,7 @@ class LogForm(Form):
     hours: Hours | None = None
     cost: Amount | None = None
     days: Days | None = None
-    link: Hidden[str | None] = None
+    link: Hidden[str | None] = Field(default=None, max_length=LINK_LENGTH)
     asked_at: Hidden[AwareDatetime | None] = None
     """When the message was written that it is logged from."""
 

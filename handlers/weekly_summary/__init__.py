@@ -4,7 +4,8 @@ The rules are `models/rules/summary.py` and `models/rules/schedule.py`; what peo
 and `message.py` (the summary); the test is `tests/handlers/test_weekly_summary.py`.
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -30,6 +31,7 @@ from models.promises import Promise
 from models.rules.promises import Fate
 from models.rules.schedule import WEEK, Due, Weekly, next_occurrence
 from models.schedules import Schedule
+from models.scope_requests import ScopeRequest, requests_since
 from models.sight import IN_CHANNELS
 from models.workspaces import settle_zone
 
@@ -172,6 +174,7 @@ async def look_at_the_week(
         names=await people.names_by_id(session),
         due=_due(found, now.astimezone(ZoneInfo(zone)).date()),
         ended=_ended(found, now.astimezone(ZoneInfo(zone)).date()),
+        scope=_scope(found, await requests_since(session, since)),
         zone=zone,
         late=late,
     )
@@ -185,6 +188,13 @@ def _due(found: Iterable[ClientFacts], today: date) -> list[tuple[str, Promise]]
         if promise.fate is Fate.OPEN and promise.due_on < today + WEEK
     ]
     return sorted(due, key=lambda pair: (pair[1].due_on, pair[1].id))
+
+
+def _scope(found: Iterable[ClientFacts], moved: Iterable[ScopeRequest]) -> list[tuple[str, Sequence[ScopeRequest]]]:
+    by_client: defaultdict[int, list[ScopeRequest]] = defaultdict(list)
+    for row in moved:
+        by_client[row.client_id].append(row)
+    return [(one.client.name, by_client[one.client.id]) for one in found if one.client.id in by_client]
 
 
 def _ended(found: Iterable[ClientFacts], today: date) -> list[tuple[str, Engagement]]:

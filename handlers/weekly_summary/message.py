@@ -1,6 +1,7 @@
 """The weekly summary as a channel sees it: a head that names every client, and the details for its thread."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -18,7 +19,9 @@ from models.promises import Promise
 from models.rules import facts
 from models.rules.agreement import Side
 from models.rules.change import Change
+from models.rules.scope import Step
 from models.rules.summary import Line, Summary
+from models.scope_requests import ScopeRequest
 
 SHORT_LIST = 5
 LONG_LIST = 25
@@ -38,6 +41,8 @@ class Week:
     """What is open and due within the coming week or overdue, with the client's name, in the order of its days."""
     ended: Sequence[tuple[str, Engagement]] = ()
     """What ended within the past week, with the client's name."""
+    scope: Sequence[tuple[str, Sequence[ScopeRequest]]] = ()
+    """What was asked for or moved within the past week, by client with its name."""
     late: datetime | None = None
     """When it was due, if it comes late."""
 
@@ -81,6 +86,7 @@ def _head(week: Week, width: int) -> Message:
             *_attention(week.summary, width),
             *_wins(week, width),
             *_due(week, width),
+            *_scope(week, width),
             *_ended(week, width),
             *_unrated(week.summary, width),
             *_logged(week.summary),
@@ -195,6 +201,26 @@ def _promise(client: str, promise: Promise, today: date, width: int) -> Mrkdwn:
     return md(
         "*{client}* · {what}, {day}", client=clip(client, width), what=what, day=spoken_date(promise.due_on, today)
     )
+
+
+def _scope(week: Week, width: int) -> list[Block]:
+    """What was asked for besides, and what became of it; no money."""
+    lines = [
+        md("*{client}* · {told}", client=clip(client, width), told=", ".join(_asked(rows)))
+        for client, rows in week.scope
+    ]
+    return _listing(_("Scope this week"), lines, SHORT_LIST)
+
+
+def _asked(rows: Sequence[ScopeRequest]) -> Iterator[str]:
+    steps = Counter(row.step for row in rows)
+    yield n_("{count} request", "{count} requests", len(rows)).format(count=len(rows))
+    if approved := steps[Step.APPROVED]:
+        yield n_("{count} approved", "{count} approved", approved).format(count=approved)
+    if favours := steps[Step.FAVOUR]:
+        yield n_("{count} on us", "{count} on us", favours).format(count=favours)
+    if waiting := sum(count for step, count in steps.items() if step.is_open):
+        yield n_("{count} still open", "{count} still open", waiting).format(count=waiting)
 
 
 def _ended(week: Week, width: int) -> list[Block]:

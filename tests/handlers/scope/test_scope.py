@@ -1,6 +1,7 @@
 """A scope request as people meet it: kept beside the agreement, answered, moved from step to step, and told once."""
 
 import asyncio
+import json
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -322,3 +323,30 @@ async def test_a_member_who_estimates_leaves_the_cost_as_it_was(agency: Agency) 
     assert await (await form.fill(Hours="6")).submit() == {}
     row = await the_request(agency)
     assert (row.hours, row.cost) == (Decimal(6), Decimal(700))
+
+
+async def test_the_week_tells_what_was_asked_for_and_what_became_of_it(agency: Agency) -> None:
+    await kept(agency, "banners", What_you_say="On us", Hours="3")
+    await kept(agency, "a shop")
+    await agency.mette.command("/client-summary")
+    await (await (await agency.mette.modal()).fill(Channel="CTEAM")).submit()
+    while "Show me this week's now" not in (word := await agency.mette.told()).buttons:
+        pass
+    await word.press("Show me this week's now")
+    while "Our clients" not in (week := await agency.mette.told()).words:
+        pass
+    assert "*Scope this week*" in week.words
+    assert "*Acme* · 2 requests, 1 on us, 1 still open" in week.words
+
+
+async def test_words_that_are_for_a_settled_step_move_nothing_else(agency: Agency) -> None:
+    """A form that was tampered with takes no way around the agreement."""
+    await kept(agency, What_you_say="Extra, quote it")
+    await opened(agency, agency.sofie)
+    form = await press(agency, "On us", by=agency.sofie)
+    sent = json.loads(agency.sandbox.world.workspaces[TEAM].modals["USOFIE"][-1].body["private_metadata"])
+    sent["keep"]["to"] = "approved"
+    agency.sandbox.world.workspaces[TEAM].modals["USOFIE"][-1].body["private_metadata"] = json.dumps(sent)
+    await form.fill(Why="Because")
+    assert await form.submit() == {"Why": "Somebody moved this meanwhile. Copy your words, and open it again."}
+    assert (await the_request(agency)).step is Step.QUOTED
