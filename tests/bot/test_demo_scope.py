@@ -38,6 +38,8 @@ async def test_a_client_asks_for_more_on_friday_evening(demo: Page, take_picture
     await take_picture("scope-kept")
 
     await word.get_by_role("button", name="Extra, quote it").click()
+    word = demo.get_by_role("article").filter(has_text="Kept with Fjord Ferries: extra, to be quoted.")
+    await word.get_by_role("button", name="Open").click()
     page = demo.get_by_role("dialog", name="Scope request")
     await expect(page).to_contain_text("Extra, to be quoted")
     await page.get_by_role("button", name="What it takes").click()
