@@ -18,6 +18,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from hashlib import sha256
 
+from handlers.kit.forms import clean
 from models.hours import MOST_HOURS, NOTE_LENGTH, Source
 from models.worked import Worked
 
@@ -174,7 +175,7 @@ def _line(
         hours=hours,
         cost=cost,
         currency=currency,
-        note=row.get(known.note, "")[:NOTE_LENGTH] or None,
+        note=clean(row.get(known.note, ""))[:NOTE_LENGTH] or None,
     )
     return Line(number, worked)
 
