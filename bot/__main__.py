@@ -25,6 +25,7 @@ S = TypeVar("S", bound=DatabaseSettings)
 
 WRONG_SETTING = 2
 HELD_BY_RUN = 3
+NOT_ALL = 4
 
 
 def _instant(text: str) -> datetime:
@@ -184,6 +185,40 @@ def erase(
     except SettingsError as error:
         _give_up(str(error), WRONG_SETTING)
     typer.echo("Erased.", err=True)
+
+
+@cli.command("import-hours")
+def take_hours(
+    file: Annotated[
+        typer.FileBinaryRead, typer.Argument(help="A detailed report as CSV; - reads standard input.", metavar="FILE")
+    ],
+    workspace: Annotated[str, WHOSE] = "",
+    source: Annotated[
+        str,
+        typer.Option(
+            "--from", metavar="harvest|toggl|clockify", help="Whose export it is; known by its columns without."
+        ),
+    ] = "",
+    dates: Annotated[
+        str,
+        typer.Option(metavar="day|month", help="What comes first in its dates, where they can be read both ways."),
+    ] = "",
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would come of it, and keep nothing.")] = False,
+) -> None:
+    """Take in the hours that Harvest, Toggl Track or Clockify exported; what is in already counts once."""
+    from bot.import_hours import Asked, import_hours, told  # noqa: PLC0415 - as in run
+
+    settings = _settings(SlackSettings)
+    asked = Asked(file.read(), workspace, source, dates, dry_run)
+    try:
+        done = asyncio.run(import_hours(settings, asked))
+    except SettingsError as error:
+        _give_up(str(error), WRONG_SETTING)
+    for line in told(done, dry_run=dry_run):
+        typer.echo(line)
+    if done.left:
+        raise typer.Exit(NOT_ALL)
 
 
 @cli.command()

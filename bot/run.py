@@ -12,6 +12,7 @@ from typing import TypeVar
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot import hours_hook
 from bot.bolt import bolt_app
 from bot.install import routes
 from bot.lock import only_one
@@ -91,7 +92,8 @@ async def running(
     """
     connecting: asyncio.Task[Sockets | None]
     door = Door(settings.slack_signing_secret) if settings.slack_signing_secret else None
-    server = Server(lambda: _missing(house, settings, connecting), door=door, pages=routes(house))
+    pages = [*routes(house), *hours_hook.routes(house, settings.rapport_hours_secret)]
+    server = Server(lambda: _missing(house, settings, connecting), door=door, pages=pages)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(_wind_up, house)
         port = await stack.enter_async_context(server.serve(settings.host, settings.port))

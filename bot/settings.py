@@ -1,6 +1,7 @@
 """Settings from the environment or `.env` (12factor.net/config), each command asking only for what it needs."""
 
 import re
+from base64 import b64decode
 from dataclasses import dataclass, field
 from typing import Annotated, TypeVar
 
@@ -12,6 +13,7 @@ from yarl import URL
 
 URL_FORMS = "must be sqlite:///path or postgresql://user@host/name"
 PUBLIC_FORMS = "must be like https://rapport.your-agency.com"
+HOOK_FORM = "whsec_ and 24 to 64 random bytes in base64, as docs/budget.md shows"
 ON_THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
 KEY = re.compile(r"[\w-]{43}=", re.ASCII)
 FOR_MANY = ("slack_client_id", "slack_client_secret", "rapport_encryption_keys", "rapport_url")
@@ -48,6 +50,19 @@ def _keys(secret: SecretStr | None) -> SecretStr | None:
             cipher_of(secret)
         except ValueError:
             raise ValueError("must be keys as `rapport key` prints them, with commas between them") from None
+    return secret
+
+
+def _hook_secret(secret: SecretStr | None) -> SecretStr | None:
+    """As the Standard Webhooks specification writes it: 24 to 64 random bytes."""
+    if secret is not None:
+        prefix, _, rest = secret.get_secret_value().partition("_")
+        try:
+            known = b64decode(rest, validate=True)
+        except ValueError:
+            known = b""
+        if prefix != "whsec" or not 24 <= len(known) <= 64:  # noqa: PLR2004 - the specification's numbers
+            raise ValueError(f"must be {HOOK_FORM}")
     return secret
 
 
@@ -166,6 +181,8 @@ class RunSettings(SlackSettings):
 
     slack_app_token: Annotated[SecretStr | None, _prefixed("xapp-")] = None
     slack_signing_secret: Annotated[SecretStr | None, _prefixed()] = None
+    rapport_hours_secret: Annotated[SecretStr | None, AfterValidator(_hook_secret)] = None
+    """By which other systems sign the hours that they send; without it they can send none."""
     host: str = Field(default="127.0.0.1", min_length=1)
     port: int = Field(default=3000, ge=0, le=65535)
 

@@ -40,7 +40,7 @@ class Door:
     async def let_in(self, request: web.Request) -> AsyncBoltRequest | None:
         """What Slack asks, or None where there is nothing for us to do. Raises web.HTTPClientError."""
         _look_at(request)
-        body = await self._body_of(request)
+        body = await body_of(request, self._patience)
         try:
             if not self._verifier.is_valid_request(body, dict(request.headers)):
                 raise web.HTTPUnauthorized
@@ -49,14 +49,16 @@ class Door:
         except UNREADABLE as error:
             raise web.HTTPBadRequest from error
 
-    async def _body_of(self, request: web.Request) -> bytes:
-        try:
-            async with asyncio.timeout(self._patience):
-                return await request.read()
-        except TimeoutError:
-            refusal = web.HTTPRequestTimeout()
-            refusal.force_close()  # or its connection would be read on
-            raise refusal from None
+
+async def body_of(request: web.Request, patience: float = PATIENCE) -> bytes:
+    """All of it, once it is there. Raises web.HTTPClientError."""
+    try:
+        async with asyncio.timeout(patience):
+            return await request.read()
+    except TimeoutError:
+        refusal = web.HTTPRequestTimeout()
+        refusal.force_close()  # or its connection would be read on
+        raise refusal from None
 
 
 def _read(body: str, *, is_json: bool) -> dict[str, Any]:
@@ -73,14 +75,15 @@ def _read(body: str, *, is_json: bool) -> dict[str, Any]:
 
 def _look_at(request: web.Request) -> None:
     """Before a byte of the body is read. Raises web.HTTPClientError."""
-    if not _is_once(request.headers, "Content-Type", KINDS) or "Content-Encoding" in request.headers:
+    if not is_once(request.headers, "Content-Type", KINDS) or "Content-Encoding" in request.headers:
         raise web.HTTPUnsupportedMediaType
-    if not all(_is_once(request.headers, name, shape) for name, shape in SIGNED.items()):
+    if not all(is_once(request.headers, name, shape) for name, shape in SIGNED.items()):
         raise web.HTTPUnauthorized
     if (request.content_length or 0) > MEGABYTE:
         raise web.HTTPRequestEntityTooLarge(MEGABYTE)
 
 
-def _is_once(headers: "CIMultiDictProxy[str]", name: str, shape: re.Pattern[str]) -> bool:
+def is_once(headers: "CIMultiDictProxy[str]", name: str, shape: re.Pattern[str]) -> bool:
+    """Whether a header is there once, and has this shape."""
     values = headers.getall(name, [])
     return len(values) == 1 and bool(shape.fullmatch(values[0]))

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from handlers.budget import views
 from handlers.budget.account import Account, accounts_of, running, today_of
 from handlers.budget.alert import hours_added
@@ -52,7 +54,7 @@ async def save(request: Request, form: AddForm) -> None:
     """Keep them, and let the channel know where that is due."""
     _check_day(request, form)
     async with request.transaction() as session:
-        client = await client_chosen(session, form.about)
+        client = await _client(session, form)
         account = _meant(running(await accounts_of(request, session, [client.id])), form.project)
         cost = form.cost if sees_money(request.person, client) else None
         row = HoursEntry(
@@ -93,6 +95,14 @@ async def undo(request: Request, ref: EntryRef) -> None:
 # What they share
 
 
+async def _client(session: AsyncSession, form: AddForm) -> Client:
+    """Raises FieldErrors where it is archived or gone meanwhile."""
+    try:
+        return await client_chosen(session, form.about)
+    except FieldErrors as gone:
+        raise FieldErrors(hours=gone.errors["client"]) from gone
+
+
 def _check_day(request: Request, form: AddForm) -> None:
     """Raises FieldErrors for a day to come and for one more than five years ago."""
     today = max(request.today, today_of(request))
@@ -106,7 +116,8 @@ def _meant(accounts: list[Account], engagement_id: int | None) -> Account:
     """The one that was chosen, or the only one. Raises FieldErrors."""
     found = [one for one in accounts if engagement_id in {None, one.engagement.id}]
     if not found:
-        raise FieldErrors(project=_("This is not one of the choices. Please pick again."))
+        field = "project" if engagement_id else "hours"
+        raise FieldErrors(**{field: _("This project is not on the list any more.")})
     return found[0]
 
 

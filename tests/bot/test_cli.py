@@ -30,7 +30,8 @@ from tests.support.log_search import also_logged
 from tests.support.person import Person
 from tests.support.time import PATIENCE
 
-COMMANDS = ["run", "migrate", "demo", "tick", "manifest", "features", "audit", "export", "erase", "key", "reencrypt"]
+COMMANDS = ["run", "migrate", "demo", "tick", "manifest", "features", "audit", "export", "erase", "import-hours"]
+COMMANDS += ["key", "reencrypt"]
 ROOT = Path(__file__).parents[2]
 MONDAY = "2030-01-14T09:00+01:00"
 

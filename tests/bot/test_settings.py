@@ -16,6 +16,7 @@ GOOD = {
     "DATABASE_URL": "sqlite:///x.db",
     "HOST": "0.0.0.0",  # noqa: S104 - a setting, not a socket
     "PORT": "8080",
+    "RAPPORT_HOURS_SECRET": f"whsec_{'s3cret' * 6}",
     "RAPPORT_LOG_LEVEL": "WARNING",
 }
 
@@ -84,6 +85,10 @@ WRONG = {
     ("SLACK_APP_TOKEN", ""): "SLACK_APP_TOKEN is empty.",
     ("SLACK_APP_TOKEN", "xoxb-private"): "SLACK_APP_TOKEN must begin with xapp-.",
     ("SLACK_SIGNING_SECRET", ""): "SLACK_SIGNING_SECRET is empty.",
+    ("RAPPORT_HOURS_SECRET", ""): "RAPPORT_HOURS_SECRET must be whsec_",
+    ("RAPPORT_HOURS_SECRET", "private"): "RAPPORT_HOURS_SECRET must be whsec_",
+    ("RAPPORT_HOURS_SECRET", "whsec_cHJpdmF0ZQ=="): "RAPPORT_HOURS_SECRET must be whsec_",
+    ("RAPPORT_HOURS_SECRET", f"whsec_{'private!' * 8}"): "RAPPORT_HOURS_SECRET must be whsec_",
     ("SLACK_API_URL", ""): "SLACK_API_URL",
     ("SLACK_API_URL", "slack.com/api"): "SLACK_API_URL",
     ("SLACK_API_URL", "http://["): "SLACK_API_URL must be",

@@ -4,6 +4,7 @@ from typing import Any
 
 from handlers.audit import Page as TrailPage
 from handlers.boundaries.parts import BoundaryRef, DecisionRef, EventRef, NeedRef
+from handlers.budget.parts import EntryRef
 from handlers.interactions.parts import InteractionRef
 from handlers.kickoff.handing_over import LanguageRef
 from handlers.kickoff.milestones import MilestoneRef
@@ -40,6 +41,7 @@ def _of_action(estate: Estate) -> dict[str, Payload]:
         "places.end_vouch": GuestRef(channel=VOUCHED_FOR, guest_id="UVOUCHED"),
         "audit.turn": TrailPage(number=0),
         "boundaries.raise": NeedRef(boundary_id=estate.boundaries[1]),
+        "budget.show": EngagementRef(engagement_id=estate.engaged.engagement),
         "promises.reopen": PromiseRef(promise_id=estate.engaged.settled),
     }
 
@@ -68,6 +70,7 @@ def _of_kind(estate: Estate, who: Somebody) -> dict[type, Any]:
         LevelRef: LevelRef(kickoff_id=ours.kickoff, level=Level.PREMIUM),
         MilestoneRef: MilestoneRef(kickoff_id=ours.kickoff, key=1),
         PromiseRef: PromiseRef(promise_id=ours.promise),
+        EntryRef: EntryRef(entry_id=estate.worked.get(who.id, 0)),
         RequestRef: RequestRef(request_id=ours.asked),
         MoveRef: MoveRef(request_id=ours.asked, to=Step.WAITING),
     }

@@ -6,11 +6,15 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from handlers.kit.our_boundaries import first_list
 from models.audit import Act, AuditEntry
 from models.boundaries import BoundaryEvent, list_to_change
 from models.clients import Client, Status, name_key
 from models.drafts import Draft
+from models.engagements import find_engagement
+from models.hours import HoursEntry
 from models.interactions import Interaction
 from models.outbox import Outgoing, State
 from models.people import Role, find_person
@@ -22,7 +26,7 @@ from models.session import Database
 from models.teams import TeamMember
 from models.vouches import Vouch
 from tests.matrix.cast import A_CLIENTS, CAST, OURS, PEOPLE, RATERS, THEIRS, VOUCHED_FOR
-from tests.support.engaged import Engaged, Hand, engage
+from tests.support.engaged import Engaged, Hand, engage, worked
 from tests.support.time import NOW
 
 Json = dict[str, Any]
@@ -61,6 +65,8 @@ class Estate:
     engaged: Engaged = field(init=False)
     logged: dict[str, int] = field(default_factory=dict)
     """What each person logged."""
+    worked: dict[str, int] = field(default_factory=dict)
+    """The hours that each person entered."""
     boundaries: list[int] = field(default_factory=list)
     """The agency's list; the client learns the first."""
     told: dict[str, int] = field(default_factory=dict)
@@ -81,6 +87,7 @@ class Estate:
             "data_rights.erasure": (f"client:{client}", {"about": f"client:{client}", "typed": CLIENT}),
             **self._left_of_boundaries(f"client:{client}"),
             "places.elsewhere": ("place:CGUEST", {"place": "CGUEST", "channel": "CTEAM"}),
+            "budget.add": (f"client:{client}", {"client": client, "about": self.client, "hours": "15"}),
         }
         return known.get(modal) or self._left_of_scope(modal) or self._left_of_agreements(modal)
 
@@ -164,8 +171,10 @@ async def furnish(database: Database, modals: list[str]) -> Estate:
         session.add_all(logged.values())
         told = {one.id: told_of(client.id, listed[0].id, Happening.KEPT, 1, one.id) for one in CAST.values()}
         session.add_all([*_lessons(client.id, listed[0].id), *told.values()])
+        entered = await _entered(session, estate.engaged.engagement)
         await session.flush()
         estate.told = {who: row.id for who, row in told.items()}
+        estate.worked = {who: row.id for who, row in entered.items()}
         drafts = {(who.id, modal): _draft(estate, who.id, modal) for who in CAST.values() for modal in modals}
         session.add_all(drafts.values())
         await session.flush()
@@ -181,6 +190,15 @@ async def _furnish_theirs(database: Database) -> None:
         await session.flush()
         session.add(_logged(client.id, PEOPLE["other workspace"].id, "cinnabar"))
         await engage(session, client.id, THEIR_HAND)
+
+
+async def _entered(session: AsyncSession, engagement_id: int) -> dict[str, HoursEntry]:
+    """None so that whoever adds some more is the one who brings them near the end."""
+    engagement = await find_engagement(session, engagement_id)
+    assert engagement
+    rows = {who.id: worked(engagement, OUR_HAND, hours=0, by=who.id) for who in CAST.values()}
+    session.add_all(rows.values())
+    return rows
 
 
 def _client(name: str, owner: str, **more: Any) -> Client:

@@ -23,7 +23,7 @@ ROWS = rows("Where it is said")
 EVERYWHERE = {**PLACES, "guest vouched for": VOUCHED_FOR, "a client's": A_CLIENTS}
 LEAD = PEOPLE["lead"]
 A_WEEK = timedelta(days=7)
-ALERTS = [Listener("alert", "scope.approve")]
+ALERTS = [Listener("alert", "budget.add"), Listener("alert", "scope.approve")]
 """Forms of which a client's own channel hears at once."""
 UNSAFE = {guard.explain(Verdict(reason)): reason.value for reason in (Reason.SHARED, Reason.ARCHIVED, Reason.UNKNOWN)}
 

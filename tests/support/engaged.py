@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models.agreement_templates import AgreementTemplate, keep_template
 from models.agreements import Agreement
 from models.engagements import Engagement
+from models.hours import HoursEntry, Source
 from models.kickoffs import Kickoff
 from models.promises import Promise, PromiseMove
 from models.retrospectives import Ask, Retrospective, ScopeFit
@@ -107,7 +108,9 @@ async def engage(session: AsyncSession, client_id: int, hand: Hand, channel: str
     said = _retrospective(ended, hand)
     session.add_all([first, second, _version(ended, 1, over, hand, hand.first_budget)])
     asked, won = _asked(running, hand, Step.QUOTED), _asked(running, hand, Step.APPROVED)
-    session.add_all([*promises, kickoff, amendment, said, asked, won])
+    session.add_all(
+        [*promises, kickoff, amendment, said, asked, won, worked(running, hand, hours=20, cost=hand.budget)]
+    )
     await session.flush()
     session.add(_moved(promises[0], hand))
     session.add_all([_step(asked, hand), _step(won, hand)])
@@ -194,6 +197,23 @@ def _retrospective(of: Engagement, hand: Hand) -> Retrospective:
         ask=Ask.BOTH,
         said_by=hand.changed_by,
         said_at=NOW - DAY,
+    )
+
+
+def worked(of: Engagement, hand: Hand, *, hours: int, cost: Decimal | None = None, by: str | None = None) -> HoursEntry:
+    """Hours of yesterday; of a time tracker where nobody entered them."""
+    return HoursEntry(
+        client_id=of.client_id,
+        engagement_id=of.id,
+        worked_on=TODAY - DAY,
+        hours=Decimal(hours),
+        cost=cost,
+        currency=hand.currency if cost else None,
+        note=f"{hand.word} draft",
+        source=Source.HAND if by else Source.HARVEST,
+        source_key=None if by else hand.word,
+        logged_by=by,
+        logged_at=NOW - DAY,
     )
 
 
