@@ -39,11 +39,12 @@ class Agreed:
     ours: str
     """'k' for a promise of ours that was kept, 'm' for a missed one."""
     theirs: str
+    hours: int | None = None
 
 
 AGREED = (
-    Agreed("Aurora Outdoor", "website", "Winter shop", SOFIE, 55, 84, 48_000, "Nora Vik", "k", "k"),
-    Agreed("Brightwater Energy", "website", "Tariff calculator", LARS, 70, 98, 62_000, "Paul Adler", "kkm", "mkm"),
+    Agreed("Aurora Outdoor", "website", "Winter shop", SOFIE, 55, 84, 48_000, "Nora Vik", "k", "k", 480),
+    Agreed("Brightwater Energy", "website", "Tariff calculator", LARS, 70, 98, 62_000, "Paul Adler", "kkm", "mkm", 560),
     Agreed("Fjord Ferries", "retainer", "Always on", METTE, 120, None, 36_000, "Jens Bruun", "k", "k"),
     Agreed("Dovetail Bank", "campaign", "Autumn campaign", SOFIE, 45, 42, 21_000, "Ida Falk", "k", "kkm"),
 )
@@ -68,6 +69,7 @@ async def _recorded(
     terms = replace(
         terms_from(shipped()[one.template], one.project, start, end, calendar),
         internal_channel=client.internal_channel,
+        hours=None if one.hours is None else Decimal(one.hours),
         boundaries=(AgreedBoundary("Brief in writing", "Nothing gets lost, and all who work on it read the same."),),
     )
     kickoff = Kickoff(
