@@ -21,6 +21,7 @@ from handlers.kit.words import (
     spoken_list,
     spoken_money,
     spoken_number,
+    spoken_percent,
 )
 from models.clients import Client, Status
 from models.hours import NOTE_LENGTH, HoursEntry
@@ -46,14 +47,14 @@ def used_words(account: Account, burn: Burn, *, money: bool = False) -> str:
     share = burn.share
     if share is None:
         return _("{hours} used. No hours are agreed.").format(hours=hours_words(burn.used))
-    percent, bar = int(share * 100), bar_of(burn)
+    percent, bar = spoken_percent(int(share * 100)), bar_of(burn)
     if account.is_money and not money:
-        return _("{bar} {percent} % of the budget used").format(bar=bar, percent=percent)
-    text = _("{bar} {used} of {agreed} used ({percent} %)")
+        return _("{bar} {share} of the budget used").format(bar=bar, share=percent)
+    text = _("{bar} {used} of {agreed} used ({share})")
     used, agreed = (amount_words(account, amount or Decimal()) for amount in (burn.used, burn.agreed))
     if not account.is_money:
         used = spoken_number(burn.used)
-    return text.format(bar=bar, used=used, agreed=agreed, percent=percent)
+    return text.format(bar=bar, used=used, agreed=agreed, share=percent)
 
 
 def bar_of(burn: Burn) -> str:
@@ -82,8 +83,8 @@ def _forecast(account: Account, burn: Burn, forecast: Forecast, *, money: bool) 
     day = spoken_date(burn.period.last or account.today, account.today)
     amounts = (forecast.total, forecast.low, forecast.high)
     if burn.agreed and account.is_money and not money:
-        shares = [whole(amount / burn.agreed * 100) for amount in amounts]
-        text = _("At this pace {total} % of the budget by {day} (between {low} and {high} %).")
+        shares = [spoken_percent(int(whole(amount / burn.agreed * 100))) for amount in amounts]
+        text = _("At this pace {total} of the budget by {day} (between {low} and {high}).")
         return text.format(total=shares[0], day=day, low=shares[1], high=shares[2])
     total, low, high = (_short(account, amount) for amount in amounts)
     if not burn.agreed:

@@ -96,7 +96,7 @@ async def in_channel(agency: Agency, channel: str = "CACME") -> list[str]:
 async def test_hours_are_entered_in_seconds_and_shown_at_once(agency: Agency) -> None:
     told = await add(agency.sofie, Hours="3.5", Note="Front page")
     assert "Kept with *Acme*, Website: 3.5 hours on Monday 7 January." in told.words
-    assert "3.5 of 100 hours used (3 %)" in told.words
+    assert "3.5 of 100 hours used (3%)" in told.words
     [row] = await given.rows(agency, HoursEntry)
     assert (row.worked_on, row.hours, row.note, row.cost) == (date(2030, 1, 7), Decimal("3.5"), "Front page", None)
     assert (row.source, row.logged_by) == (Source.HAND, "USOFIE")
@@ -160,7 +160,7 @@ async def test_money_is_for_those_who_see_it(agency: Agency) -> None:
     for shown in (await card(agency.mette), await burn(agency, agency.mette)):
         assert "Money: €1,200 of €12,000 used." in shown.words
     for shown in (await card(agency.sofie), await burn(agency, agency.sofie)):
-        assert "10 of 100 hours used (10 %)" in shown.words
+        assert "10 of 100 hours used (10%)" in shown.words
         assert "€" not in shown.words
     seen = {entry.actor_id for entry in await given.rows(agency, AuditEntry) if entry.act is Act.SAW_MONEY}
     assert seen == {"UMETTE"}
@@ -172,7 +172,7 @@ async def test_money_is_for_those_who_see_it(agency: Agency) -> None:
 async def test_the_forecast_is_said_with_its_interval(agency: Agency, acme: Client) -> None:
     await worked(agency, acme, "0", "8", "10", "12", until=date(2030, 1, 4))
     shown = await card(agency.sofie)
-    assert "🟨🟨🟨⬜⬜⬜⬜⬜⬜⬜ 30 of 100 hours used (30 %)" in shown.words
+    assert "🟨🟨🟨⬜⬜⬜⬜⬜⬜⬜ 30 of 100 hours used (30%)" in shown.words
     assert "of 100 hours by 29 March (between " in shown.words
     assert "Nothing is left from " in shown.words
     page = await burn(agency, agency.sofie)
@@ -192,7 +192,7 @@ async def test_a_retainer_shows_its_month(agency: Agency, acme: Client) -> None:
     )
     care = await agreed.agreement(agency, acme, terms)
     await worked(agency, acme, "6", "7", "8", engagement_id=care.engagement_id)
-    assert "*Care*\n🟩🟩⬜⬜⬜⬜⬜⬜⬜⬜ 8 of 40 hours used (20 %) · 1–31 Jan" in (await card(agency.sofie)).words
+    assert "*Care*\n🟩🟩⬜⬜⬜⬜⬜⬜⬜⬜ 8 of 40 hours used (20%) · 1–31 Jan" in (await card(agency.sofie)).words
 
 
 async def test_where_only_money_was_agreed_others_see_shares(agency: Agency) -> None:
@@ -201,7 +201,7 @@ async def test_where_only_money_was_agreed_others_see_shares(agency: Agency) -> 
     await worked(agency, globex, "5", "5", cost=Decimal(4500), engagement_id=made.engagement_id)
     await agency.sofie.command("/clients globex")
     shown = await agency.sofie.told()
-    assert "90 % of the budget used" in shown.words
+    assert "90% of the budget used" in shown.words
     [word] = await in_channel(agency)
     assert "*Globex*: the budget of Website is nearly used up." in word
     assert "€" not in shown.words + word
@@ -267,7 +267,7 @@ async def test_a_retainer_that_was_over_last_month_is_told_too(agency: Agency, a
     await worked(agency, acme, "22", until=date(2029, 12, 28), engagement_id=care.engagement_id)
     [word] = await in_channel(agency)
     assert "*Acme*: the hours of Care are used up." in word
-    assert word.endswith("22 of 20 hours used (110 %) · 1–31 Dec")
+    assert word.endswith("22 of 20 hours used (110%) · 1–31 Dec")
     await worked(agency, acme, "17", until=date(2030, 1, 4), engagement_id=care.engagement_id)
     assert "*Acme*: the hours of Care are nearly used up." in (await in_channel(agency))[-1]
 
