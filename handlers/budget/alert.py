@@ -31,7 +31,8 @@ async def hours_added(turn: Turn, session: AsyncSession, engagement_ids: Collect
     clients = {one.id: one for one in await clients_by_name(session, statuses=tuple(Status), ids=client_ids)}
     said = await alerts_said(session, engagement_ids)
     for account in await accounts_of(turn, session, client_ids):
-        if account.engagement.id in engagement_ids:
+        is_ours = clients[account.engagement.client_id].status is not Status.ARCHIVED
+        if is_ours and account.engagement.id in engagement_ids:
             for burn in _periods(account):
                 await _warn(turn, session, clients[account.engagement.client_id], account, burn, said)
 

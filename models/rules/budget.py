@@ -12,7 +12,7 @@ Amounts are hours, or money of one currency: it is all one here.
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from itertools import accumulate
 from math import ceil
@@ -123,9 +123,15 @@ class Burn:
             return tuple(Alert)
         if self.has_ended:
             return ()
-        is_ahead = self.forecast is not None and self.agreed is not None and self.forecast.total > self.agreed
-        reached = {Alert.AHEAD: is_ahead, Alert.NEARLY: self.share >= NEARLY}
+        reached = {Alert.AHEAD: self._goes_beyond, Alert.NEARLY: self.share >= NEARLY}
         return tuple(one for one, is_so in reached.items() if is_so)
+
+    @property
+    def _goes_beyond(self) -> bool:
+        """As the forecast is said, in whole numbers: nobody reads that 100 of 100 hours do not last."""
+        if self.forecast is None or self.agreed is None:
+            return False
+        return self.forecast.total.quantize(Decimal(1), ROUND_HALF_UP) > self.agreed
 
 
 def burn(frame: Frame, spent: Collection[Spent], today: date, calendar: BusinessCalendar) -> Burn:

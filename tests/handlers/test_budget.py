@@ -296,3 +296,9 @@ async def test_what_was_undone_by_a_failure_was_not_said(agency: Agency, acme: C
         await begin_and_fail()
     assert await given.rows(agency, BudgetAlert) == []
     assert await in_channel(agency) == []
+
+
+async def test_of_an_archived_client_nothing_is_said(agency: Agency, acme: Client) -> None:
+    await given.archived(agency, acme)
+    await worked(agency, acme, "120")
+    assert [row for row in await given.rows(agency, Outgoing) if row.kind == "budget"] == []

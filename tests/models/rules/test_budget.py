@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from models.rules.agreement import EngagementKind
-from models.rules.budget import NEARLY, Alert, Frame, Spent, burn, by_week, due
+from models.rules.budget import NEARLY, Alert, Burn, Forecast, Frame, Spent, burn, by_week, due
 from models.rules.business_time import BusinessCalendar
 
 WEEKDAYS = BusinessCalendar("Europe/Copenhagen", frozenset(range(5)), time(9), time(17), "DK")
@@ -196,3 +196,10 @@ def test_weeks_are_shown_one_after_another_up_to_this_one(spent: list[Spent]) ->
     assert all(later - earlier == timedelta(days=7) for (earlier, _), (later, _) in pairwise(shown))
     since = shown[0][0]
     assert sum(amount for _, amount in shown) == sum((one.amount for one in spent if one.day >= since), Decimal())
+
+
+@pytest.mark.parametrize(("total", "said"), [("100.4", ()), ("100.6", (Alert.AHEAD,))])
+def test_what_is_said_to_be_a_hundred_of_a_hundred_lasts(total: str, said: tuple[Alert, ...]) -> None:
+    forecast = Forecast(Decimal(total), Decimal(90), Decimal(110))
+    stands = Burn(PROJECT.period(TODAY), Decimal(100), Decimal(60), has_ended=False, forecast=forecast)
+    assert stands.alerts == said
