@@ -134,6 +134,8 @@ class Workspace(Base):
     """When it took Rapport out; all that is kept of it is erased some time later."""
     retention: Mapped[dict[str, int]] = mapped_column(JSON, default=dict, server_default="{}")
     """Days for which a kind of thing is kept, where an admin decided; models/retention.py has the kinds."""
+    scope_alerts: Mapped[dict[str, list[int]]] = mapped_column(JSON, default=dict, server_default="{}")
+    """`shares` and `favours` from where on scope is spoken of, where an admin decided (models/rules/scope.py)."""
 
 
 class TenantOwned:

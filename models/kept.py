@@ -132,6 +132,7 @@ OF_NO_WORKSPACE: Mapping[type[Base], tuple[str, ...]] = {
         "openness",
         "enterprise_id",
         "retention",
+        "scope_alerts",
     ),
 }
 """Of tables that no export and no erasure goes through: nobody stands in them."""

@@ -8,8 +8,8 @@ from sqlalchemy import ForeignKeyConstraint, Index, String, Text, UniqueConstrai
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Numbered, words
-from models.rules.scope import Measure, Moved, Step
+from models.base import Base, Numbered, Workspace, words
+from models.rules.scope import Measure, Moved, Step, Thresholds
 
 REASON_LENGTH = 500
 WHO_LENGTH = 120
@@ -143,6 +143,11 @@ async def nudge_of(session: AsyncSession, request_id: int) -> ScopeNudge | None:
 async def alerts_of(session: AsyncSession, client_id: int) -> list[ScopeAlert]:
     """The thresholds that were spoken of with a client."""
     return list(await session.scalars(select(ScopeAlert).where(ScopeAlert.client_id == client_id)))
+
+
+def thresholds_of(workspace: Workspace) -> Thresholds:
+    """From where on scope is spoken of there."""
+    return Thresholds(**{name: tuple(sorted(chosen)) for name, chosen in workspace.scope_alerts.items()})
 
 
 def moved_by(request: ScopeRequest) -> Moved:

@@ -44,6 +44,7 @@ TYPED = (
     "scope_words",
     "went_right",
     "why_stayed",
+    "note",
 )
 """Fields of forms with words that people typed, or that were put together from such; others hold codes."""
 

@@ -144,6 +144,7 @@ def _field(name: str) -> str:
         "logged": _("for how long what was logged is kept"),
         "whys": _("for how long the words of ratings are kept"),
         "trail": _("for how long this log is kept"),
+        "scope_alerts": _("when scope adds up"),
     }
     return labels.get(name, name)
 

@@ -6,7 +6,7 @@ card, all requests and the sum are in listing.py. The rules are models/rules/sco
 the tables are models/scope_requests.py and models/threads.py. Tests: tests/handlers/scope/.
 """
 
-from handlers.scope import approving, listing, log, moving, page
+from handlers.scope import approving, listing, log, moving, page, thresholds
 from handlers.scope.parts import feature
 
-__all__ = ["approving", "feature", "listing", "log", "moving", "page"]
+__all__ = ["approving", "feature", "listing", "log", "moving", "page", "thresholds"]

@@ -19,13 +19,13 @@ from models.rules.scope import (
     Crossing,
     Measure,
     Step,
-    Thresholds,
     crossings,
     favours,
     shares,
     still_said,
 )
-from models.scope_requests import ScopeAlert, alerts_of, moved_by, requests_of
+from models.scope_requests import ScopeAlert, alerts_of, moved_by, requests_of, thresholds_of
+from models.workspaces import this_workspace
 
 KIND = "scope"
 TOLD = frozenset({Step.QUOTED, Step.FAVOUR, Step.APPROVED})
@@ -99,7 +99,7 @@ async def _newly_crossed(request: Request, session: AsyncSession, asked: Asked) 
         for one in await alerts_of(session, asked.client.id)
         if one.engagement_id in {about, None} and still_said(one.measure, one.said_at, now)
     ]
-    new = crossings(known, Thresholds(), said)
+    new = crossings(known, thresholds_of(await this_workspace(session)), said)
     for one in new:
         session.add(
             ScopeAlert(

@@ -55,6 +55,7 @@ IN_MODAL = {
     "promises.ask_give": "shared.show_promises",
     "promises.ask_waive": "shared.show_promises",
     "promises.reopen": "shared.show_promises",
+    "scope.show_thresholds": "settings.settings",
     "scope.ask_estimate": "scope.show",
     "scope.show_sum": "scope.show_all",
 }

@@ -27,6 +27,7 @@ SCOPE = Scope(
     price_basis="€120 an hour",
     effect="The end moves by the days it takes.",
 )
+SHARES = "Changes and favours, of the hours or the budget agreed at kickoff"
 RESPONSES = Responses(ours=ResponseTimes(normal=Decimal(4)), theirs=ResponseTimes(normal=Decimal(16)))
 
 
@@ -350,3 +351,16 @@ async def test_words_that_are_for_a_settled_step_move_nothing_else(agency: Agenc
     await form.fill(Why="Because")
     assert await form.submit() == {"Why": "Somebody moved this meanwhile. Copy your words, and open it again."}
     assert (await the_request(agency)).step is Step.QUOTED
+
+
+async def test_an_admin_chooses_when_it_is_spoken_of(agency: Agency) -> None:
+    await agency.mette.command("/client-settings scope")
+    form = await agency.mette.modal()
+    assert [one["value"] for one in form.value("Favours within 30 days")] == ["3", "5", "10"]
+    await form.fill_in({SHARES: ["5%"], "Favours within 30 days": []})
+    assert await form.submit() == {}
+    await kept(agency, "some help", What_you_say="On us", Hours="30")
+    [told] = await in_channel(agency)
+    assert "now make 7% of the hours" in told
+    await kept(agency, "more help", What_you_say="On us", Hours="90")
+    assert "%" not in (await in_channel(agency))[-1]
