@@ -62,8 +62,7 @@ async def keep(
         if isinstance(place, Misfit):
             kept.misfits[number] = place
         elif (row := before.get(one.key)) is None:
-            before[one.key] = row = _new(source, one, place, now)
-            session.add(row)
+            session.add(HoursEntry(source=source, source_key=one.key, logged_at=now, **_facts(one, place)))
             kept.added += 1
             _touch(kept, place)
         elif _differs(row, one, place):
@@ -99,10 +98,6 @@ def _facts(one: Worked, place: Place) -> dict[str, Any]:
         "currency": one.currency if one.cost is not None else None,
         "note": one.note or None,
     }
-
-
-def _new(source: Source, one: Worked, place: Place, now: datetime) -> HoursEntry:
-    return HoursEntry(source=source, source_key=one.key, logged_at=now, **_facts(one, place))
 
 
 def _differs(row: HoursEntry, one: Worked, place: Place) -> bool:

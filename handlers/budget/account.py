@@ -1,5 +1,6 @@
 """What is known of an engagement's budget at one moment: what was agreed, what was worked, and how that burns."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -82,12 +83,14 @@ async def accounts_of(turn: Turn, session: AsyncSession, client_ids: Collection[
     """All engagements of these clients, the newest first, in as many statements for one as for many."""
     engagements = await engagements_of(session, client_ids)
     agreements = {one.engagement_id: one for one in await newest_agreements(session, client_ids)}
-    entries = await hours_of(session, [one.id for one in engagements])
+    entries: defaultdict[int, list[HoursEntry]] = defaultdict(list)
+    for row in await hours_of(session, [one.id for one in engagements]):
+        entries[row.engagement_id].append(row)
     return [
         Account(
             engagement=one,
             agreement=agreements.get(one.id),
-            entries=[row for row in entries if row.engagement_id == one.id],
+            entries=entries[one.id],
             today=today_of(turn),
             calendar=turn.calendar,
         )

@@ -166,6 +166,15 @@ async def test_money_is_for_those_who_see_it(agency: Agency) -> None:
     assert seen == {"UMETTE"}
 
 
+async def test_who_sees_money_no_more_adds_none(agency: Agency, acme: Client) -> None:
+    await given.change(agency, acme, owner_id="USOFIE")
+    sent = await (await form(agency.sofie)).fill(Hours="10", Cost="1200")
+    await given.change(agency, acme, owner_id="UMETTE")
+    assert await sent.submit() == {}
+    [row] = await given.rows(agency, HoursEntry)
+    assert (row.hours, row.cost, row.currency) == (10, None, None)
+
+
 # How it burns
 
 
