@@ -9,11 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Numbered, Workspace, words
+from models.outbox import WAITING, Outgoing, State
 from models.rules.scope import Measure, Moved, Step, Thresholds
 
 REASON_LENGTH = 500
 WHO_LENGTH = 120
 LINK_LENGTH = 500
+MOVED_ON = "moved_on"
+"""Why a word is given up whose cause is gone."""
 MOST_DAYS = 250
 """Working days by which a change can move a date: a year."""
 
@@ -135,9 +138,18 @@ async def steps_of(session: AsyncSession, request_id: int) -> list[ScopeStep]:
     return list(await session.scalars(wanted.order_by(ScopeStep.id)))
 
 
-async def nudge_of(session: AsyncSession, request_id: int) -> ScopeNudge | None:
-    """The word that waits about a request, or was said of its present step."""
-    return await session.scalar(select(ScopeNudge).where(ScopeNudge.request_id == request_id))
+async def give_up_nudges(session: AsyncSession, client_id: int, request_id: int | None = None) -> None:
+    """Nobody is to hear any more that a request waits, or that any of this client's does."""
+    wanted = select(ScopeNudge).where(ScopeNudge.client_id == client_id)
+    if request_id is not None:
+        wanted = wanted.where(ScopeNudge.request_id == request_id)
+    for laid in await session.scalars(wanted):
+        word = await session.scalar(select(Outgoing).where(Outgoing.id == laid.message_id).with_for_update())
+        if word and word.state in WAITING and word.state is not State.SENDING:
+            word.generation += 1  # a worker that has it in hand records nothing any more
+            word.settle(State.DROPPED, MOVED_ON)
+        await session.delete(laid)
+    await session.flush()
 
 
 async def alerts_of(session: AsyncSession, client_id: int) -> list[ScopeAlert]:

@@ -8,7 +8,6 @@ from datetime import timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.kit import blocks
@@ -17,14 +16,12 @@ from handlers.kit.feature import Request
 from handlers.kit.words import _, speaking, spoken_day
 from handlers.scope.parts import SHOW, Asked
 from handlers.scope.wording import SHOWN_WORDS
-from models.outbox import WAITING, Outgoing, State
 from models.people import find_person
 from models.rules.agreement import ResponseTimes
 from models.rules.scope import Step
-from models.scope_requests import ScopeNudge, nudge_of
+from models.scope_requests import ScopeNudge, give_up_nudges
 
 KIND = "scope_waits"
-MOVED_ON = "moved_on"
 OURS, THEIRS = Decimal(8), Decimal(40)
 """Business hours in which we decide and quote, and in which they decide, where nothing is agreed."""
 
@@ -47,7 +44,7 @@ def waits(asked: Asked, since: str) -> Message:
 
 async def wait_for(request: Request, session: AsyncSession, asked: Asked) -> None:
     """Give up the word about the step before, and lay down the one about this."""
-    await _give_up(session, asked)
+    await give_up_nudges(session, asked.client.id, asked.row.id)
     if not asked.row.step.is_open:
         return
     calendar = request.calendar
@@ -66,15 +63,3 @@ def agreed_hours(asked: Asked) -> Decimal:
     if asked.row.step is Step.WAITING:
         return (responses.theirs if responses else ResponseTimes()).normal or THEIRS
     return (responses.ours if responses else ResponseTimes()).normal or OURS
-
-
-async def _give_up(session: AsyncSession, asked: Asked) -> None:
-    laid = await nudge_of(session, asked.row.id)
-    if laid is None:
-        return
-    word = await session.scalar(select(Outgoing).where(Outgoing.id == laid.message_id).with_for_update())
-    if word and word.state in WAITING and word.state is not State.SENDING:
-        word.generation += 1  # a worker that has it in hand records nothing any more
-        word.settle(State.DROPPED, MOVED_ON)
-    await session.delete(laid)
-    await session.flush()

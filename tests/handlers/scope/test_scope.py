@@ -289,6 +289,13 @@ async def test_nobody_hears_of_what_was_answered_in_time(agency: Agency) -> None
     assert "nobody has said yet" not in await private(agency, "UMETTE")
 
 
+async def test_nobody_hears_of_a_client_that_rests_meanwhile(agency: Agency) -> None:
+    await kept(agency)
+    await agency.mette.command("/clients pause acme")
+    await agency.clock(timedelta(days=9))
+    assert "nobody has said yet" not in await private(agency, "UMETTE")
+
+
 async def private(agency: Agency, user_id: str) -> str:
     """Everything that was said to somebody."""
     channels = agency.sandbox.world.workspaces[TEAM].channels.values()
