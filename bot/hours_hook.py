@@ -24,7 +24,7 @@ from bot.wiring import House
 from handlers.budget.account import today_of
 from handlers.budget.alert import hours_added
 from handlers.kit.forms import clean
-from handlers.kit.ids import SlackId
+from handlers.kit.ids import SlackId, digest
 from handlers.kit.turn import turn_in
 from models.clients import NAME_LENGTH
 from models.engagements import PROJECT_LENGTH
@@ -72,9 +72,16 @@ class Sent(BaseModel):
 
     @property
     def worked(self) -> Worked:
-        """As our books take it."""
+        """As our books take it; what they call an entry may hold a name, so it is kept as a digest."""
         return Worked(
-            self.key, self.client, self.project, self.day, self.hours, self.cost, self.currency, self.note or None
+            digest(self.key),
+            self.client,
+            self.project,
+            self.day,
+            self.hours,
+            self.cost,
+            self.currency,
+            self.note or None,
         )
 
 

@@ -22,6 +22,7 @@ from standardwebhooks import Webhook
 from bot.hours_hook import MOST, PATH
 from bot.run import running
 from bot.settings import RunSettings
+from handlers.kit.ids import digest
 from models.agreements import Agreement
 from models.base import Workspace
 from models.engagements import Engagement
@@ -127,7 +128,7 @@ async def test_what_is_signed_is_kept(hooks: Hook) -> None:
     assert await hooks.send() == (200, {"result": "added"})
     [row] = await hooks.rows(HoursEntry)
     assert (row.worked_on, row.hours, row.cost, row.currency) == (date(2030, 1, 4), Decimal("3.5"), 420, "EUR")
-    assert (row.source, row.source_key, row.note, row.logged_by) == (Source.WEBHOOK, "42", "Front page", None)
+    assert (row.source, row.source_key, row.note, row.logged_by) == (Source.WEBHOOK, digest("42"), "Front page", None)
 
 
 async def test_a_message_counts_once_and_so_does_an_entry(hooks: Hook) -> None:
@@ -135,7 +136,7 @@ async def test_a_message_counts_once_and_so_does_an_entry(hooks: Hook) -> None:
     assert await hooks.send("msg_1", key="43") == (200, {"result": "known"})
     assert await hooks.send("msg_2") == (200, {"result": "known"})
     assert await hooks.send("msg_3", key="43") == (200, {"result": "added"})
-    assert [row.source_key for row in await hooks.rows(HoursEntry)] == ["42", "43"]
+    assert [row.source_key for row in await hooks.rows(HoursEntry)] == [digest("42"), digest("43")]
 
 
 async def test_messages_that_come_at_once_count_once(hooks: Hook) -> None:
@@ -210,7 +211,7 @@ async def test_what_is_wrong_is_named_to_who_signs(hook: Hook, changed: Json, wr
 async def test_what_nobody_types_is_left_out_of_words(hook: Hook) -> None:
     assert await hook.send(note="Front\x00 page\u202e", key="4\x002") == (200, {"result": "added"})
     [row] = await hook.rows(HoursEntry)
-    assert (row.note, row.source_key) == ("Front page", "42")
+    assert (row.note, row.source_key) == ("Front page", digest("42"))
 
 
 # Who does not sign

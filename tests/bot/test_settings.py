@@ -86,7 +86,7 @@ WRONG = {
     ("SLACK_APP_TOKEN", "xoxb-private"): "SLACK_APP_TOKEN must begin with xapp-.",
     ("SLACK_SIGNING_SECRET", ""): "SLACK_SIGNING_SECRET is empty.",
     ("RAPPORT_HOURS_SECRET", ""): "RAPPORT_HOURS_SECRET must be whsec_",
-    ("RAPPORT_HOURS_SECRET", "private"): "RAPPORT_HOURS_SECRET must be whsec_",
+    ("RAPPORT_HOURS_SECRET", "kept-private"): "RAPPORT_HOURS_SECRET must be whsec_",
     ("RAPPORT_HOURS_SECRET", "whsec_cHJpdmF0ZQ=="): "RAPPORT_HOURS_SECRET must be whsec_",
     ("RAPPORT_HOURS_SECRET", f"whsec_{'private!' * 8}"): "RAPPORT_HOURS_SECRET must be whsec_",
     ("SLACK_API_URL", ""): "SLACK_API_URL",

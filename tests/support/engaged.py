@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from handlers.kit.ids import digest
 from models.agreement_templates import AgreementTemplate, keep_template
 from models.agreements import Agreement
 from models.engagements import Engagement
@@ -211,7 +212,7 @@ def worked(of: Engagement, hand: Hand, *, hours: int, cost: Decimal | None = Non
         currency=hand.currency if cost else None,
         note=f"{hand.word} draft",
         source=Source.HAND if by else Source.HARVEST,
-        source_key=None if by else hand.word,
+        source_key=None if by else digest(hand.word),
         logged_by=by,
         logged_at=NOW - DAY,
     )
