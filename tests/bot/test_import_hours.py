@@ -162,6 +162,7 @@ def test_the_command_tells_on_standard_output_and_by_its_exit_code(
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", settings.database_url)
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
+    monkeypatch.setattr("bot.logs.log_to_stderr", lambda *_: None)  # it would stay so for the tests after this one
     command = ["import-hours", str(EXPORTS / "toggl.csv"), "--workspace", OURS, "--from", "toggl"]
     done = CliRunner().invoke(cli, command)
     assert done.exit_code == NOT_ALL
