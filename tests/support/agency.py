@@ -11,6 +11,7 @@ import aiohttp
 import pytest
 from pydantic import SecretStr
 
+from bot import run
 from bot.manifest import manifest_of
 from bot.run import running
 from bot.settings import RunSettings
@@ -20,7 +21,7 @@ from handlers.people import sync_people
 from models import migrations
 from sandbox import Sandbox
 from tests.support.person import Person
-from tests.support.time import NOW, QuickTime, unhurried
+from tests.support.time import NOW, PATIENCE, QuickTime, unhurried
 
 MONDAY = NOW
 
@@ -98,6 +99,14 @@ class Agency:
 async def open_agency(database_url: str, *, socket: bool) -> AsyncIterator[Agency]:
     """The agency on one database, the bot connected by Socket Mode or by signed HTTP."""
     migrations.upgrade(database_url)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(run, "FIRST_TRY", PATIENCE)  # what a test begins with is there, however busy the machine is
+        async with _opened(database_url, socket=socket) as opened:
+            yield opened
+
+
+@asynccontextmanager
+async def _opened(database_url: str, *, socket: bool) -> AsyncIterator[Agency]:
     sandbox = Sandbox(unhurried())
     sandbox.load(seed())
     keys = {"app_token": "xapp-nordlys"} if socket else {"signing_secret": "s3cret"}
