@@ -14,9 +14,9 @@ from handlers.kit.blocks import Block, Element, Message, Mrkdwn, View, lines, md
 from handlers.kit.ids import ClientRef, EngagementRef
 from handlers.kit.words import (
     _,
-    n_,
     spoken_date,
     spoken_day,
+    spoken_hours,
     spoken_interval,
     spoken_list,
     spoken_money,
@@ -46,7 +46,7 @@ def used_words(account: Account, burn: Burn, *, money: bool = False) -> str:
     """'31 of 100 hours used (31 %)' beside a bar; of money a share alone, unless the reader sees it."""
     share = burn.share
     if share is None:
-        return _("{hours} used. No hours are agreed.").format(hours=hours_words(burn.used))
+        return _("{hours} used. No hours are agreed.").format(hours=spoken_hours(burn.used))
     percent, bar = spoken_percent(int(share * 100)), bar_of(burn)
     if account.is_money and not money:
         return _("{bar} {share} of the budget used").format(bar=bar, share=percent)
@@ -97,7 +97,7 @@ def _forecast(account: Account, burn: Burn, forecast: Forecast, *, money: bool) 
 def pace_words(account: Account, burn: Burn) -> Iterator[str]:
     """'About 12 hours in a working week'; of money nothing is said."""
     if burn.per_week is not None and not account.is_money:
-        yield _("About {hours} in a working week.").format(hours=hours_words(whole(burn.per_week)))
+        yield _("About {hours} in a working week.").format(hours=spoken_hours(whole(burn.per_week)))
 
 
 def money_words(account: Account) -> Iterator[str]:
@@ -117,12 +117,7 @@ def amount_words(account: Account, amount: Decimal) -> str:
     """'100 hours', or '€12,000' where money is what counts."""
     if account.is_money and account.agreement:
         return spoken_money(amount, account.agreement.currency or "")
-    return hours_words(amount)
-
-
-def hours_words(hours: Decimal) -> str:
-    """'3.5 hours'."""
-    return n_("{count} hour", "{count} hours", 1 if hours == 1 else 2).format(count=spoken_number(hours))
+    return spoken_hours(amount)
 
 
 def whole(amount: Decimal) -> Decimal:
@@ -197,7 +192,7 @@ def _weeks(account: Account) -> list[Block]:
     told = [
         "{bar} {hours} · {day}".format(
             bar="🟦" * round(amount / most * WEEK_BAR) + "⬜" * (WEEK_BAR - round(amount / most * WEEK_BAR)),
-            hours=hours_words(amount),
+            hours=spoken_hours(amount),
             day=spoken_date(monday, account.today),
         )
         for monday, amount in weeks
@@ -247,7 +242,7 @@ def added(client: Client, account: Account, row: HoursEntry) -> Message:
         _("Kept with *{client}*, {project}: {hours} on {day}."),
         client=client.name,
         project=account.engagement.project,
-        hours=hours_words(row.hours),
+        hours=spoken_hours(row.hours),
         day=spoken_day(row.worked_on),
     )
     back = UNDO.button(_("Undo"), EntryRef(entry_id=row.id))
@@ -257,7 +252,7 @@ def added(client: Client, account: Account, row: HoursEntry) -> Message:
 def taken_back(client: Client, row: HoursEntry) -> Message:
     """They are not kept any more."""
     text = _("Taken back from *{client}*: {hours} on {day}.")
-    told = md(text, client=client.name, hours=hours_words(row.hours), day=spoken_day(row.worked_on))
+    told = md(text, client=client.name, hours=spoken_hours(row.hours), day=spoken_day(row.worked_on))
     return note(told, ADD_FOR.button(_("Add hours"), ClientRef(client_id=client.id)))
 
 

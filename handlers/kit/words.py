@@ -111,6 +111,11 @@ def spoken_number(value: Decimal) -> str:
     return numbers.format_decimal(value, locale=locale())
 
 
+def spoken_hours(hours: Decimal) -> str:
+    """'3.5 hours'."""
+    return n_("{count} hour", "{count} hours", 1 if hours == 1 else 2).format(count=spoken_number(hours))
+
+
 def spoken_percent(share: int) -> str:
     """'11%', and '11 %' in Danish."""
     return numbers.format_percent(Decimal(share) / 100, locale=locale())

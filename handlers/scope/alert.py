@@ -11,9 +11,9 @@ from handlers.kit import blocks
 from handlers.kit.blocks import Message, Mrkdwn, lines, md, mention, note
 from handlers.kit.client_thread import owner_called, say_about
 from handlers.kit.feature import Request
-from handlers.kit.words import _, n_, speaking, spoken_percent
+from handlers.kit.words import _, n_, speaking, spoken_hours, spoken_percent
 from handlers.scope.parts import SHOW, Asked
-from handlers.scope.wording import SHOWN_WORDS, days_words, hours_words
+from handlers.scope.wording import SHOWN_WORDS, days_words
 from models.clients import wait_for_client
 from models.rules.scope import (
     Crossing,
@@ -49,7 +49,7 @@ def alert(asked: Asked, crossed: Sequence[Crossing], *, by: Mrkdwn, owner: Mrkdw
 
 def _takes(asked: Asked) -> Iterator[str]:
     if asked.row.hours:
-        yield hours_words(asked.row.hours)
+        yield spoken_hours(asked.row.hours)
     if asked.row.days:
         yield _("moves the end by {days}").format(days=days_words(asked.row.days))
 

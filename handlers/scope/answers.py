@@ -14,10 +14,9 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from babel.numbers import format_decimal
 
 from handlers.kit.blocks import clip
-from handlers.kit.words import _, locale, n_, speaking, spoken_date, spoken_day, spoken_money, spoken_time
+from handlers.kit.words import _, locale, n_, speaking, spoken_date, spoken_day, spoken_hours, spoken_money, spoken_time
 from models.rules.agreement import Scope
 from models.rules.business_time import BusinessCalendar
 
@@ -124,7 +123,7 @@ def invoice_line(hours: Decimal | None, what: str, language: str) -> str:
     with speaking(language):
         if hours is None:
             return _("On us: {what}").format(what=_quotable(what))
-        return _("{hours}, on us: {what}").format(hours=_hours(hours), what=_quotable(what))
+        return _("{hours}, on us: {what}").format(hours=spoken_hours(hours), what=_quotable(what))
 
 
 def _in_agreement(asked: _Request) -> Iterator[str]:
@@ -134,7 +133,7 @@ def _in_agreement(asked: _Request) -> Iterator[str]:
     )
     yield text.format(what=asked.what)
     if asked.hours is not None:
-        yield _("It takes us {hours}, and you have it by [day].").format(hours=_hours(asked.hours))
+        yield _("It takes us {hours}, and you have it by [day].").format(hours=spoken_hours(asked.hours))
     else:
         yield _("You have it by [day].")
 
@@ -209,7 +208,7 @@ def _effects(
 ) -> Iterator[tuple[str, str]]:
     """Price, time and date; what stands for a price or a date that is not known, if anything."""
     yield price_label or _("Price"), _price(asked) or price
-    yield _("Work"), _hours(asked.hours) if asked.hours is not None else ""
+    yield _("Work"), spoken_hours(asked.hours) if asked.hours is not None else ""
     yield _("Date"), _date(asked) or date
 
 
@@ -235,11 +234,6 @@ def _date(asked: _Request) -> str:
     if day:
         text = n_("{count} working day later, on {day}", "{count} working days later, on {day}", asked.days)
     return text.format(count=asked.days, day=day)
-
-
-def _hours(hours: Decimal) -> str:
-    count = int(hours) if hours == int(hours) else 2
-    return n_("{count} hour", "{count} hours", count).format(count=format_decimal(hours, locale=locale()))
 
 
 # Pieces of sentences

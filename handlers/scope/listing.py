@@ -13,9 +13,9 @@ from handlers.kit.feature import Request
 from handlers.kit.guard import sees_money
 from handlers.kit.ids import ClientRef, Nothing
 from handlers.kit.shared import CARD, client_behind
-from handlers.kit.words import _, n_, spoken_date, spoken_list, spoken_money
+from handlers.kit.words import _, n_, spoken_date, spoken_hours, spoken_list, spoken_money
 from handlers.scope.parts import LOG_FOR, SHOW, SHOW_ALL, SHOW_SUM, RequestRef, feature
-from handlers.scope.wording import hours_words, step_name
+from handlers.scope.wording import step_name
 from models.agreements import first_agreements
 from models.audit import Act
 from models.clients import Client, Status, clients_by_name
@@ -125,7 +125,7 @@ def sum_lines(balance: Balance, *, money: bool) -> Iterator[str]:
 
 def _side(side: Side, *, money: bool) -> Iterator[str]:
     if side.hours:
-        yield hours_words(side.hours)
+        yield spoken_hours(side.hours)
     if money and side.worth:
         yield spoken_list([spoken_money(amount, code) for code, amount in sorted(side.worth.items())])
         if side.unknown:

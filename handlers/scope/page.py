@@ -9,7 +9,7 @@ from handlers.kit.blocks import Block, Element, Mrkdwn, View, lines, md, mention
 from handlers.kit.feature import Request
 from handlers.kit.guard import sees_money
 from handlers.kit.ids import ClientRef
-from handlers.kit.words import _, spoken_date, spoken_money
+from handlers.kit.words import _, spoken_date, spoken_hours, spoken_money
 from handlers.scope.answering import answer_blocks
 from handlers.scope.parts import (
     ASK_ESTIMATE,
@@ -23,7 +23,7 @@ from handlers.scope.parts import (
     asked_of,
     feature,
 )
-from handlers.scope.wording import days_words, hours_words, step_name
+from handlers.scope.wording import days_words, step_name
 from models.audit import Act
 from models.rules.scope import NEXT, Step
 from models.scope_requests import ScopeStep
@@ -65,7 +65,7 @@ def takes(asked: Asked, *, money: bool) -> Iterator[str]:
     """'8 hours · moves the end by 3 working days', and the cost for those who see money."""
     row = asked.row
     told = [
-        hours_words(row.hours) if row.hours else "",
+        spoken_hours(row.hours) if row.hours else "",
         spoken_money(row.cost, row.currency) if money and row.cost is not None and row.currency else "",
         _("moves the end by {days}").format(days=days_words(row.days)) if row.days else "",
     ]

@@ -1,21 +1,15 @@
 """Numbers of a request in words, and what its forms share."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from handlers.kit import blocks
 from handlers.kit.blocks import Block
-from handlers.kit.words import _, n_, plain_number, spoken_number
+from handlers.kit.words import _, n_, plain_number
 from models.rules.scope import Step
 from models.scope_requests import ScopeRequest
 
 SHOWN_WORDS = 200
-
-
-def hours_words(hours: Decimal) -> str:
-    """'3.5 hours'."""
-    return n_("{count} hour", "{count} hours", 1 if hours == 1 else 2).format(count=spoken_number(hours))
 
 
 def days_words(days: int) -> str:
