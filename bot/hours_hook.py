@@ -21,7 +21,6 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 from bot.signed import body_of, is_once
 from bot.wiring import House
-from handlers.budget.account import today_of
 from handlers.budget.alert import hours_added
 from handlers.kit.forms import clean
 from handlers.kit.ids import SlackId, digest
@@ -146,7 +145,9 @@ class Hook:
         turn = await turn_in(self._deps, sent.workspace)
         turn.receipt = f"hours:{message_id}"
         async with turn.transaction() as session:
-            kept = await keep(session, Source.WEBHOOK, [sent.worked], today=today_of(turn), now=turn.now)
+            kept = await keep(
+                session, Source.WEBHOOK, [sent.worked], today=turn.calendar.day_of(turn.now), now=turn.now
+            )
             for misfit in kept.misfits.values():
                 raise MisfitError(misfit)
             await hours_added(turn, session, kept.engagements)

@@ -13,7 +13,6 @@ from bot.settings import SettingsError, SlackSettings
 from bot.timesheets import DayOrder, Line, UnreadableError
 from bot.wiring import now, open_house
 from bot.workspace import one_workspace
-from handlers.budget.account import today_of
 from handlers.budget.alert import hours_added
 from handlers.kit.turn import Turn, turn_in
 from models.hours import Source
@@ -81,7 +80,9 @@ async def _import(turn: Turn, source: Source, lines: list[Line], *, dry_run: boo
     try:
         async with turn.transaction() as session:
             worked = [one for _, one in told]
-            kept = await keep(session, source, worked, today=today_of(turn), now=turn.now, watch=_progress)
+            kept = await keep(
+                session, source, worked, today=turn.calendar.day_of(turn.now), now=turn.now, watch=_progress
+            )
             if dry_run:
                 raise _DryRunError
             await hours_added(turn, session, kept.engagements)

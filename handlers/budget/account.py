@@ -5,7 +5,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -91,7 +90,7 @@ async def accounts_of(turn: Turn, session: AsyncSession, client_ids: Collection[
             engagement=one,
             agreement=agreements.get(one.id),
             entries=entries[one.id],
-            today=today_of(turn),
+            today=turn.calendar.day_of(turn.now),
             calendar=turn.calendar,
         )
         for one in engagements
@@ -103,8 +102,3 @@ def running(accounts: Sequence[Account]) -> list[Account]:
     found = [one for one in accounts if one.is_running]
     ended = sorted(accounts, key=lambda one: one.engagement.ends_on or one.today, reverse=True)
     return found or ended[:1]
-
-
-def today_of(turn: Turn) -> date:
-    """The day it is where the workspace is."""
-    return turn.now.astimezone(ZoneInfo(turn.calendar.zone)).date()

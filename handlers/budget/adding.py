@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.budget import views
-from handlers.budget.account import Account, accounts_of, running, today_of
+from handlers.budget.account import Account, accounts_of, running
 from handlers.budget.alert import hours_added
 from handlers.budget.parts import ADD, ADD_FOR, UNDO, AddForm, EntryRef, feature
 from handlers.kit import blocks
@@ -105,7 +105,7 @@ async def _client(session: AsyncSession, form: AddForm) -> Client:
 
 def _check_day(request: Request, form: AddForm) -> None:
     """Raises FieldErrors for a day to come and for one more than five years ago."""
-    today = max(request.today, today_of(request))
+    today = max(request.today, request.calendar.day_of(request.now))
     if form.day > today:
         raise FieldErrors(day=_("This day is still to come. Please enter hours once they are worked."))
     if today - form.day > LOOKED_BACK:

@@ -1,7 +1,6 @@
 """Speaking of a client in its channel: the first word of a week begins a thread, and the others go into it."""
 
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -44,5 +43,5 @@ def owner_called(turn: Turn, client: Client, *, by: str | None = None) -> Mrkdwn
 
 
 def _week_of(turn: Turn) -> date:
-    today = turn.now.astimezone(ZoneInfo(turn.calendar.zone)).date()
+    today = turn.calendar.day_of(turn.now)
     return today - timedelta(days=today.weekday())

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -183,12 +182,12 @@ async def _settled(request: Request, session: AsyncSession, rows: Sequence[Scope
     """What ended, with its worth at the rate that was agreed first."""
     ended = [row for row in rows if not row.step.is_open]
     agreed = await first_agreements(session, {row.client_id for row in ended})
-    zone = ZoneInfo(request.calendar.zone)
+    day_of = request.calendar.day_of
     found = []
     for row in ended:
         first = agreed.get(row.engagement_id or 0)
         known = Agreed(first.terms.hours, first.budget) if first else Agreed()
         value: Decimal | None = worth(moved_by(row), known)
         currency = row.currency or (first.currency if first else None)
-        found.append(Settled(row.client_id, row.step_at.astimezone(zone).date(), row.step, row.hours, value, currency))
+        found.append(Settled(row.client_id, day_of(row.step_at), row.step, row.hours, value, currency))
     return found

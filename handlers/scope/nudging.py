@@ -6,7 +6,6 @@ on. Time is business time, so nobody hears it at night.
 
 from datetime import timedelta
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -51,7 +50,7 @@ async def wait_for(request: Request, session: AsyncSession, asked: Asked) -> Non
     due_at = calendar.add_hours(asked.row.step_at, timedelta(hours=float(agreed_hours(asked))))
     person = await find_person(session, asked.client.owner_id)
     with speaking(request.language_of(person) if person else request.workspace.language):
-        since = spoken_day(asked.row.step_at.astimezone(ZoneInfo(calendar.zone)).date())
+        since = spoken_day(calendar.day_of(asked.row.step_at))
         message = waits(asked, since)
     word = await request.say(session, asked.client.owner_id, message, kind=KIND, at=calendar.next_opening(due_at))
     session.add(ScopeNudge(client_id=asked.client.id, request_id=asked.row.id, message_id=word.id))

@@ -48,6 +48,10 @@ class BusinessCalendar:
         if self.country is not None and self.country not in _countries():
             raise ValueError(f"the holidays of {self.country!r} are not known")
 
+    def day_of(self, moment: datetime) -> date:
+        """The day that it is there. Raises ValueError for a moment without a zone."""
+        return _in_utc(moment).astimezone(ZoneInfo(self.zone)).date()
+
     def is_working_day(self, day: date) -> bool:
         """Whether there is business on that day: never on one whose hours the clocks there jump over."""
         if day.weekday() not in self.working_days or (self.country and day in _holidays(self.country, day.year)):
