@@ -80,10 +80,7 @@ async def in_settings(_request: Request, _session: AsyncSession, _nothing: None)
 @feature.on(SHOW_LIST, role=Role.LEAD)
 async def show_list(request: Request, _nothing: Nothing) -> None:
     """In the place of the settings, or as a modal of its own."""
-    if request.incoming.view:
-        await request.lead_on(LIST)
-    else:
-        await request.open(LIST)
+    await request.ask(LIST)
 
 
 @feature.opens(LIST, role=Role.LEAD, phrase="/client-settings boundaries")

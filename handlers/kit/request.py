@@ -92,6 +92,11 @@ class Request(Turn):
         return self.incoming.kind != "command" and not self._back_url
 
     @property
+    def is_in_modal(self) -> bool:
+        """Whether they have a modal before them."""
+        return self.incoming.view.get("type") == "modal"
+
+    @property
     def _back_url(self) -> str:
         return self.incoming.response_url or drafts.back_url(self.incoming.view)
 
@@ -209,7 +214,7 @@ class Request(Turn):
         current = self.incoming.view
         if self.incoming.kind == "view_submission" and not self.answer.done():
             self.ack({"response_action": "update", "view": view})
-        elif current and current.get("type") == "modal":
+        elif self.is_in_modal:
             self.ack()
             await self._update(current, view)
         else:
@@ -219,6 +224,13 @@ class Request(Turn):
     async def lead_on(self, modal: Modal[Any], subject: str = "", **values: object) -> None:
         """Show another modal in the place of this one. Raises RefusedError for whoever may not see it."""
         await self.show(await self.view_of(modal, subject, values))
+
+    async def ask(self, modal: Modal[Any], subject: str = "", **values: object) -> None:
+        """Show a form in the place of the modal on screen, or open it where there is none."""
+        if self.is_in_modal:
+            await self.lead_on(modal, subject, **values)
+        else:
+            await self.open(modal, subject, **values)
 
     async def draw_anew(self, door: Door) -> None:
         """The modal on screen with what follows from its answers; what is typed into it meanwhile stays."""

@@ -71,7 +71,7 @@ async def kept(request: Request, ref: PromiseRef) -> None:
     except NotOpenError:
         await _said_already(request, ref)
         return
-    if _in_modal(request):
+    if request.is_in_modal:
         await request.show(await _back_to(request, client, week=ref.week))
     else:
         await request.tell(ledger.said_kept(client, promise))
@@ -90,7 +90,7 @@ async def missed(request: Request, ref: PromiseRef) -> None:
     agreement = next((one for one in every if one.engagement_id == promise.engagement_id), None)
     words = drafts.draft(agreement, promise, client.language)
     told = ledger.missed_blocks(client, promise, drafts.consequence(agreement, promise), words)
-    if _in_modal(request):
+    if request.is_in_modal:
         await request.show(blocks.modal(title=_("Promises"), blocks=told))
     else:
         text = _("{client}: missed. What you agreed, and words to send.").format(client=client.name)
@@ -107,7 +107,7 @@ async def reopen(request: Request, ref: PromiseRef) -> None:
             promise.reopen()
     if client is None:
         await _said_already(request, ref)
-    elif _in_modal(request):
+    elif request.is_in_modal:
         await request.show(await _back_to(request, client, week=ref.week))
     else:
         await request.tell(note(_("Taken back. It is open again.")), replace=True)
@@ -125,10 +125,7 @@ async def ask_waive(request: Request, ref: PromiseRef) -> None:
 
 async def _ask(request: Request, modal: Modal[Any], ref: PromiseRef) -> None:
     subject, values = f"promise:{ref.promise_id}", {"promise_id": ref.promise_id, "week": ref.week}
-    if _in_modal(request):
-        await request.lead_on(modal, subject, **values)
-    else:
-        await request.open(modal, subject, **values)
+    await request.ask(modal, subject, **values)
 
 
 @feature.opens(MOVE)
@@ -198,10 +195,6 @@ async def save_give(request: Request, form: GiveForm) -> None:
 # What they share
 
 
-def _in_modal(request: Request) -> bool:
-    return request.incoming.view.get("type") == "modal"
-
-
 async def _settle(request: Request, ref: PromiseRef, fate: Fate) -> tuple[Promise, Client]:
     """Say how it went. Raises NotOpenError."""
     async with request.transaction() as session:
@@ -232,7 +225,7 @@ async def _said_already(request: Request, ref: PromiseRef) -> None:
         text = _("This promise is not on the list any more.")
     else:
         text = _("Somebody has already said how this went: {fate}.").format(fate=ledger.fate_name(promise.fate).lower())
-    if _in_modal(request):
+    if request.is_in_modal:
         await request.show(await _back_to(request, client, week=ref.week) if client else _gone())
     else:
         await request.tell(note(text))

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.kit import blocks
 from handlers.kit.blocks import Block, View, md, note
 from handlers.kit.feature import Request
-from handlers.kit.forms import FieldErrors, Modal
+from handlers.kit.forms import FieldErrors
 from handlers.kit.guard import sees_money
 from handlers.kit.shared import id_in
 from handlers.kit.words import _, plain_number
@@ -86,19 +86,12 @@ async def take_step(
 async def move(request: Request, ref: MoveRef) -> None:
     """At once, or by the form of a step of which there is more to say."""
     if ref.to is Step.APPROVED:
-        await _ask(request, APPROVE, subject_of(ref.request_id), request_id=ref.request_id)
+        await request.ask(APPROVE, subject_of(ref.request_id), request_id=ref.request_id)
     elif ref.to in SETTLED:
         subject = f"{subject_of(ref.request_id)}:{ref.to}"
-        await _ask(request, SETTLE, subject, request_id=ref.request_id, to=ref.to.value)
+        await request.ask(SETTLE, subject, request_id=ref.request_id, to=ref.to.value)
     else:
         await _show_moved(request, ref.request_id, await _moved(request, ref))
-
-
-async def _ask(request: Request, modal: Modal[Any], subject: str, **values: object) -> None:
-    if _in_modal(request):
-        await request.lead_on(modal, subject, **values)
-    else:
-        await request.open(modal, subject, **values)
 
 
 async def _moved(request: Request, ref: MoveRef) -> str:
@@ -116,7 +109,7 @@ async def _moved(request: Request, ref: MoveRef) -> str:
 
 async def _show_moved(request: Request, request_id: int, notice: str) -> None:
     """On its page, or in the place of the word with the button."""
-    if _in_modal(request):
+    if request.is_in_modal:
         await request.show(await page.page_of(request, request_id, notice))
         return
     try:
@@ -130,10 +123,6 @@ async def _show_moved(request: Request, request_id: int, notice: str) -> None:
         return
     answer = answer_blocks(request, asked, money=money)
     await request.tell(kept(asked, answer, [], [blocks.context(notice)] if notice else []), replace=True)
-
-
-def _in_modal(request: Request) -> bool:
-    return request.incoming.view.get("type") == "modal"
 
 
 async def movable(session: AsyncSession, request_id: int, to: Step) -> Asked:
