@@ -4,12 +4,9 @@ import asyncio
 import hashlib
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
-
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.kit import blocks
 from handlers.kit.blocks import Message
@@ -18,7 +15,7 @@ from handlers.kit.request import Request
 from handlers.kit.shared import SHOWN_CHOICES
 from handlers.kit.slack_errors import SLACK_TROUBLE
 from handlers.kit.words import _
-from models import people
+from models import clients, people
 from models.interactions import LINK_LENGTH
 from models.rules import names
 
@@ -72,9 +69,30 @@ def as_read(message: str, names_by_id: Mapping[str, str]) -> str:
     return html.unescape(_REFERENCE.sub(read, message))
 
 
-async def said_in(session: AsyncSession, message: Mapping[str, Any]) -> str:
-    """A message of Slack's as its readers saw it."""
-    return as_read(str(message.get("text") or ""), await people.names_by_id(session))
+async def open_from_command(request: Request, modal: Modal[Any], text: str) -> None:
+    """The client that the words begin with, and the rest, in a form; what does not fit there is given back."""
+    async with request.reading() as session:
+        meant, words = names.split_leading_name(text, await clients.client_names(session))
+    said, rest = words[: blocks.INPUT_TEXT], words[blocks.INPUT_TEXT :]
+    client_id = meant.match.id if isinstance(meant, names.Exact) else None
+    await open_about(request, modal, client_id, _words_subject(said), said=said, hint=whom(meant) if text else None)
+    for message in left_over(rest):
+        await request.tell(message)
+
+
+async def open_from_message(
+    request: Request, modal: Modal[Any], when: Callable[[datetime | None], Mapping[str, str | None]]
+) -> None:
+    """A message's words and link, and the client whose channel it is, in a form; `when` names its moment there."""
+    message, channel = request.incoming.message, request.incoming.channel
+    ts = str(message.get("ts", ""))
+    async with request.reading() as session:
+        here = await clients.clients_of_channel(session, channel)
+        said = as_read(str(message.get("text") or ""), await people.names_by_id(session))
+    link = await _permalink(request, channel, ts)
+    client_id = here[0].id if len(here) == 1 else None
+    known = {"said": said, "link": link, **when(_moment_of(ts))}
+    await open_about(request, modal, client_id, f"message:{channel}:{ts}", **known)
 
 
 async def open_about(
@@ -88,13 +106,12 @@ async def open_about(
     await request.open(modal, subject, **values)
 
 
-def words_subject(said: str) -> str:
+def _words_subject(said: str) -> str:
     """Words that come along make a form of their own: no older draft is mixed with them."""
     return f"words:{hashlib.sha256(said.encode()).hexdigest()[:16]}" if said else ""
 
 
-async def permalink(request: Request, channel: str, ts: str) -> str | None:
-    """The link of a message; None where Slack does not tell in time."""
+async def _permalink(request: Request, channel: str, ts: str) -> str | None:
     try:
         async with asyncio.timeout(PATIENCE):
             found = await request.slack.chat_getPermalink(channel=channel, message_ts=ts)
@@ -104,15 +121,8 @@ async def permalink(request: Request, channel: str, ts: str) -> str | None:
     return link if len(link) <= LINK_LENGTH else None
 
 
-def moment_of(ts: str) -> datetime | None:
-    """When a message was written."""
+def _moment_of(ts: str) -> datetime | None:
     try:
         return datetime.fromtimestamp(float(ts), UTC)
     except (ValueError, OverflowError, OSError):
         return None
-
-
-def day_of(ts: str, request: Request) -> str | None:
-    """The day on which a message was written, where its reader is."""
-    sent = moment_of(ts)
-    return min(sent, request.now).astimezone(ZoneInfo(request.zone)).date().isoformat() if sent else None

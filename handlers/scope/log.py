@@ -11,17 +11,15 @@ from handlers.kit.blocks import Block, Message, Mrkdwn, View, lines, md
 from handlers.kit.feature import Request
 from handlers.kit.guard import sees_money
 from handlers.kit.ids import ClientRef
-from handlers.kit.messages import left_over, moment_of, open_about, permalink, said_in, whom, words_subject
+from handlers.kit.messages import open_about, open_from_command, open_from_message
 from handlers.kit.shared import AFTER_LOG, Logged, client_behind, client_chosen, client_given, client_input
 from handlers.kit.words import N_, _
 from handlers.scope.answering import answer_blocks, kept
 from handlers.scope.moving import take_step
 from handlers.scope.parts import LOG, LOG_FOR, Asked, LogForm, Verdict, asked_of, currency_of, feature
 from handlers.scope.wording import SHOWN_WORDS, estimate_fields
-from models import clients
 from models.agreements import Agreement, newest_agreements
 from models.clients import Client
-from models.rules import names
 from models.rules.agreement import Scope
 from models.rules.clauses import Match, Sureness, Where, best_match, clauses_of
 from models.scope_requests import ScopeRequest
@@ -126,28 +124,13 @@ def _project(running: Sequence[Agreement], known: Mapping[str, Any]) -> list[Blo
 )
 async def log_by_command(request: Request, text: str) -> None:
     """What was typed is in the form already; what does not fit there is given back."""
-    async with request.reading() as session:
-        meant, words = names.split_leading_name(text, await clients.client_names(session))
-    said, rest = words[: blocks.INPUT_TEXT], words[blocks.INPUT_TEXT :]
-    client_id = meant.match.id if isinstance(meant, names.Exact) else None
-    await open_about(request, LOG, client_id, words_subject(said), said=said, hint=whom(meant) if text else None)
-    for message in left_over(rest):
-        await request.tell(message)
+    await open_from_command(request, LOG, text)
 
 
 @feature.shortcut("message", title="Scope request", summary="Keep what a client asks for here", kind="message")
 async def log_message(request: Request) -> None:
     """The message's words and link are in the form already, and the client whose channel it is."""
-    message, channel = request.incoming.message, request.incoming.channel
-    ts = str(message.get("ts", ""))
-    async with request.reading() as session:
-        here = await clients.clients_of_channel(session, channel)
-        said = await said_in(session, message)
-    link = await permalink(request, channel, ts)
-    client_id = here[0].id if len(here) == 1 else None
-    written = moment_of(ts)
-    asked_at = written.isoformat() if written else None
-    await open_about(request, LOG, client_id, f"message:{channel}:{ts}", said=said, link=link, asked_at=asked_at)
+    await open_from_message(request, LOG, lambda written: {"asked_at": written.isoformat()} if written else {})
 
 
 @feature.on(LOG_FOR)
