@@ -1,7 +1,7 @@
 """Hours that were worked for a client, and what they cost: entered by hand, imported, or sent by another system."""
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -16,8 +16,6 @@ NOTE_LENGTH = 300
 KEY_LENGTH = 120
 MOST_HOURS = 1_000
 """In one entry: somebody may enter those of a whole month, for several people."""
-LOOKED_BACK = timedelta(days=5 * 365 + 2)
-"""Five years, two leap days among them."""
 A_BATCH = 500
 """Keys in one statement."""
 

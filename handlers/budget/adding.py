@@ -11,14 +11,14 @@ from handlers.budget.parts import ADD, ADD_FOR, UNDO, AddForm, EntryRef, feature
 from handlers.kit import blocks
 from handlers.kit.blocks import View, note
 from handlers.kit.feature import Request
-from handlers.kit.forms import FieldErrors
+from handlers.kit.forms import FieldErrors, check_past
 from handlers.kit.guard import sees_money
 from handlers.kit.ids import ClientRef
 from handlers.kit.messages import open_about
-from handlers.kit.shared import client_behind, client_chosen, client_given
+from handlers.kit.shared import client_behind, client_chosen, client_currency, client_given
 from handlers.kit.words import _
 from models.clients import Client, find_client
-from models.hours import LOOKED_BACK, HoursEntry, Source, find_entry
+from models.hours import HoursEntry, Source, find_entry
 
 # What people do
 
@@ -106,10 +106,8 @@ async def _client(session: AsyncSession, form: AddForm) -> Client:
 def _check_day(request: Request, form: AddForm) -> None:
     """Raises FieldErrors for a day to come and for one more than five years ago."""
     today = max(request.today, request.calendar.day_of(request.now))
-    if form.day > today:
-        raise FieldErrors(day=_("This day is still to come. Please enter hours once they are worked."))
-    if today - form.day > LOOKED_BACK:
-        raise FieldErrors(day=_("That is more than five years ago. Please pick a later day."))
+    to_come = _("This day is still to come. Please enter hours once they are worked.")
+    check_past("day", form.day, today, to_come=to_come)
 
 
 def _meant(accounts: list[Account], engagement_id: int | None) -> Account:
@@ -122,6 +120,5 @@ def _meant(accounts: list[Account], engagement_id: int | None) -> Account:
 
 
 def _currency(request: Request, client: Client, account: Account) -> str:
-    """That of the agreement, else of the client, else of the workspace."""
-    agreed = account.agreement.currency if account.agreement else None
-    return agreed or client.currency or request.workspace.currency
+    """That of the agreement, else as for all that is the client's."""
+    return (account.agreement.currency if account.agreement else None) or client_currency(request, client)

@@ -1,7 +1,7 @@
 """The logging form, what is said once it is saved, and taking it back."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,7 +9,7 @@ from handlers.interactions.parts import LOG, UNDO, InteractionRef, LogForm, feat
 from handlers.kit import blocks
 from handlers.kit.blocks import Block, Element, Message, View, date_input, md, note, select_input, text_input
 from handlers.kit.feature import Request
-from handlers.kit.forms import FieldErrors
+from handlers.kit.forms import check_past
 from handlers.kit.ids import ClientRef
 from handlers.kit.labels import kind_name, tone_name
 from handlers.kit.shared import AFTER_LOG, LOG_WITH_CLIENT, Logged, client_chosen, client_given, client_input
@@ -19,8 +19,6 @@ from models.interactions import Interaction, find_interaction
 from models.rules.facts import Kind, Tone
 
 MIDDAY = time(12)
-LOOKED_BACK = timedelta(days=5 * 365 + 2)
-"""Five years, two leap days among them."""
 
 # What people see
 
@@ -119,10 +117,7 @@ def moment_of(day: date, now: datetime, zone: ZoneInfo) -> datetime:
     Raises FieldErrors for a day to come and for one more than five years ago.
     """
     today = now.astimezone(zone).date()
-    if day > today:
-        raise FieldErrors(when=_("This day is still to come. Please log it when it has happened."))
-    if today - day > LOOKED_BACK:
-        raise FieldErrors(when=_("That is more than five years ago. Please pick a later day."))
+    check_past("when", day, today, to_come=_("This day is still to come. Please log it when it has happened."))
     return now if day == today else datetime.combine(day, MIDDAY, zone)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Annotated, Any, Generic, Self, TypeVar
 
 import orjson
@@ -12,6 +13,9 @@ from handlers.kit import blocks
 from handlers.kit.words import _
 
 T = TypeVar("T")
+
+LOOKED_BACK = timedelta(days=5 * 365 + 2)
+"""Five years, two leap days among them."""
 
 
 Hidden = Annotated[T, "travels in private_metadata"]
@@ -68,6 +72,14 @@ class Modal(Generic[F]):
         return blocks.modal(
             title=title, blocks=body, submit=submit, close=close, callback_id=self.id, metadata=metadata
         )
+
+
+def check_past(field: str, day: date, today: date, *, to_come: str) -> None:
+    """Raises FieldErrors for a day to come, in these words, and for one more than five years ago."""
+    if day > today:
+        raise FieldErrors(**{field: to_come})
+    if today - day > LOOKED_BACK:
+        raise FieldErrors(**{field: _("That is more than five years ago. Please pick a later day.")})
 
 
 def answers(view: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from handlers.kit.blocks import md, note
 from handlers.kit.forms import FieldErrors
 from handlers.kit.ids import Action, ClientRef, EngagementRef, Nothing, Slot
 from handlers.kit.request import Request
+from handlers.kit.turn import Turn
 from handlers.kit.words import _
 from models import clients
 from models.clients import Client, Status
@@ -74,6 +75,11 @@ async def client_given(session: AsyncSession, *ids: object) -> Client | None:
     given = id_in(next((value for value in ids if value), None))
     client = await clients.find_client(session, given) if given else None
     return client if client and client.status is not Status.ARCHIVED else None
+
+
+def client_currency(turn: Turn, client: Client) -> str:
+    """In which money one speaks with a client."""
+    return client.currency or turn.workspace.currency
 
 
 async def client_chosen(session: AsyncSession, client_id: int) -> Client:

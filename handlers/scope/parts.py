@@ -13,13 +13,14 @@ from handlers.kit.blocks import INPUT_TEXT
 from handlers.kit.feature import Feature, Turn
 from handlers.kit.forms import Form, Hidden, Ticks
 from handlers.kit.ids import ClientRef, Nothing, Payload, RowId
+from handlers.kit.shared import client_currency
 from models.agreements import Agreement, versions_of
 from models.clients import Client, find_client
 from models.engagements import Engagement, find_engagement
+from models.interactions import LINK_LENGTH
 from models.rules.agreement import Scope
 from models.rules.scope import Agreed, Step
 from models.scope_requests import (
-    LINK_LENGTH,
     MOST_DAYS,
     REASON_LENGTH,
     WHO_LENGTH,
@@ -175,6 +176,5 @@ async def asked_of(session: AsyncSession, request_id: int, *, to_change: bool = 
 
 
 def currency_of(turn: Turn, client: Client, versions: Sequence[Agreement]) -> str:
-    """In which money a change is spoken of: that of the agreement, else of the client, else of the workspace."""
-    agreed = versions[0].currency if versions else None
-    return agreed or client.currency or turn.workspace.currency
+    """In which money a change is spoken of: that of the newest version, else as for all that is the client's."""
+    return (versions[0].currency if versions else None) or client_currency(turn, client)
