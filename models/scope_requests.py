@@ -9,12 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Numbered, Workspace, words
+from models.interactions import LINK_LENGTH
 from models.outbox import WAITING, Outgoing, State
 from models.rules.scope import Measure, Moved, Step, Thresholds
 
 REASON_LENGTH = 500
 WHO_LENGTH = 120
-LINK_LENGTH = 500
 MOVED_ON = "moved_on"
 """Why a word is given up whose cause is gone."""
 MOST_DAYS = 250

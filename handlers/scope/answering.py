@@ -1,18 +1,19 @@
 """Words to answer the client with: the right draft for where a request stands, and what is said once it is kept."""
 
-from collections.abc import Iterator
 from datetime import date
 
 from handlers.kit import blocks
-from handlers.kit.blocks import Block, Message, md
+from handlers.kit.blocks import Block, Element, Message, md
 from handlers.kit.feature import Request
 from handlers.kit.words import _
 from handlers.scope import answers
 from handlers.scope.answers import Case
 from handlers.scope.parts import MOVE, SHOW, Asked, MoveRef
 from handlers.scope.wording import step_name
-from models.rules.scope import NEXT, Step
+from models.rules.scope import Step
 
+VERDICTS = (Step.IN_SCOPE, Step.QUOTED, Step.FAVOUR)
+"""What is said of most requests, beside the word that one is kept."""
 CASES = {
     Step.IN_SCOPE: Case.IN_AGREEMENT,
     Step.QUOTED: Case.QUOTE,
@@ -79,14 +80,24 @@ def _for_the_invoice(asked: Asked) -> list[Block]:
 def kept(asked: Asked, answer: list[Block], matches: list[Block], more: list[Block]) -> Message:
     """That it is kept, the clause that it may be about, words to answer with, and what can be said of it."""
     text = md(_("Kept with *{client}*: {step}."), client=asked.client.name, step=step_name(asked.row.step).lower())
-    ways = [SHOW.button(_("Open"), asked.ref, style="primary"), *_verdicts(asked)]
+    verdicts = [move_button(asked, to) for to in VERDICTS] if asked.row.step is Step.NEW else []
+    ways = [SHOW.button(_("Open"), asked.ref, style="primary"), *verdicts]
     return Message(text, [blocks.section(text), *matches, *answer, blocks.actions(*ways), *more])
 
 
-def _verdicts(asked: Asked) -> Iterator[blocks.Element]:
-    """Of what is to be decided, the ways to decide it."""
-    names = {Step.IN_SCOPE: _("In the agreement"), Step.QUOTED: _("Extra, quote it"), Step.FAVOUR: _("On us")}
-    if asked.row.step is Step.NEW:
-        for to, words in names.items():
-            if to in NEXT[Step.NEW]:
-                yield MOVE.button(words, MoveRef(request_id=asked.row.id, to=to), mark=to)
+def move_button(asked: Asked, to: Step) -> Element:
+    """A step that can be taken, in the words of who takes it."""
+    words = {
+        Step.NEW: _("Take it up again"),
+        Step.IN_SCOPE: _("In the agreement"),
+        Step.QUOTED: _("Extra, quote it"),
+        Step.WAITING: _("I sent the quote"),
+        Step.APPROVED: _("They said yes"),
+        Step.DECLINED: _("They said no") if asked.row.step is Step.WAITING else _("We decline"),
+        Step.FAVOUR: _("On us"),
+        Step.WITHDRAWN: _("They took it back"),
+    }[to]
+    first = {Step.QUOTED: Step.WAITING, Step.WAITING: Step.APPROVED}.get(asked.row.step)
+    return MOVE.button(
+        words, MoveRef(request_id=asked.row.id, to=to), style="primary" if to is first else None, mark=to
+    )

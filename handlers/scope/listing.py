@@ -7,7 +7,7 @@ from decimal import Decimal
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.kit import blocks
-from handlers.kit.blocks import Block, Element, Mrkdwn, View, lines, md
+from handlers.kit.blocks import Block, Mrkdwn, View, lines, md
 from handlers.kit.feature import Request
 from handlers.kit.guard import sees_money
 from handlers.kit.ids import ClientRef, Nothing
@@ -20,7 +20,7 @@ from models.audit import Act
 from models.clients import Client, Status, clients_by_name
 from models.people import Role
 from models.rules.scope import Agreed, worth
-from models.rules.scope_sum import Balance, Quarter, Settled, Side, balances, grows
+from models.rules.scope_sum import Balance, Quarter, Settled, Side, balance_of, balances, grows
 from models.scope_requests import ScopeRequest, moved_by, requests_of
 
 ON_CARD, LISTED, SHOWN_WORDS = 2, 20, 120
@@ -36,16 +36,11 @@ def on_card(client: Client, rows: Sequence[ScopeRequest], settled: Sequence[Sett
     ways = [] if client.status is Status.ARCHIVED else [log]
     ways += [SHOW_ALL.button(_("All requests"), ClientRef(client_id=client.id))] if rows else []
     title = md("*{title}*", title=_("Scope"))
-    total = next(iter(balances_of_all(settled)), None)
-    told = [*sum_lines(total, money=False)] if total else []
+    told = sum_lines(balance_of(settled), money=False)
     head = blocks.section(lines(title, *told, *larger_retainer(settled, client.id, today)))
     if not rows:
         head = blocks.context(_("Nobody kept a scope request yet."))
-    return [head, *(block for row in waiting[:ON_CARD] for block in [_row(row, today)]), *_actions(ways)]
-
-
-def _actions(ways: list[Element]) -> list[Block]:
-    return [blocks.actions(*ways)] if ways else []
+    return [head, *(_row(row, today) for row in waiting[:ON_CARD]), *([blocks.actions(*ways)] if ways else [])]
 
 
 def _row(row: ScopeRequest, today: date) -> Block:
@@ -71,8 +66,8 @@ def all_view(
         body.append(blocks.section(told))
     body += [blocks.context(line) for line in larger_retainer(settled, client.id, today)]
     body += [_row(row, today) for row in ordered[:LISTED]]
-    if more := len(ordered) - LISTED:
-        body += [blocks.context(n_("{count} more", "{count} more", more).format(count=more))] if more > 0 else []
+    if (more := len(ordered) - LISTED) > 0:
+        body.append(blocks.context(n_("{count} more", "{count} more", more).format(count=more)))
     if not rows:
         body.append(blocks.section(_("Nobody kept a scope request yet.")))
     if for_lead:
@@ -86,7 +81,7 @@ def sum_view(clients: Mapping[int, str], settled: Sequence[Settled], today: date
     shown: Quarter | None = None
     for (quarter, client_id), balance in list(balances(settled).items())[:MOST_ROWS]:
         if quarter != shown:
-            total = next(iter(balances_of_all(one for one in settled if Quarter.of(one.day) == quarter)))
+            total = balance_of(one for one in settled if Quarter.of(one.day) == quarter)
             body += [blocks.header(quarter_name(quarter)), blocks.section(lines(*sum_lines(total, money=True)))]
             shown = quarter
         told = lines(
@@ -97,15 +92,6 @@ def sum_view(clients: Mapping[int, str], settled: Sequence[Settled], today: date
         body.append(blocks.section(told))
     nothing = blocks.section(_("Nothing was approved, given or declined yet."))
     return blocks.modal(title=_("Scope: gave and took"), blocks=body or [nothing])
-
-
-def balances_of_all(settled: Sequence[Settled] | Iterator[Settled]) -> Iterator[Balance]:
-    """All of them together; nothing where there is nothing."""
-    total = Balance()
-    for one in settled:
-        total = total.plus(one)
-    if total != Balance():
-        yield total
 
 
 def sum_lines(balance: Balance, *, money: bool) -> Iterator[str]:

@@ -16,7 +16,7 @@ from handlers.kit.shared import AFTER_LOG, Logged, client_behind, client_chosen,
 from handlers.kit.words import N_, _
 from handlers.scope.answering import answer_blocks, kept
 from handlers.scope.moving import take_step
-from handlers.scope.parts import LOG, LOG_FOR, Asked, LogForm, Verdict, asked_of, currency_of, feature
+from handlers.scope.parts import LOG, LOG_FOR, Asked, LogForm, Verdict, currency_of, feature
 from handlers.scope.wording import SHOWN_WORDS, estimate_fields
 from models.agreements import Agreement, newest_agreements
 from models.clients import Client
@@ -150,7 +150,7 @@ async def build(request: Request, values: dict[str, Any]) -> View:
 
 
 async def running_agreements(session: AsyncSession, client: Client, today: date) -> list[Agreement]:
-    """The newest version for each engagement that runs today, the latest begun first; else the one that ended last."""
+    """The newest version for each engagement that runs today, the latest begun first; else the one that began last."""
     every = sorted(
         await newest_agreements(session, [client.id]), key=lambda one: (one.terms.starts_on, one.id), reverse=True
     )
@@ -179,8 +179,7 @@ async def save(request: Request, form: LogForm) -> None:
             logged_at=request.now,
             logged_by=request.person.user_id,
         )
-        await take_step(request, session, client, row, form.verdict.step)
-        asked = await asked_of(session, row.id)
+        asked = await take_step(request, session, client, row, form.verdict.step)
     request.ack()
     await request.tell(await _word_about(request, asked))
 

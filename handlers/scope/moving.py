@@ -56,7 +56,7 @@ class Said:
 
 async def take_step(
     request: Request, session: AsyncSession, client: Client, row: ScopeRequest, to: Step, said: Said | None = None
-) -> None:
+) -> Asked:
     """Let a request stand there, and tell whoever is to know: the channel now, its owner once it has waited long."""
     said = said or Said()
     row.step, row.step_at = to, request.now
@@ -77,6 +77,7 @@ async def take_step(
     asked = await asked_of(session, row.id)
     await alert.tell_channel(request, session, asked)
     await nudging.wait_for(request, session, asked)
+    return asked
 
 
 # By one button

@@ -5,27 +5,25 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from handlers.kit import blocks
-from handlers.kit.blocks import Block, Element, Mrkdwn, View, lines, md, mention
+from handlers.kit.blocks import Block, Mrkdwn, View, lines, md, mention
 from handlers.kit.feature import Request
 from handlers.kit.guard import sees_money
 from handlers.kit.ids import ClientRef
 from handlers.kit.words import _, spoken_date, spoken_hours, spoken_money
-from handlers.scope.answering import answer_blocks
+from handlers.scope.answering import answer_blocks, move_button
 from handlers.scope.parts import (
     ASK_ESTIMATE,
-    MOVE,
     SHOW,
     SHOW_ALL,
     Asked,
     GoneError,
-    MoveRef,
     RequestRef,
     asked_of,
     feature,
 )
 from handlers.scope.wording import days_words, step_name
 from models.audit import Act
-from models.rules.scope import NEXT, Step
+from models.rules.scope import NEXT
 from models.scope_requests import ScopeStep
 
 MOST_STEPS = 10
@@ -87,28 +85,11 @@ def _step(one: ScopeStep, now: datetime, zone: ZoneInfo) -> Mrkdwn:
 
 
 def _ways(asked: Asked) -> list[Block]:
-    moves = [_move(asked, to) for to in NEXT[asked.row.step]]
+    moves = [move_button(asked, to) for to in NEXT[asked.row.step]]
     rows = [blocks.actions(*moves)] if moves else []
     estimate = ASK_ESTIMATE.button(_("What it takes"), asked.ref) if asked.row.step.is_open else None
     every = SHOW_ALL.button(_("All requests"), ClientRef(client_id=asked.client.id))
     return [*rows, blocks.actions(estimate, every)]
-
-
-def _move(asked: Asked, to: Step) -> Element:
-    words = {
-        Step.NEW: _("Take it up again"),
-        Step.IN_SCOPE: _("In the agreement"),
-        Step.QUOTED: _("Extra, quote it"),
-        Step.WAITING: _("I sent the quote"),
-        Step.APPROVED: _("They said yes"),
-        Step.DECLINED: _("They said no") if asked.row.step is Step.WAITING else _("We decline"),
-        Step.FAVOUR: _("On us"),
-        Step.WITHDRAWN: _("They took it back"),
-    }[to]
-    first = {Step.QUOTED: Step.WAITING, Step.WAITING: Step.APPROVED}.get(asked.row.step)
-    return MOVE.button(
-        words, MoveRef(request_id=asked.row.id, to=to), style="primary" if to is first else None, mark=to
-    )
 
 
 def _day(moment: datetime, now: datetime, zone: ZoneInfo) -> str:

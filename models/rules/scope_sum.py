@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import reduce
 
 from models.rules.scope import Step
 
@@ -81,6 +82,11 @@ class Balance:
             case Step.DECLINED:
                 return replace(self, declined=self.declined + 1)
         return self
+
+
+def balance_of(settled: Iterable[Settled]) -> Balance:
+    """All of them together."""
+    return reduce(Balance.plus, settled, Balance())
 
 
 def balances(settled: Iterable[Settled]) -> dict[tuple[Quarter, int], Balance]:
