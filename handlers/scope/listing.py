@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -29,7 +30,9 @@ MOST_ROWS = 40
 # What people see
 
 
-def on_card(client: Client, rows: Sequence[ScopeRequest], settled: Sequence[Settled], today: date) -> list[Block]:
+def on_card(
+    client: Client, rows: Sequence[ScopeRequest], settled: Sequence[Settled], today: date, zone: ZoneInfo
+) -> list[Block]:
     """What somebody is still to answer, what the rest came to, and the way to keep another."""
     waiting = [row for row in rows if row.step.is_open]
     log = LOG_FOR.button(_("Scope request"), ClientRef(client_id=client.id))
@@ -40,12 +43,12 @@ def on_card(client: Client, rows: Sequence[ScopeRequest], settled: Sequence[Sett
     head = blocks.section(lines(title, *told, *larger_retainer(settled, client.id, today)))
     if not rows:
         head = blocks.context(_("Nobody kept a scope request yet."))
-    return [head, *(_row(row, today) for row in waiting[:ON_CARD]), *([blocks.actions(*ways)] if ways else [])]
+    return [head, *(_row(row, today, zone) for row in waiting[:ON_CARD]), *([blocks.actions(*ways)] if ways else [])]
 
 
-def _row(row: ScopeRequest, today: date) -> Block:
+def _row(row: ScopeRequest, today: date, zone: ZoneInfo) -> Block:
     what = md("“{what}”", what=blocks.clip(row.what, SHOWN_WORDS))
-    where = md("{step} · {day}", step=step_name(row.step), day=spoken_date(row.asked_at.date(), today))
+    where = md("{step} · {day}", step=step_name(row.step), day=spoken_date(row.asked_at.astimezone(zone).date(), today))
     return blocks.section(lines(what, where), accessory=SHOW.button(_("Open"), RequestRef(request_id=row.id)))
 
 
@@ -57,6 +60,7 @@ def all_view(
     money: bool,
     for_lead: bool,
     today: date,
+    zone: ZoneInfo,
 ) -> View:
     """Every request, those that wait first, with what they came to by quarter."""
     ordered = sorted(rows, key=lambda row: not row.step.is_open)
@@ -65,7 +69,7 @@ def all_view(
         told = lines(md("*{quarter}*", quarter=quarter_name(quarter)), *sum_lines(balance, money=money))
         body.append(blocks.section(told))
     body += [blocks.context(line) for line in larger_retainer(settled, client.id, today)]
-    body += [_row(row, today) for row in ordered[:LISTED]]
+    body += [_row(row, today, zone) for row in ordered[:LISTED]]
     if (more := len(ordered) - LISTED) > 0:
         body.append(blocks.context(n_("{count} more", "{count} more", more).format(count=more)))
     if not rows:
@@ -135,7 +139,7 @@ def quarter_name(quarter: Quarter) -> str:
 @feature.section(CARD)
 async def scope_section(request: Request, session: AsyncSession, client: Client) -> list[Block]:
     rows = await requests_of(session, [client.id])
-    return on_card(client, rows, await _settled(request, session, rows), request.today)
+    return on_card(client, rows, await _settled(request, session, rows), request.today, ZoneInfo(request.zone))
 
 
 @feature.on(SHOW_ALL)
@@ -150,7 +154,8 @@ async def show_all(request: Request, ref: ClientRef) -> None:
         if money and any(one.worth is not None for one in settled):
             await request.saw(Act.SAW_MONEY, client.id)
     for_lead = request.person.role >= Role.LEAD
-    await request.show(all_view(client, rows, settled, money=money, for_lead=for_lead, today=request.today))
+    zone = ZoneInfo(request.zone)
+    await request.show(all_view(client, rows, settled, money=money, for_lead=for_lead, today=request.today, zone=zone))
 
 
 @feature.on(SHOW_SUM, role=Role.LEAD)
