@@ -10,7 +10,7 @@ from handlers.scope import answers
 from handlers.scope.answers import Case
 from handlers.scope.parts import MOVE, SHOW, Asked, MoveRef
 from handlers.scope.wording import step_name
-from models.rules.scope import Step
+from models.rules.scope import Step, later_day
 
 VERDICTS = (Step.IN_SCOPE, Step.QUOTED, Step.FAVOUR)
 """What is said of most requests, beside the word that one is kept."""
@@ -57,7 +57,7 @@ def _new_end(request: Request, asked: Asked) -> date | None:
     ends_on = asked.versions[0].terms.ends_on if asked.versions else None
     if ends_on is None or not asked.row.days or asked.row.step is Step.APPROVED:
         return ends_on if asked.row.step is Step.APPROVED else None
-    return request.calendar.working_days_after(ends_on, asked.row.days)
+    return later_day(ends_on, asked.row.days, request.calendar)
 
 
 def answer_blocks(request: Request, asked: Asked, *, money: bool) -> list[Block]:

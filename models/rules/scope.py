@@ -87,9 +87,7 @@ def with_change(terms: Terms, change: Change, calendar: BusinessCalendar) -> Ter
     milestones = tuple(
         _later(one, change.days, calendar) if one.key in change.moved else one for one in terms.milestones
     )
-    ends_on = (
-        calendar.working_days_after(terms.ends_on, change.days) if terms.ends_on and change.days else terms.ends_on
-    )
+    ends_on = later_day(terms.ends_on, change.days, calendar) if terms.ends_on else None
     return replace(
         terms,
         hours=_more_hours(terms, change),
@@ -112,13 +110,17 @@ def _more_hours(terms: Terms, change: Change) -> Decimal | None:
 
 def _later(milestone: Milestone, days: int, calendar: BusinessCalendar) -> Milestone:
     def later(duty: Duty) -> Duty:
-        return replace(duty, due_on=_later_day(duty.due_on, days, calendar))
+        return replace(duty, due_on=later_day(duty.due_on, days, calendar))
 
     return replace(milestone, ours=later(milestone.ours), theirs=later(milestone.theirs) if milestone.theirs else None)
 
 
-def _later_day(day: date, days: int, calendar: BusinessCalendar) -> date:
-    return calendar.working_days_after(day, days) if days else day
+def later_day(day: date, days: int, calendar: BusinessCalendar) -> date:
+    """So many working days later; a day at the end of all time stays where it is."""
+    try:
+        return calendar.working_days_after(day, days) if days else day
+    except OverflowError:
+        return day
 
 
 # When to speak up
