@@ -22,7 +22,6 @@ from tests.support import agreed, given
 from tests.support.agency import MONDAY, TEAM, Agency
 from tests.support.person import Modal, Person, Shown
 
-pytestmark = pytest.mark.parametrize("agency", ["sqlite by HTTP"], indirect=True)
 HOURS = Decimal(100)
 
 

@@ -19,6 +19,8 @@ from tests.support import given
 from tests.support.agency import TEAM, Agency
 from tests.support.person import Modal
 
+pytestmark = pytest.mark.on_both
+
 FIRST = "Client or person"
 
 

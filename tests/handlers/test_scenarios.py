@@ -3,6 +3,8 @@
 import asyncio
 from datetime import timedelta
 
+import pytest
+
 from models.clients import Client, Status
 from models.interactions import Interaction
 from models.outbox import Outgoing
@@ -10,6 +12,8 @@ from models.ratings import Rating
 from tests.support import given
 from tests.support.agency import MONDAY, TEAM, Agency
 from tests.support.person import Person, Shown
+
+pytestmark = pytest.mark.on_both
 
 WEEK = timedelta(days=7)
 LONG_AFTER = timedelta(minutes=31)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import aiohttp
 import pytest
@@ -132,10 +133,30 @@ async def _opened(database_url: str, *, socket: bool) -> AsyncIterator[Agency]:
             yield Agency(sandbox, url, http, house)
 
 
-@pytest.fixture(params=["sqlite by HTTP", "postgres by socket"])
+ON_SQLITE, ON_POSTGRES = "sqlite by HTTP", "postgres by socket"
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Deal each scenario to one database, always the same; those marked `on_both`, in a soak all, play on both.
+
+    What differs between databases is in models/, whose tests all run on both.
+    """
+    said = (mark.args[0] for mark in metafunc.definition.iter_markers("parametrize"))
+    if "agency" in metafunc.fixturenames and "agency" not in said:
+        metafunc.parametrize("agency", _houses(metafunc), indirect=True)
+
+
+def _houses(metafunc: pytest.Metafunc) -> list[str]:
+    both = [ON_SQLITE, ON_POSTGRES]
+    if metafunc.definition.get_closest_marker("on_both") or metafunc.config.getoption("soak"):
+        return both
+    return [both[crc32(metafunc.definition.nodeid.encode()) % 2]]
+
+
+@pytest.fixture
 async def agency(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Agency]:
-    """The agency, once on SQLite over signed HTTP and once on PostgreSQL over Socket Mode."""
-    if request.param.startswith("sqlite"):
+    """The agency, on SQLite over signed HTTP or on PostgreSQL over Socket Mode."""
+    if request.param == ON_SQLITE:
         async with open_agency(f"sqlite:///{tmp_path / 'rapport.db'}", socket=False) as opened:
             yield opened
     else:

@@ -11,6 +11,8 @@ from tests.support import given
 from tests.support.agency import TEAM, Agency
 from tests.support.kickoffs import press, recorded, review, section, the_kickoff
 
+pytestmark = pytest.mark.on_both
+
 
 @pytest.fixture(autouse=True)
 async def acme(agency: Agency) -> Client:

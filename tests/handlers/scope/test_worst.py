@@ -44,7 +44,6 @@ async def test_the_loudest_request_goes_all_the_way_as_it_was_typed(agency: Agen
     assert all("<!" not in message.text for message in said)
 
 
-@pytest.mark.parametrize("agency", ["sqlite by HTTP"], indirect=True)
 @pytest.mark.parametrize(
     ("field", "typed"), [("Hours", "100001"), ("Days", "251"), ("Days", "3.5"), ("Hours", "1.234")]
 )
