@@ -22,7 +22,8 @@ SCOPES = {
     "groups:history": "the same for private channels",
     "im:history": "the same for direct messages",
     "im:write": "open a direct message",
-    "users:read": "know who is a guest, and everybody's time zone",
+    "users:read": "know who is a guest, who is on holiday, and everybody's time zone",
+    "dnd:read": "disturb nobody who wants to be left alone",
     "files:write": "send an admin the export that they asked for",
     "commands": "slash commands and shortcuts",
 }

@@ -1,4 +1,4 @@
-"""What is looked after now and then in every workspace: what is too old, shut doors, what is held back, who left."""
+"""What is looked after now and then in every workspace: old things, shut doors, what is held back or worth a word."""
 
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import Select
 
-from handlers import clients, places, troubles
+from handlers import clients, nudges, places, troubles
 from handlers.kit.access import opens_nothing
 from handlers.kit.slack_errors import SLACK_TROUBLE
 from handlers.kit.turn import Deps, turn_in
@@ -25,6 +25,7 @@ KNOCK_EVERY = timedelta(minutes=10)
 ROLL_CALL, ROLL_CALL_EVERY = "roll call", timedelta(days=1)
 PEOPLE, LEARN_PEOPLE_EVERY = "people", timedelta(hours=1)
 LOOK_AGAIN_EVERY = timedelta(minutes=10)
+SPEAK_EVERY = timedelta(minutes=5)
 GRACE = timedelta(days=30)
 """For which all that is kept of a workspace waits for its return."""
 
@@ -52,6 +53,7 @@ class Upkeep:
         await self._now_and_then(ROLL_CALL, ROLL_CALL_EVERY, self._knock, workspaces.here())
         await self._now_and_then(PEOPLE, LEARN_PEOPLE_EVERY, self._learn_people, workspaces.here())
         await self._now_and_then("organisations", ROLL_CALL_EVERY, self._visit, self._organisations)
+        await self._now_and_then("nudges", SPEAK_EVERY, self._speak_up, workspaces.here())
         await self._now_and_then("held", LOOK_AGAIN_EVERY, self._look_again, workspaces_holding())
 
     async def _now_and_then(
@@ -112,6 +114,10 @@ class Upkeep:
             async with self._deps.database.installing() as session:
                 await installations.erase_installation(session, organisation, self._deps.clock() - GRACE)
             self._deps.access.forget(organisation)
+
+    async def _speak_up(self, workspace_id: str) -> None:
+        """Say what people are to hear by now without having asked."""
+        await nudges.say_what_is_due(await turn_in(self._deps, workspace_id))
 
     async def _look_again(self, workspace_id: str) -> None:
         """Where something is held back, see whether it may be said by now."""

@@ -16,9 +16,10 @@ from handlers.kit.directory import Caller
 from handlers.kit.feature import Feature, Request, Turn
 from handlers.kit.ids import ClientRef, Nothing
 from handlers.kit.labels import kind_name
-from handlers.kit.shared import ADD_CLIENT, LOG_ANY, OPEN_SETTINGS, RATE_ANY, RATE_CLIENT, SHOW_HEALTH
+from handlers.kit.shared import ADD_CLIENT, LOG_ANY, OPEN_SETTINGS, RATE_ANY, RATE_CLIENT, SHOW_HEALTH, SHOW_NUDGES
 from handlers.kit.slack_errors import SLACK_TROUBLE
 from handlers.kit.words import _, n_, speaking
+from models.nudges import count_open
 from models.people import Role
 from models.portfolio import portfolio, summary_of
 from models.rules.schedule import WEEK
@@ -38,10 +39,11 @@ HOW = Mrkdwn("`/client-health acme`")
 # What people see
 
 
-def desk(name: str, week: Summary, mine: Collection[int], *, to_settle: bool = False) -> View:
+def desk(name: str, week: Summary, mine: Collection[int], *, nudges: int = 0, to_settle: bool = False) -> View:
     """The Home tab of a member; `mine` are the ids of the clients that this person owns.
 
-    `to_settle`: this is an admin, and nobody has gone through the settings yet.
+    `nudges`: so many things that they heard of are open. `to_settle`: this is an admin, and nobody has gone through
+    the settings yet.
     """
     own = [line for line in week.lines if line.client.id in mine]
     others = [line for line in week.lines if line.client.id not in mine]
@@ -54,6 +56,7 @@ def desk(name: str, week: Summary, mine: Collection[int], *, to_settle: bool = F
                 ADD_CLIENT.button(_("Add a client"), Nothing()),
             ),
             *(_first_of_all() if to_settle else []),
+            _nudges(nudges),
             *_the_week(week),
             *_mine(own),
             *_others(others),
@@ -64,6 +67,13 @@ def desk(name: str, week: Summary, mine: Collection[int], *, to_settle: bool = F
 def _first_of_all() -> list[Block]:
     text = _("*First of all:* who sees who said what about a client, your working hours, your currency. A minute.")
     return [blocks.section(Mrkdwn(text), accessory=OPEN_SETTINGS.button(_("Set up"), Nothing())), blocks.divider()]
+
+
+def _nudges(count: int) -> Block:
+    """What waits for this person, and how they want to hear."""
+    waits = n_("{count} thing waits for you.", "{count} things wait for you.", count).format(count=count)
+    text = waits if count else _("Nothing waits for you.")
+    return blocks.section(text, accessory=SHOW_NUDGES.button(_("About my clients"), Nothing()))
 
 
 def nothing_here() -> View:
@@ -172,7 +182,8 @@ async def _view_for(turn: Turn, person: Caller) -> View:
     async with turn.reading() as session:
         week, mine = await _facts(session, turn.now, person)
         settled = (await this_workspace(session)).settled_at
-    return desk(person.name, week, mine, to_settle=person.role is Role.ADMIN and settled is None)
+        nudges = await count_open(session, person.user_id)
+    return desk(person.name, week, mine, nudges=nudges, to_settle=person.role is Role.ADMIN and settled is None)
 
 
 async def _facts(session: AsyncSession, now: datetime, person: Caller) -> tuple[Summary, set[int]]:

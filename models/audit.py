@@ -36,6 +36,7 @@ class Act(StrEnum):
     """What comes of a client that broke a boundary again and again."""
     RECORDED = "recorded"
     """A version of an agreement."""
+    MUTED_CHANNEL = "muted_channel"
     DROPPED = "dropped"
     """A kickoff, before it was recorded."""
     VOUCHED = "vouched"

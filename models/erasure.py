@@ -45,6 +45,7 @@ from models.kept import WORDS
 from models.kickoffs import Kickoff
 from models.mentions import Mentions
 from models.naming import names_around
+from models.nudges import Digest, Nudge, NudgeHabits, NudgeMute
 from models.outbox import WAITING, Outgoing, State
 from models.people import Person
 from models.promises import Promise, PromiseMove
@@ -202,11 +203,15 @@ async def _unname_in_trail(session: AsyncSession, user_id: str, nobody: str) -> 
 
 
 async def _leave(session: AsyncSession, user_id: str) -> None:
-    """What was theirs alone: words to them, drafts and teams."""
+    """What was theirs alone: words to them, drafts, teams, and how they want to hear."""
     await session.execute(delete(Outgoing).where(Outgoing.channel == user_id))
     await session.execute(delete(Draft).where(Draft.user_id == user_id))
     await session.execute(delete(TeamMember).where(TeamMember.user_id == user_id))
     await session.execute(delete(Trouble).where(Trouble.place == user_id))
+    await session.execute(delete(Nudge).where(Nudge.heard_by == user_id))
+    await session.execute(delete(NudgeMute).where(NudgeMute.heard_by == user_id))
+    await session.execute(delete(NudgeHabits).where(NudgeHabits.person_id == user_id))
+    await session.execute(delete(Digest).where(Digest.person_id == user_id))
 
 
 async def _forget(session: AsyncSession, traces: Traces) -> None:

@@ -23,13 +23,14 @@ from models.inbox import Receipt
 from models.installations import Installation, InstallState
 from models.interactions import Interaction
 from models.kickoffs import Kickoff
+from models.nudges import Digest, Nudge, NudgeHabits, NudgeMute
 from models.outbox import Outgoing
 from models.people import Person
 from models.promises import Promise, PromiseMove
 from models.ratings import Rating
 from models.retrospectives import Retrospective
 from models.schedules import Occurrence, Schedule
-from models.scope_requests import ScopeAlert, ScopeNudge, ScopeRequest, ScopeStep
+from models.scope_requests import ScopeAlert, ScopeRequest, ScopeStep
 from models.teams import TeamMember
 from models.threads import ClientThread
 from models.troubles import Trouble
@@ -42,12 +43,16 @@ PEOPLE: Columns = {
     AuditEntry: ("actor_id", "person_id"),
     BoundaryEvent: ("told_by",),
     Client: ("owner_id", "created_by"),
+    Digest: ("person_id",),
     Draft: ("user_id",),
     Engagement: ("created_by",),
     FormerName: ("user_id",),
     HoursEntry: ("logged_by",),
     Interaction: ("logged_by",),
     Kickoff: ("begun_by", "changed_by"),
+    Nudge: ("heard_by",),
+    NudgeHabits: ("person_id",),
+    NudgeMute: ("heard_by",),
     Outgoing: ("channel", "set_by"),
     Person: ("user_id",),
     Promise: ("settled_by",),
@@ -102,6 +107,9 @@ NEITHER: Columns = {
     HoursEntry: ("currency", "source", "source_key"),
     Interaction: ("kind", "tone"),
     Kickoff: ("currency", "step"),
+    Nudge: ("kind", "what", "about", "state", "item", "why"),
+    NudgeHabits: ("days",),
+    NudgeMute: ("kind",),
     Occurrence: ("fate",),
     Outgoing: ("kind", "delivery_id", "state", "reason", "lease_owner", "sent_channel", "ts"),
     Person: ("zone", "language"),
@@ -165,7 +173,8 @@ OF_A_CLIENT: tuple[type[Any], ...] = (
     Rating,
     Retrospective,
     ScopeAlert,
-    ScopeNudge,
+    Nudge,
+    NudgeMute,
     ScopeRequest,
     ScopeStep,
     TeamMember,

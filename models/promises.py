@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Numbered, words
+from models.clients import Client, Status
 from models.rules.agreement import Side
 from models.rules.promises import Fate
 
@@ -89,6 +90,13 @@ async def promises_of(session: AsyncSession, client_ids: Collection[int]) -> lis
 async def promises_of_engagement(session: AsyncSession, engagement_id: int) -> list[Promise]:
     """Every promise of an engagement, in the order in which they are due."""
     wanted = select(Promise).where(Promise.engagement_id == engagement_id)
+    return list(await session.scalars(wanted.order_by(Promise.due_on, Promise.id)))
+
+
+async def maybe_broken(session: AsyncSession, since: date, until: date) -> list[Promise]:
+    """What we owed active clients on these days, and nobody has said that it was kept."""
+    ours = (Promise.side == Side.OURS, Promise.fate.in_((Fate.OPEN, Fate.MISSED)), Promise.due_on.between(since, until))
+    wanted = select(Promise).join(Client, Client.id == Promise.client_id).where(*ours, Client.status == Status.ACTIVE)
     return list(await session.scalars(wanted.order_by(Promise.due_on, Promise.id)))
 
 

@@ -10,13 +10,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Numbered, Workspace, words
 from models.interactions import LINK_LENGTH
-from models.outbox import WAITING, Outgoing, State
 from models.rules.scope import Measure, Moved, Step, Thresholds
 
 REASON_LENGTH = 500
 WHO_LENGTH = 120
-MOVED_ON = "moved_on"
-"""Why a word is given up whose cause is gone."""
 MOST_DAYS = 250
 """Working days by which a change can move a date: a year."""
 
@@ -95,25 +92,6 @@ class ScopeAlert(Numbered, Base):
     said_at: Mapped[datetime]
 
 
-class ScopeNudge(Numbered, Base):
-    """The word about a request that waits in the outbox until the agreed time has passed."""
-
-    __tablename__ = "scope_nudges"
-    __table_args__ = (
-        UniqueConstraint("workspace_id", "request_id"),
-        ForeignKeyConstraint(["workspace_id", "client_id"], ["clients.workspace_id", "clients.id"], ondelete="CASCADE"),
-        ForeignKeyConstraint(
-            ["workspace_id", "request_id"], ["scope_requests.workspace_id", "scope_requests.id"], ondelete="CASCADE"
-        ),
-        ForeignKeyConstraint(["workspace_id", "message_id"], ["outbox.workspace_id", "outbox.id"], ondelete="CASCADE"),
-        Index("ix_scope_nudges_message", "workspace_id", "message_id"),
-    )
-
-    client_id: Mapped[int]
-    request_id: Mapped[int]
-    message_id: Mapped[int]
-
-
 async def find_request(session: AsyncSession, request_id: int, *, to_change: bool = False) -> ScopeRequest | None:
     """The request with this id in this workspace, locked where it is `to_change`; an id from Slack is only a hint."""
     wanted = select(ScopeRequest).where(ScopeRequest.id == request_id)
@@ -136,20 +114,6 @@ async def steps_of(session: AsyncSession, request_id: int) -> list[ScopeStep]:
     """How a request got where it is, oldest first."""
     wanted = select(ScopeStep).where(ScopeStep.request_id == request_id)
     return list(await session.scalars(wanted.order_by(ScopeStep.id)))
-
-
-async def give_up_nudges(session: AsyncSession, client_id: int, request_id: int | None = None) -> None:
-    """Nobody is to hear any more that a request waits, or that any of this client's does."""
-    wanted = select(ScopeNudge).where(ScopeNudge.client_id == client_id)
-    if request_id is not None:
-        wanted = wanted.where(ScopeNudge.request_id == request_id)
-    for laid in await session.scalars(wanted):
-        word = await session.scalar(select(Outgoing).where(Outgoing.id == laid.message_id).with_for_update())
-        if word and word.state in WAITING and word.state is not State.SENDING:
-            word.generation += 1  # a worker that has it in hand records nothing any more
-            word.settle(State.DROPPED, MOVED_ON)
-        await session.delete(laid)
-    await session.flush()
 
 
 async def alerts_of(session: AsyncSession, client_id: int) -> list[ScopeAlert]:

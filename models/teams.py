@@ -3,6 +3,7 @@
 At first it is the members of the client's internal channel, for as long as nobody named it (`Client.team_named`).
 """
 
+from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
@@ -54,6 +55,14 @@ async def people_of(session: AsyncSession, client_id: int) -> list[Person]:
 async def teams_of(session: AsyncSession, user_id: str) -> dict[int, datetime | None]:
     """The ids of the clients in whose team somebody is, and since when (`TeamMember.since`)."""
     return {id_: row.since for id_, row in (await _places(session, user_id)).items() if not row.stays_out}
+
+
+async def every_team(session: AsyncSession) -> dict[str, dict[int, datetime | None]]:
+    """As `teams_of`, for everybody who is in any."""
+    found: defaultdict[str, dict[int, datetime | None]] = defaultdict(dict)
+    for row in await session.scalars(select(TeamMember).where(TeamMember.stays_out.is_(False))):
+        found[row.user_id][row.client_id] = row.since
+    return dict(found)
 
 
 async def newest_since(session: AsyncSession, client_id: int) -> datetime | None:

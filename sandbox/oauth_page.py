@@ -33,6 +33,7 @@ SCOPES_IN_WORDS = {
     "im:write": "Start direct messages",
     "team:read": "See the name and domain of the workspace",
     "users:read": "See the people of the workspace",
+    "dnd:read": "See when people are not to be disturbed",
 }
 
 

@@ -20,7 +20,7 @@ RIGHTS_OF: dict[Role, set[str]] = {
 }
 """A single-channel guest is restricted, too (docs.slack.dev/reference/objects/user-object)."""
 
-PROFILE = ("name", "real_name", "title", "tz")
+PROFILE = ("name", "real_name", "title", "tz", "status_emoji", "status_text", "status_expiration")
 
 
 def rights(role: Role) -> dict[str, bool]:
@@ -46,6 +46,19 @@ async def change_role(
         _stay_in_one(workspace, user, stays_in)
     _keep(world, workspace, person.model_copy(update=rights(role)))
     await world.live.push("channel", workspace.id)
+
+
+async def set_status(world: World, workspace: Workspace, user: str, *, emoji: str, text: str, expires: int) -> None:
+    """Somebody says what they are up to, such as being on holiday. Raises Refused for bots and outsiders."""
+    status = {"status_emoji": emoji, "status_text": text, "status_expiration": expires}
+    _keep(world, workspace, _own_person(workspace, user).model_copy(update=status))
+    await world.live.push("channel", workspace.id)
+
+
+def rest(workspace: Workspace, user: str, *, begins: int, ends: int) -> None:
+    """Somebody is not to be disturbed between these seconds. Raises Refused for bots and outsiders."""
+    person = _own_person(workspace, user)
+    workspace.people[user] = person.model_copy(update={"rests_from": begins, "rests_until": ends})
 
 
 async def deactivate(world: World, workspace: Workspace, user: str, *, deleted: bool) -> None:

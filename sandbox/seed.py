@@ -30,6 +30,13 @@ class Person(SeedModel):
     is_ultra_restricted: bool = False
     is_bot: bool = False
     deleted: bool = False
+    status_emoji: str = ""
+    status_text: str = ""
+    status_expiration: int = 0
+    """In seconds; 0 for a status that stays."""
+    rests_from: int = 0
+    rests_until: int = 0
+    """Between these, in seconds, they are not to be disturbed."""
     updated: int = 0
     """Slack's `updated`, in seconds; 0 for the moment when the seed is loaded."""
 

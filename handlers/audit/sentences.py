@@ -22,6 +22,7 @@ ACTS = {
     Act.CHANGED_SETTINGS: (N_("Changed settings"), N_("{who} changed the settings: {fields}")),
     Act.CHANGED_OPENNESS: (N_("Opened or guarded ratings"), N_("{who} made ratings guarded: names for leads only")),
     Act.RECORDED: (N_("Recorded agreements"), N_("{who} recorded version {version} of an agreement with {client}")),
+    Act.MUTED_CHANNEL: (N_("Silenced channels"), N_("{who} changed whether late promises are said in {place}")),
     Act.DROPPED: (N_("Dropped kickoffs"), N_("{who} dropped what was being written about an agreement with {client}")),
     Act.DECIDED: (N_("Decided about boundaries"), N_("{who} decided what comes of a boundary that {client} broke")),
     Act.VOUCHED: (N_("Vouched for guests"), N_("{who} vouched for {whom} in {place}")),

@@ -5,7 +5,6 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.budget import views
-from handlers.budget.account import Account, accounts_of, running
 from handlers.budget.alert import hours_added
 from handlers.budget.parts import ADD, ADD_FOR, UNDO, AddForm, EntryRef, feature
 from handlers.kit import blocks
@@ -17,6 +16,7 @@ from handlers.kit.ids import ClientRef
 from handlers.kit.messages import open_about
 from handlers.kit.shared import client_behind, client_chosen, client_currency, client_given
 from handlers.kit.words import _
+from models.accounts import Account, accounts_of, running
 from models.clients import Client, find_client
 from models.hours import HoursEntry, Source, find_entry
 
@@ -29,7 +29,7 @@ async def add_by_button(request: Request, ref: ClientRef) -> None:
     if client is None:
         return
     async with request.reading() as session:
-        known = await accounts_of(request, session, [client.id])
+        known = await accounts_of(session, [client.id], request.calendar, request.now)
     if known:
         await open_about(request, ADD, client.id)
     else:
@@ -40,7 +40,7 @@ async def add_by_button(request: Request, ref: ClientRef) -> None:
 async def build(request: Request, values: dict[str, Any]) -> View:
     async with request.reading() as session:
         client = await client_given(session, values.get("client"), values.get("about"))
-        offered = running(await accounts_of(request, session, [client.id])) if client else []
+        offered = running(await accounts_of(session, [client.id], request.calendar, request.now)) if client else []
     if client is None or not offered:
         return blocks.modal(
             title=_("Add hours"), blocks=[blocks.section(_("This project is not on the list any more."))]
@@ -55,7 +55,7 @@ async def save(request: Request, form: AddForm) -> None:
     _check_day(request, form)
     async with request.transaction() as session:
         client = await _client(session, form)
-        account = _meant(running(await accounts_of(request, session, [client.id])), form.project)
+        account = _meant(running(await accounts_of(session, [client.id], request.calendar, request.now)), form.project)
         cost = form.cost if sees_money(request.person, client) else None
         row = HoursEntry(
             client_id=client.id,
@@ -73,7 +73,7 @@ async def save(request: Request, form: AddForm) -> None:
         await hours_added(request, session, [account.engagement.id])
     request.ack()
     async with request.reading() as session:
-        account = _meant(await accounts_of(request, session, [client.id]), account.engagement.id)
+        account = _meant(await accounts_of(session, [client.id], request.calendar, request.now), account.engagement.id)
     await request.tell(views.added(client, account, row))
 
 

@@ -5,11 +5,11 @@ from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.budget.account import Account, accounts_of
 from handlers.budget.views import alert_message
 from handlers.kit.client_thread import owner_called, say_about
 from handlers.kit.feature import Turn
 from handlers.kit.words import speaking
+from models.accounts import Account, accounts_of
 from models.clients import Client, Status, clients_by_name, wait_for_client
 from models.engagements import clients_of_engagements
 from models.hours import BudgetAlert, alerts_said
@@ -30,7 +30,7 @@ async def hours_added(turn: Turn, session: AsyncSession, engagement_ids: Collect
         await wait_for_client(session, client_id)
     clients = {one.id: one for one in await clients_by_name(session, statuses=tuple(Status), ids=client_ids)}
     said = await alerts_said(session, engagement_ids)
-    for account in await accounts_of(turn, session, client_ids):
+    for account in await accounts_of(session, client_ids, turn.calendar, turn.now):
         is_ours = clients[account.engagement.client_id].status is not Status.ARCHIVED
         if is_ours and account.engagement.id in engagement_ids:
             for burn in _periods(account):

@@ -3,7 +3,6 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.budget import views
-from handlers.budget.account import accounts_of, running
 from handlers.budget.parts import SHOW, feature
 from handlers.kit.blocks import Block, note
 from handlers.kit.feature import Request
@@ -11,6 +10,7 @@ from handlers.kit.guard import sees_money
 from handlers.kit.ids import EngagementRef
 from handlers.kit.shared import CARD
 from handlers.kit.words import _
+from models.accounts import accounts_of, running
 from models.audit import Act
 from models.clients import Client, find_client
 from models.engagements import find_engagement
@@ -20,7 +20,7 @@ from models.engagements import find_engagement
 
 @feature.section(CARD)
 async def budget_section(request: Request, session: AsyncSession, client: Client) -> list[Block]:
-    shown = running(await accounts_of(request, session, [client.id]))
+    shown = running(await accounts_of(session, [client.id], request.calendar, request.now))
     if not shown:
         return []
     money = sees_money(request.person, client)
@@ -34,7 +34,7 @@ async def show_burn(request: Request, ref: EngagementRef) -> None:
     async with request.reading() as session:
         engagement = await find_engagement(session, ref.engagement_id)
         client = await find_client(session, engagement.client_id) if engagement else None
-        every = await accounts_of(request, session, [client.id]) if client else []
+        every = await accounts_of(session, [client.id], request.calendar, request.now) if client else []
         account = next((one for one in every if one.engagement.id == ref.engagement_id), None)
         money = client is not None and sees_money(request.person, client)
         if client and account and money and (account.costs or account.is_money):

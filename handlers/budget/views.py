@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from handlers.budget.account import Account
 from handlers.budget.parts import ADD, ADD_FOR, SHOW, UNDO, EntryRef
 from handlers.kit import blocks
 from handlers.kit.blocks import Block, Element, Message, Mrkdwn, View, lines, md, note
@@ -23,6 +22,7 @@ from handlers.kit.words import (
     spoken_number,
     spoken_percent,
 )
+from models.accounts import Account
 from models.clients import Client, Status
 from models.hours import NOTE_LENGTH, HoursEntry
 from models.rules.agreement import EngagementKind

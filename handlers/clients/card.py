@@ -16,7 +16,6 @@ from handlers.kit.words import LANGUAGES, _, spoken_date, spoken_money
 from models.audit import Act
 from models.clients import Client, Status, find_client
 from models.people import Person
-from models.scope_requests import give_up_nudges
 from models.teams import people_of, step_out
 
 # What people see
@@ -145,8 +144,6 @@ async def _become(request: Request, ref: ClientRef, status: Status, notice: str)
             before = weight_of(client)
             client.status = status
             await trace_change(request, session, client, before)
-            if status is not Status.ACTIVE:
-                await give_up_nudges(session, client.id)
     await _tell_card(request, ref, notice, replace=request.incoming.kind == "block_actions")
 
 

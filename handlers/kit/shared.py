@@ -30,6 +30,7 @@ OPEN_SETTINGS = Action("shared.open_settings", Nothing)
 SHOW_PROMISES = Action("shared.show_promises", ClientRef)
 LOOK_BACK = Action("shared.look_back", EngagementRef)
 SHOW_DUE = Action("shared.show_due", Nothing)
+SHOW_NUDGES = Action("shared.show_nudges", Nothing)
 CHOOSE_CLIENT = "shared.choose_client"
 
 

@@ -17,7 +17,7 @@ from handlers.places.holding import look_again
 from handlers.places.parts import feature
 from handlers.places.said_before import BEFORE, is_over, others_read, stranger_came
 from handlers.places.vouching import Why, end_by_itself
-from models import clients, engagements, held, people, schedules, threads, troubles, vouches
+from models import clients, engagements, held, nudges, people, schedules, threads, troubles, vouches
 
 OTHERS_READ = (Reason.GUEST, Reason.OUTSIDER)
 
@@ -81,6 +81,7 @@ async def has_new_id(turn: Turn, event: Event) -> None:
         await clients.follow_channel(session, old, new)
         await engagements.follow_channel(session, old, new)
         await threads.follow_channel(session, old, new)
+        await nudges.follow_channel(session, old, new)
         await vouches.follow_channel(session, old, new)
         await troubles.follow_channel(session, old, new)
         await troubles.follow_channel(session, BEFORE + old, BEFORE + new)

@@ -13,7 +13,7 @@ from handlers.kit.forms import FieldErrors
 from handlers.kit.guard import sees_money
 from handlers.kit.shared import id_in
 from handlers.kit.words import _, plain_number
-from handlers.scope import alert, nudging, page
+from handlers.scope import alert, page
 from handlers.scope.answering import answer_blocks, kept
 from handlers.scope.parts import (
     APPROVE,
@@ -57,7 +57,7 @@ class Said:
 async def take_step(
     request: Request, session: AsyncSession, client: Client, row: ScopeRequest, to: Step, said: Said | None = None
 ) -> Asked:
-    """Let a request stand there, and tell whoever is to know: the channel now, its owner once it has waited long."""
+    """Let a request stand there, and tell the channel."""
     said = said or Said()
     row.step, row.step_at = to, request.now
     session.add(row)
@@ -76,7 +76,6 @@ async def take_step(
     await session.flush()
     asked = await asked_of(session, row.id)
     await alert.tell_channel(request, session, asked)
-    await nudging.wait_for(request, session, asked)
     return asked
 
 

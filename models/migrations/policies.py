@@ -1,8 +1,11 @@
 """Row-level security, a line a table: what a migration calls that makes one. On SQLite nothing happens.
 
-The policies bind the owner too (FORCE): a later migration that reads or writes rows lifts that for its transaction
-(ALTER TABLE … NO FORCE ROW LEVEL SECURITY, and FORCE afterwards), or it fails for an owner who is no superuser.
+The policies bind the owner too (FORCE): a later migration that reads or writes rows does so within `every_row`, or it
+fails for an owner who is no superuser.
 """
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from alembic import op
 
@@ -22,6 +25,14 @@ def only_while_installing(table: str) -> None:
     """Rows are there for the transactions of installing alone; they belong to no workspace."""
     _enforce(table)
     _allow("installing", table, f"FOR ALL USING ({INSTALLING}) WITH CHECK ({INSTALLING})")
+
+
+@contextmanager
+def every_row(table: str) -> Iterator[None]:
+    """All workspaces' rows, for a migration that changes some."""
+    _on_postgresql(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
+    yield
+    _on_postgresql(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
 
 
 def _enforce(table: str) -> None:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 
-from models.rules.agreement import Duty, EngagementKind, Milestone, Terms
+from models.rules.agreement import Duty, EngagementKind, Milestone, Responses, ResponseTimes, Terms
 from models.rules.business_time import BusinessCalendar
 
 
@@ -56,6 +56,16 @@ NEXT: Mapping[Step, tuple[Step, ...]] = MappingProxyType(
     }
 )
 """Where each step can lead. What was settled by a slip is taken up again; an approved change is in the agreement."""
+OURS, THEIRS = Decimal(8), Decimal(40)
+"""Business hours in which we decide and quote, and in which they decide, where nothing is agreed."""
+
+
+def waits_until(step: Step, since: datetime, responses: Responses | None, calendar: BusinessCalendar) -> datetime:
+    """How long whoever is to answer has, as agreed for what is neither urgent nor unimportant."""
+    agreed = responses or Responses()
+    times: ResponseTimes = agreed.theirs if step is Step.WAITING else agreed.ours
+    hours = times.normal or (THEIRS if step is Step.WAITING else OURS)
+    return calendar.add_hours(since, timedelta(hours=float(hours)))
 
 
 def can_move(at: Step, to: Step) -> bool:

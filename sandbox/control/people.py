@@ -48,6 +48,24 @@ async def deactivate(asked: Asked) -> Json:
     return {}
 
 
+@control("POST", "status")
+async def status(asked: Asked) -> Json:
+    """Sets somebody's status: `emoji`, `text`, and until when in seconds; without any it is cleared."""
+    user = asked.workspace.person(asked.needed("user")).id
+    emoji, text = str(asked.body.get("emoji", "")), str(asked.body.get("text", ""))
+    expires = int(asked.body.get("expires", 0))
+    await people.set_status(asked.world, asked.workspace, user, emoji=emoji, text=text, expires=expires)
+    return {}
+
+
+@control("POST", "rest")
+async def rest(asked: Asked) -> Json:
+    """Lets nobody disturb somebody between `begins` and `ends`, in seconds."""
+    user = asked.workspace.person(asked.needed("user")).id
+    people.rest(asked.workspace, user, begins=int(asked.needed("begins")), ends=int(asked.needed("ends")))
+    return {}
+
+
 def _role(asked: Asked, default: Role | None = None) -> Role:
     wanted = asked.body.get("role", default)
     found: Role | None = next((one for one in get_args(Role) if one == wanted), None)

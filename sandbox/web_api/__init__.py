@@ -11,11 +11,11 @@ from aiohttp import web
 from sandbox.errors import SlackError
 from sandbox.faults import Fault
 from sandbox.seed import Json
-from sandbox.web_api import auth, basics, chat, conversations, files, oauth, users, views
+from sandbox.web_api import auth, basics, chat, conversations, dnd, files, oauth, users, views
 from sandbox.web_api.call import METHODS, OPEN_METHODS, Args, Call
 from sandbox.world import WebApiCall, World
 
-__all__ = ["METHODS", "auth", "basics", "chat", "conversations", "files", "oauth", "serve", "users", "views"]
+__all__ = ["METHODS", "auth", "basics", "chat", "conversations", "dnd", "files", "oauth", "serve", "users", "views"]
 
 SECRETS = ("access_token", "client_secret", "code", "refresh_token")
 

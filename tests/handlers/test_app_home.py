@@ -53,7 +53,7 @@ def test_what_is_not_known_enough_can_be_rated_and_the_rest_explained() -> None:
     view = desk("Mette", week, {2, 3})
 
     buttons = [block["accessory"]["action_id"] for block in view["blocks"] if "accessory" in block]
-    assert buttons == ["shared.show_health", "shared.rate_client"]
+    assert buttons == ["shared.show_nudges", "shared.show_health", "shared.rate_client"]
 
 
 def test_those_beyond_the_page_are_counted() -> None:

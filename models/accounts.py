@@ -3,12 +3,11 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.kit.feature import Turn
 from models.agreements import Agreement, newest_agreements
 from models.engagements import Engagement, engagements_of
 from models.hours import HoursEntry, hours_of
@@ -78,7 +77,9 @@ class Account:
         return self.engagement.ends_on is None or self.today <= self.engagement.ends_on
 
 
-async def accounts_of(turn: Turn, session: AsyncSession, client_ids: Collection[int]) -> list[Account]:
+async def accounts_of(
+    session: AsyncSession, client_ids: Collection[int], calendar: BusinessCalendar, now: datetime
+) -> list[Account]:
     """All engagements of these clients, the newest first, in as many statements for one as for many."""
     engagements = await engagements_of(session, client_ids)
     agreements = {one.engagement_id: one for one in await newest_agreements(session, client_ids)}
@@ -90,8 +91,8 @@ async def accounts_of(turn: Turn, session: AsyncSession, client_ids: Collection[
             engagement=one,
             agreement=agreements.get(one.id),
             entries=entries[one.id],
-            today=turn.calendar.day_of(turn.now),
-            calendar=turn.calendar,
+            today=calendar.day_of(now),
+            calendar=calendar,
         )
         for one in engagements
     ]

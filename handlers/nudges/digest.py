@@ -1,0 +1,220 @@
+"""What people see of nudges: the digest with its items, what was said of each, and all that is open."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from handlers.kit import blocks
+from handlers.kit.blocks import Block, Message, Mrkdwn, View, lines, md
+from handlers.kit.ids import Nothing
+from handlers.kit.shared import SHOW_NUDGES
+from handlers.kit.words import _, n_, spoken_list, spoken_money
+from handlers.nudges.kinds import WORDS
+from handlers.nudges.parts import (
+    ASK_SNOOZE,
+    BACK,
+    DONE,
+    DRAFT,
+    NOT_USEFUL,
+    SAY_WHY,
+    SHOW_HABITS,
+    SHOW_ORDER,
+    SNOOZE,
+    SNOOZE_TO_DAY,
+    ItemRef,
+    Reason,
+    ReasonRef,
+    SnoozeRef,
+)
+from models.clients import Client
+from models.rules.nudges.cause import Kind, Urgency
+from models.rules.nudges.deciding import Item
+
+NAMED = 5
+MOST_SHOWN = 20
+"""Items on one screen; the rest is counted."""
+TODAY, A_WEEK = 1, 7
+
+Clients = Mapping[int, Client]
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """An item with the mark by which its buttons know it."""
+
+    item: Item
+    mark: str
+
+
+def digest(items: Sequence[Marked], clients: Clients, counted: int) -> Message:
+    """At most five items, worst first; the rest is counted."""
+    title = n_("{count} thing about your clients", "{count} things about your clients", len(items))
+    heading = title.format(count=len(items))
+    told = [said(one, clients) for one in items]
+    shown = [block for one, words in zip(items, told, strict=True) for block in _item(one, clients, words)]
+    text = " ".join([f"{heading}:", *(f"{number}. {words}" for number, words in enumerate(told, start=1))])
+    return Message(Mrkdwn(text), [blocks.header(heading), *shown, *_foot(counted)])
+
+
+def at_once(one: Marked, clients: Clients) -> Message:
+    """What cannot wait for a digest."""
+    words = said(one, clients)
+    return Message(words, _item(one, clients, words))
+
+
+def said(one: Marked, clients: Clients) -> Mrkdwn:
+    """Why it is said; several clients are one sentence."""
+    first = one.item.first
+    if len(one.item.causes) == 1:
+        return WORDS[first.kind].say(first, clients[first.client_id]).why
+    names = [clients[cause.client_id].name for cause in one.item.causes]
+    rest = len(names) - NAMED
+    more = [n_("{count} more", "{count} more", rest).format(count=rest)] if rest > 0 else []
+    return md(_grouped(first.kind), clients=spoken_list(names[:NAMED] + more))
+
+
+def _grouped(kind: Kind) -> str:
+    return {Kind.REVIEW: _("The quarterly review, ten minutes each: *{clients}*")}[kind]
+
+
+def _item(one: Marked, clients: Clients, words: Mrkdwn) -> list[Block]:
+    todo = WORDS[one.item.first.kind].say(one.item.first, clients[one.item.first.client_id]).todo
+    return [blocks.section(lines(words, todo)), buttons(one, clients)]
+
+
+def buttons(one: Marked, clients: Clients) -> Block:
+    """Where it is done, that it is done, later, not at all, and words to begin with."""
+    first, ref = one.item.first, ItemRef(item=one.mark)
+    client = clients[first.client_id]
+    words = WORDS[first.kind].say(first, client)
+    drafted = WORDS[first.kind].draft(first) is not None
+    row = blocks.actions(
+        words.lead_on if len(one.item.causes) == 1 else None,
+        DONE.button(words.done or _("Done"), ref),
+        ASK_SNOOZE.button(_("Later"), ref),
+        NOT_USEFUL.button(_("Not useful"), ref),
+        DRAFT.button(_("Words to begin with"), ref) if drafted else None,
+    )
+    return row | {"block_id": block_id(one.mark)}
+
+
+def block_id(mark: str) -> str:
+    """Of the row of buttons of an item."""
+    return f"nudge:{mark}"
+
+
+def _foot(counted: int) -> list[Block]:
+    more = n_("And {count} more that can wait.", "And {count} more that can wait.", counted).format(count=counted)
+    note = [blocks.context(more)] if counted else []
+    every = SHOW_NUDGES.button(_("All of mine"), Nothing())
+    order = SHOW_ORDER.button(_("Why in this order?"), Nothing())
+    return [blocks.divider(), *note, blocks.actions(every, order, SHOW_HABITS.button(_("How I hear"), Nothing()))]
+
+
+# What came of an item, in its place
+
+
+def with_row(message: Mapping[str, Any], mark: str, row: Block) -> Message:
+    """The same message with another row in the place of this item's buttons."""
+    kept = [row if block.get("block_id") == block_id(mark) else block for block in message.get("blocks", ())]
+    return Message(Mrkdwn(message.get("text") or " "), kept)
+
+
+def with_row_in_modal(view: Mapping[str, Any], mark: str, row: Block) -> View:
+    """The same modal with another row in the place of this item's buttons."""
+    kept = [row if block.get("block_id") == block_id(mark) else block for block in view.get("blocks", ())]
+    return blocks.modal(title=view["title"]["text"], blocks=kept)
+
+
+def over(mark: str) -> Block:
+    """Its cause is gone."""
+    return blocks.context(_("This is settled already.")) | {"block_id": block_id(mark)}
+
+
+def settled(mark: str, text: str) -> Block:
+    """What came of it; by a slip it comes back."""
+    back = BACK.button(_("Undo"), ItemRef(item=mark))
+    return blocks.section(Mrkdwn(text), accessory=back) | {"block_id": block_id(mark)}
+
+
+def when(mark: str) -> Block:
+    """Until when it rests."""
+    ref = ItemRef(item=mark)
+    return blocks.actions(
+        SNOOZE.button(_("Tomorrow"), SnoozeRef(item=mark, days=TODAY), mark="tomorrow"),
+        SNOOZE.button(_("Next week"), SnoozeRef(item=mark, days=A_WEEK), mark="week"),
+        SNOOZE_TO_DAY.button(_("Pick a day"), ref),
+        BACK.button(_("Back"), ref),
+    ) | {"block_id": block_id(mark)}
+
+
+def why_not(mark: str) -> Block:
+    """One tap, and none is fine too."""
+    found = [
+        SAY_WHY.button(reason_name(reason), ReasonRef(item=mark, why=reason), mark=reason.value) for reason in Reason
+    ]
+    return blocks.actions(*found, BACK.button(_("Undo"), ItemRef(item=mark))) | {"block_id": block_id(mark)}
+
+
+def reason_name(reason: Reason) -> str:
+    """'I knew'."""
+    return {
+        Reason.KNEW: _("I knew"),
+        Reason.NOT_SO: _("It isn't so"),
+        Reason.BAD_MOMENT: _("Wrong moment"),
+        Reason.NOT_MINE: _("Not mine"),
+    }[reason]
+
+
+# All that is open
+
+
+def open_view(items: Sequence[Marked], waiting: Sequence[Item], clients: Clients) -> View:
+    """What was said and is open, then what is still to be said."""
+    shown = [block for one in items[:MOST_SHOWN] for block in _item(one, clients, said(one, clients))]
+    unsaid = [said(Marked(item, ""), clients) for item in waiting]
+    body = [*shown, *_listed(_("Still to come"), unsaid)]
+    nothing = blocks.section(_("Nothing waits for you. Enjoy the day."))
+    foot = blocks.actions(SHOW_HABITS.button(_("How I hear"), Nothing()))
+    return blocks.modal(title=_("About my clients"), blocks=[*(body or [nothing]), blocks.divider(), foot])
+
+
+def _listed(title: str, found: Sequence[Mrkdwn]) -> list[Block]:
+    if not found:
+        return []
+    rest = len(found) - MOST_SHOWN
+    more = (
+        [md("{more}", more=n_("And {count} more.", "And {count} more.", rest).format(count=rest))] if rest > 0 else []
+    )
+    return blocks.paragraphs([md("*{title}*", title=title), *found[:MOST_SHOWN], *more])
+
+
+def order_view(items: Sequence[Item], clients: Clients, currency: str) -> View:
+    """Item by item why it stands where it does."""
+    rule = _("First what is urgent, then where more money is at stake, then what you found useful before.")
+    told = [
+        lines(md("*{number}.* {said}", number=number, said=said(Marked(item, ""), clients)), _why(item, currency))
+        for number, item in enumerate(items, start=1)
+    ]
+    body = [blocks.context(rule), *blocks.paragraphs(told)] if told else [blocks.section(_("Nothing waits for you."))]
+    return blocks.modal(title=_("Why in this order?"), blocks=body)
+
+
+def _why(item: Item, currency: str) -> str:
+    return " · ".join(_reasons(item, currency))
+
+
+def _reasons(item: Item, currency: str) -> Iterator[str]:
+    yield {
+        Urgency.NOW: _("Somebody waits for us"),
+        Urgency.THIS_WEEK: _("This week"),
+        Urgency.SOON: _("Soon"),
+        Urgency.WHEN_IT_SUITS: _("When it suits"),
+    }[item.urgency]
+    if item.money:
+        yield _("{money} at stake").format(money=spoken_money(item.money, currency))
+    done, told = item.useful
+    if told:
+        yield n_("you acted on {done} of {count} like it", "you acted on {done} of {count} like it", told).format(
+            done=done, count=told
+        )

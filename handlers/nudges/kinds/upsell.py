@@ -1,0 +1,70 @@
+"""A good moment to offer a client more, and why (models/rules/nudges/upsell.py)."""
+
+from handlers.kit.blocks import clip, md
+from handlers.kit.ids import ClientRef
+from handlers.kit.shared import SHOW_CARD
+from handlers.kit.words import _, spoken_date, spoken_percent
+from handlers.nudges.kinds.said import Said
+from models.clients import Client
+from models.rules.nudges.cause import Cause, What
+
+SHOWN = 80
+
+
+def say(cause: Cause, client: Client) -> Said:
+    """Why it is likely, and what to offer."""
+    told = cause.evidence
+    why, todo = {
+        What.CHANGES: (
+            _("*{client}* · said yes to {count} changes in {days} days."),
+            _("The work has grown: a larger retainer may fit better."),
+        ),
+        What.BUDGET: (
+            _("*{client}* · {percent} of the budget of “{project}” is used."),
+            _("Before it is gone, agree on what comes on top."),
+        ),
+        What.PROJECT_ENDS: (
+            _("*{client}* · “{project}” ends {day}, and nothing follows it yet."),
+            _("Bring an idea for what could come next."),
+        ),
+        What.PRAISE: (
+            _("*{client}* · praised us on {day}."),
+            _("A good moment for the idea that you have had for them."),
+        ),
+        What.NOTHING_PROPOSED: (
+            _("*{client}* · nothing was proposed to them for {days} days."),
+            _("What keeps them up at night? Begin there."),
+        ),
+    }[cause.what]
+    named, day = clip(told.named, SHOWN), spoken_date(told.on) if told.on else ""
+    share = spoken_percent(told.percent or 0)
+    words = md(why, client=client.name, project=named, day=day, count=told.count, days=told.days, percent=share)
+    return Said(words, todo, SHOW_CARD.button(_("Open card"), ClientRef(client_id=client.id)))
+
+
+def draft(cause: Cause) -> str | None:
+    """An idea in a few lines; the idea itself is theirs."""
+    words = {
+        What.CHANGES: _(
+            "Hi,\n\nYou have asked for quite a few things beyond what we agreed, and we were glad to do them. Would a"
+            " larger monthly frame save you the single quotes? We have put together how that could look: [idea].\n\n"
+            "Shall we go through it on [day]?"
+        ),
+        What.BUDGET: _(
+            "Hi,\n\n{percent} of the budget for “{project}” is used, and we would rather tell you now than at the end."
+            " There are two ways on: [idea], or we stop at [day].\n\nWhat suits you better?"
+        ),
+        What.PROJECT_ENDS: _(
+            "Hi,\n\n“{project}” is nearly there. While we worked on it, an idea came up that could help you next:"
+            " [idea].\n\nMay we show you in twenty minutes on [day]?"
+        ),
+        What.PRAISE: _(
+            "Hi,\n\nThank you for your kind words, they made our week. There is something that we have wanted to"
+            " suggest for a while: [idea].\n\nMay we show you on [day]?"
+        ),
+        What.NOTHING_PROPOSED: _(
+            "Hi,\n\nWe have been thinking about you, and about [what keeps you up at night]. Here is an idea: [idea]."
+            "\n\nIs it worth twenty minutes on [day]?"
+        ),
+    }[cause.what]
+    return words.format(percent=spoken_percent(cause.evidence.percent or 0), project=cause.evidence.named)

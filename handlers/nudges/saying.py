@@ -1,0 +1,135 @@
+"""What is said by itself: each person's digest at their hour, and our own broken promise at once.
+
+A person's digest is one transaction: the local date is taken, what is said is written down, and the message lies in the
+outbox. Whoever else tries the same date finds it taken.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import structlog
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.kit.feature import Turn
+from handlers.kit.words import speaking
+from handlers.nudges import digest
+from handlers.nudges.digest import Marked
+from handlers.nudges.looking import Look, look
+from handlers.nudges.presence import is_away
+from models.nudges import Digest, Nudge, as_person, digests_on, habits_of, heard_by, mutes_of, snoozes_over
+from models.people import Person, Role, everyone
+from models.rules.nudges.deciding import Decision, Item, Key, State, decide
+from models.rules.nudges.deciding import Person as Hears
+from models.rules.nudges.rhythm import Habits, digest_day
+
+log = structlog.get_logger()
+
+KIND = "digest"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Somebody whose digest may be said now, and of which date it is."""
+
+    person: Person
+    day: date
+    is_extra: bool
+    """Not one of their days: only what they asked to hear again is said."""
+
+
+async def say_digests(turn: Turn) -> None:
+    """To everybody whose hour has come and who has not heard today. One person's trouble is not the next one's."""
+    async with turn.reading() as session:
+        people = list((await everyone(session)).values())
+        due = await _who_is_due(turn, session, people)
+        seen = await look(turn, session, [one.person for one in due], people) if due else None
+    for one in due:
+        if seen:
+            try:
+                await _say_to(turn, one, seen)
+            except Exception as error:
+                log.exception("digest", workspace=turn.workspace.id, error=type(error).__name__)
+
+
+async def _who_is_due(turn: Turn, session: AsyncSession, people: Sequence[Person]) -> list[Due]:
+    members = [person for person in people if person.role is not Role.NONE]
+    habits = await habits_of(session, [person.user_id for person in members])
+    asked = await snoozes_over(session, turn.now)
+    found = [
+        due
+        for person in members
+        if (due := _due(turn, person, habits.get(person.user_id, Habits()), asked)) is not None
+    ]
+    had = await digests_on(session, {one.day for one in found}) if found else set()
+    return [one for one in found if (one.person.user_id, one.day) not in had]
+
+
+def _due(turn: Turn, person: Person, habits: Habits, asked: set[str]) -> Due | None:
+    if day := digest_day(habits, person.zone, turn.calendar, turn.now):
+        return Due(person, day, is_extra=False)
+    day = digest_day(habits.every_day, person.zone, turn.calendar, turn.now)
+    return Due(person, day, is_extra=True) if day and person.user_id in asked else None
+
+
+async def _say_to(turn: Turn, one: Due, seen: Look) -> None:
+    me = one.person.user_id
+    if _decided(turn, one, seen, seen.hears[me]).said and await is_away(turn, one.person):
+        return
+    async with turn.transaction() as session:
+        rows = await heard_by(session, [me], to_change=True)
+        decision = _decided(turn, one, seen, as_person(rows, await mutes_of(session, [me]), me))
+        if await _take(turn, session, one, len(decision.said)):
+            close(rows, decision.gone, turn)
+            if decision.said:
+                await _say(turn, session, one, seen, decision, rows)
+
+
+def _decided(turn: Turn, one: Due, seen: Look, hears: Hears) -> Decision:
+    causes, currency = seen.causes[one.person.user_id], turn.workspace.currency
+    if one.is_extra:
+        causes = [cause for cause in causes if hears.asked_for(cause, turn.now)]
+    return decide(causes, hears, turn.now, currency)
+
+
+async def _take(turn: Turn, session: AsyncSession, one: Due, items: int) -> bool:
+    """Whether this date is ours to say."""
+    try:
+        async with session.begin_nested():
+            session.add(Digest(person_id=one.person.user_id, local_date=one.day, items=items, at=turn.now))
+    except IntegrityError:
+        return False
+    return True
+
+
+def close(rows: Iterable[Nudge], gone: Collection[Key], turn: Turn) -> None:
+    """What has no cause any more is over, and comes back only as news."""
+    for row in rows:
+        if row.key in gone:
+            row.settle(State.CLOSED, turn.now)
+
+
+async def _say(
+    turn: Turn, session: AsyncSession, one: Due, seen: Look, decision: Decision, rows: Iterable[Nudge]
+) -> None:
+    me = one.person.user_id
+    marked = [write_down(turn, session, me, item, rows) for item in decision.said]
+    with speaking(turn.language_of(one.person)):
+        message = digest.digest(marked, seen.clients, len(decision.counted))
+    row = await turn.say(session, me, message, kind=KIND)
+    row.for_role = one.person.role
+
+
+def write_down(turn: Turn, session: AsyncSession, place: str, item: Item, rows: Iterable[Nudge]) -> Marked:
+    """That this is said there now; what was said long ago and is news again stands in its old row."""
+    mark = f"{turn.deps.rng.getrandbits(128):032x}"
+    known = {row.key: row for row in rows}
+    for cause in item.causes:
+        row = known.get(cause.key) or Nudge(
+            heard_by=place, client_id=cause.client_id, kind=cause.kind, what=cause.what, about=cause.about
+        )
+        row.item, row.said_at = mark, turn.now
+        row.settle(State.OPEN, turn.now)
+        session.add(row)
+    return Marked(item, mark)

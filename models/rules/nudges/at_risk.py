@@ -1,0 +1,49 @@
+"""A client is at risk, or drains people, and nobody has made a plan (product.md, Methods: 5 and Health)."""
+
+from collections.abc import Iterator
+
+from models.rules.facts import DAY, Answer, Statement
+from models.rules.health import Band
+from models.rules.nudges.cause import Cause, Evidence, Hearer, Kind, Known, Today, Urgency, What
+
+STREAK = 3
+"""So many draining answers in a row are a signal to speak up."""
+DRAINS = 2
+"""An answer about the gut that says so, and every lower one."""
+RECENT = 60 * DAY
+
+
+def causes(known: Known, today: Today) -> Iterator[Cause]:
+    """Each of both while there is no plan; who may not read single ratings is told of no streak."""
+    if known.has_plan:
+        return
+    if known.health.band is Band.AT_RISK:
+        evidence = Evidence(count=known.health.whole_score)
+        yield Cause(
+            Kind.AT_RISK, What.AT_RISK, known.client_id, Urgency.THIS_WEEK, evidence=evidence, worth=known.worth
+        )
+    if streak := draining(known.facts.answers, today):
+        yield Cause(
+            Kind.AT_RISK,
+            What.DRAINING,
+            known.client_id,
+            Urgency.THIS_WEEK,
+            evidence=Evidence(count=streak),
+            worth=known.worth,
+            hearer=Hearer.LEADS,
+        )
+
+
+def draining(answers: tuple[Answer, ...], today: Today) -> int:
+    """How many of the newest answers about the gut in a row say that a client drains; 0 for fewer than three."""
+    felt = [
+        answer
+        for answer in answers
+        if answer.statement is Statement.GUT and answer.known(today.now) and today.now - answer.at <= RECENT
+    ]
+    streak = 0
+    for answer in sorted(felt, key=lambda answer: answer.at, reverse=True):
+        if answer.value > DRAINS:
+            break
+        streak += 1
+    return streak if streak >= STREAK else 0

@@ -1,0 +1,205 @@
+"""What may be worth a word: a cause, and what is known of the client that it is found in.
+
+A kind of nudge is a module beside this one with `causes(known, day)`; `finding.py` lists them.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from enum import IntEnum, StrEnum
+from typing import Protocol
+
+from models.rules.agreement import EngagementKind, Side
+from models.rules.budget import Burn
+from models.rules.business_time import BusinessCalendar
+from models.rules.facts import Facts
+from models.rules.health import Health
+from models.rules.scope import Step
+
+DAY = timedelta(days=1)
+
+
+class Kind(StrEnum):
+    """Of nudges: what a person can mute, and find useful or not."""
+
+    PROMISE = "promise"
+    WAITING = "waiting"
+    AT_RISK = "at_risk"
+    QUIET = "quiet"
+    RENEWAL = "renewal"
+    UPSELL = "upsell"
+    REVIEW = "review"
+
+
+class What(StrEnum):
+    """What exactly was found; the words of a nudge go by it."""
+
+    OURS_LATE = "ours_late"
+    OURS_SOON = "ours_soon"
+    THEIRS_LATE = "theirs_late"
+    THEIRS_SOON = "theirs_soon"
+    TO_SORT = "to_sort"
+    """Nobody has said yet what a request is."""
+    TO_QUOTE = "to_quote"
+    UNANSWERED = "unanswered"
+    """They have had a quote for longer than agreed."""
+    TO_DECIDE = "to_decide"
+    """A boundary was broken often enough that somebody decides what comes of it."""
+    AT_RISK = "at_risk"
+    DRAINING = "draining"
+    QUIET = "quiet"
+    ENDS = "ends"
+    """A retainer ends, and nothing follows it."""
+    ANNIVERSARY = "anniversary"
+    CHANGES = "changes"
+    BUDGET = "budget"
+    PROJECT_ENDS = "project_ends"
+    PRAISE = "praise"
+    NOTHING_PROPOSED = "nothing_proposed"
+    QUARTER = "quarter"
+
+
+class Urgency(IntEnum):
+    """How soon somebody should act, the most urgent first."""
+
+    NOW = 1
+    """Somebody waits for us."""
+    THIS_WEEK = 2
+    SOON = 3
+    WHEN_IT_SUITS = 4
+
+
+class Hearer(StrEnum):
+    """Who hears it first."""
+
+    OWNER = "owner"
+    LEADS = "leads"
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """Money at stake, for those who may see it."""
+
+    amount: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a cause rests on; what does not belong to it is None or empty."""
+
+    named: str = ""
+    """What people called it: a promise, a request, a project."""
+    row: int | None = None
+    """The id of what it is about."""
+    on: date | None = None
+    days: int | None = None
+    count: int | None = None
+    percent: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One fact about one client that is worth a word. Two causes with the same `key` are the same fact."""
+
+    kind: Kind
+    what: What
+    client_id: int
+    urgency: Urgency
+    about: str = ""
+    """Which of several such facts of this client it is, such as the promise and its day."""
+    evidence: Evidence = field(default_factory=Evidence)
+    worth: Worth | None = None
+    hearer: Hearer = Hearer.OWNER
+    group: str = ""
+    """Causes of one group are one item, however many clients they concern."""
+
+    @property
+    def key(self) -> tuple[int, str, str]:
+        """What makes it this fact and no other, for whoever hears it."""
+        return self.client_id, self.what.value, self.about
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One engagement that runs or ran."""
+
+    id: int
+    project: str
+    kind: EngagementKind
+    starts_on: date
+    ends_on: date | None = None
+    notice_days: int | None = None
+    burn: Burn | None = None
+    """How its budget stands; None where nothing of it is known."""
+    worth: Worth | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A promise that nobody has said anything of yet."""
+
+    id: int
+    side: Side
+    what: str
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A scope request that is open, and until when whoever is to answer has time."""
+
+    id: int
+    what: str
+    step: Step
+    step_at: datetime
+    waits_until: datetime
+    worth: Worth | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of one active client, as far as one reader may know it.
+
+    `health` is what this reader sees; `facts.answers` are empty for who may not read single ratings.
+    """
+
+    client_id: int
+    health: Health
+    facts: Facts
+    known_since: datetime
+    """Since when we know them: nothing can have been silent for longer."""
+    client_since: date | None = None
+    work: tuple[Work, ...] = ()
+    owed: tuple[Owed, ...] = ()
+    asked: tuple[Asked, ...] = ()
+    approved: tuple[date, ...] = ()
+    """On which days they said yes to a change."""
+    decision_since: datetime | None = None
+    """Since when somebody is to decide about their boundary."""
+    has_plan: bool = False
+    proposed_at: datetime | None = None
+    """When something was last offered to them."""
+    worth: Worth | None = None
+    """What they bring in a year."""
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The moment, and the calendar by which the agency works."""
+
+    now: datetime
+    calendar: BusinessCalendar
+
+    @property
+    def day(self) -> date:
+        """The day that it is where the agency is."""
+        return self.calendar.day_of(self.now)
+
+
+class Finder(Protocol):
+    """Finds the causes of one kind in what is known of one client."""
+
+    def __call__(self, known: Known, today: Today) -> Iterator[Cause]:
+        """Whatever is so at this moment."""

@@ -1,0 +1,148 @@
+"""What is known of many clients that nudges are found in, in as many statements for one client as for a thousand."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.accounts import Account, accounts_of
+from models.boundaries import BoundaryEvent, events_of, listed
+from models.clients import Client
+from models.portfolio import ClientFacts, portfolio
+from models.promises import Promise
+from models.rules.agreement import EngagementKind
+from models.rules.boundaries import Happening, standing
+from models.rules.business_time import BusinessCalendar
+from models.rules.nudges.cause import Asked, Known, Owed, Work, Worth
+from models.rules.promises import Fate
+from models.rules.published import Eyes
+from models.rules.scope import Step, waits_until
+from models.scope_requests import ScopeRequest, requests_of
+from models.sight import Sight
+from models.workspaces import this_workspace
+
+T = TypeVar("T")
+
+MONTHS = 12
+PROPOSED = frozenset({Step.WAITING, Step.APPROVED, Step.DECLINED})
+"""Steps at which something was offered to a client."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """One active client with all that nudges are found in; nobody's eyes have looked at it yet."""
+
+    client: Client
+    about: ClientFacts
+    accounts: Sequence[Account]
+    requests: Sequence[ScopeRequest]
+    decision_since: datetime | None
+    calendar: BusinessCalendar
+    currency: str
+
+    def known(self, sight: Sight, now: datetime) -> Known:
+        """As one reader may know it."""
+        facts = self.about.facts
+        health = sight.see(self.client.id)(facts, now)
+        if sight.eyes(self.client.id) is not Eyes.LEAD:
+            facts = replace(facts, answers=())
+        return Known(
+            client_id=self.client.id,
+            health=health,
+            facts=facts,
+            known_since=self.client.created_at,
+            client_since=self.client.since,
+            work=tuple(_work(one) for one in self.accounts),
+            owed=tuple(_owed(one) for one in self.about.promises if one.fate is Fate.OPEN),
+            asked=tuple(self._asked(one) for one in self.requests if one.step.is_open),
+            approved=tuple(self.calendar.day_of(one.step_at) for one in self.requests if one.step is Step.APPROVED),
+            decision_since=self.decision_since,
+            proposed_at=self._proposed_at(),
+            worth=_worth(self.client.yearly_budget, self.client.currency or self.currency),
+        )
+
+    def _asked(self, row: ScopeRequest) -> Asked:
+        account = next((one for one in self.accounts if one.engagement.id == row.engagement_id), None)
+        responses = account.agreement.terms.responses if account and account.agreement else None
+        until = waits_until(row.step, row.step_at, responses, self.calendar)
+        return Asked(row.id, row.what, row.step, row.step_at, until, _worth(row.cost, row.currency or self.currency))
+
+    def _proposed_at(self) -> datetime | None:
+        quoted = [one.step_at for one in self.requests if one.step in PROPOSED]
+        agreed = [one.agreement.made_at for one in self.accounts if one.agreement]
+        return max(quoted + agreed, default=None)
+
+
+async def watch(
+    session: AsyncSession, now: datetime, calendar: BusinessCalendar, client_ids: Collection[int] | None = None
+) -> list[Watched]:
+    """The active clients (where given, of these ids) in the order of their names."""
+    found = await portfolio(session, now, client_ids)
+    ids = [one.client.id for one in found]
+    accounts = _grouped(await accounts_of(session, ids, calendar, now), lambda one: one.engagement.client_id)
+    requests = _grouped(await requests_of(session, ids), lambda one: one.client_id)
+    told = _grouped(await events_of(session, ids), lambda one: one.client_id)
+    order = [one.id for one in await listed(session)]
+    currency = (await this_workspace(session)).currency
+    return [
+        Watched(
+            client=one.client,
+            about=one,
+            accounts=accounts[one.client.id],
+            requests=requests[one.client.id],
+            decision_since=_decision_since(order, told[one.client.id], one, now, calendar),
+            calendar=calendar,
+            currency=currency,
+        )
+        for one in found
+    ]
+
+
+def _grouped(rows: Iterable[T], client_of: Callable[[T], int]) -> defaultdict[int, list[T]]:
+    found: defaultdict[int, list[T]] = defaultdict(list)
+    for row in rows:
+        found[client_of(row)].append(row)
+    return found
+
+
+def _decision_since(
+    order: Sequence[int], told: Sequence[BoundaryEvent], one: ClientFacts, now: datetime, calendar: BusinessCalendar
+) -> datetime | None:
+    """When the last break was that made a decision due."""
+    if not told:
+        return None
+    contacts = [row.occurred_at for row in one.logged if row.kind.is_contact]
+    goes = standing(order, [row.event for row in told], contacts, now, ZoneInfo(calendar.zone))
+    if goes is None or not goes.decision_due:
+        return None
+    return max(row.at for row in told if row.kind is Happening.BROKEN)
+
+
+def _owed(row: Promise) -> Owed:
+    return Owed(row.id, row.side, row.what, row.due_on)
+
+
+def _work(account: Account) -> Work:
+    engagement, agreement = account.engagement, account.agreement
+    budget = agreement.budget if agreement else None
+    if budget is not None and engagement.kind is EngagementKind.RETAINER:
+        budget *= MONTHS
+    return Work(
+        id=engagement.id,
+        project=engagement.project,
+        kind=engagement.kind,
+        starts_on=engagement.starts_on,
+        ends_on=engagement.ends_on,
+        notice_days=agreement.terms.notice_days if agreement else None,
+        burn=account.burn if account.entries else None,
+        worth=_worth(budget, agreement.currency if agreement else None),
+    )
+
+
+def _worth(amount: Decimal | None, currency: str | None) -> Worth | None:
+    return Worth(amount, currency) if amount is not None and currency else None
