@@ -23,6 +23,7 @@ from models.inbox import Receipt
 from models.installations import Installation, InstallState
 from models.interactions import Interaction
 from models.kickoffs import Kickoff
+from models.offers import Offer, Parity, Pitch
 from models.outbox import Outgoing
 from models.people import Person
 from models.promises import Promise, PromiseMove
@@ -48,8 +49,11 @@ PEOPLE: Columns = {
     HoursEntry: ("logged_by",),
     Interaction: ("logged_by",),
     Kickoff: ("begun_by", "changed_by"),
+    Offer: ("made_by",),
     Outgoing: ("channel", "set_by"),
+    Parity: ("decided_by",),
     Person: ("user_id",),
+    Pitch: ("pitched_by", "moved_by"),
     Promise: ("settled_by",),
     PromiseMove: ("moved_by",),
     Rating: ("rater_id",),
@@ -78,8 +82,11 @@ WORDS: Columns = {
     HoursEntry: ("note",),
     Interaction: ("what", "link"),
     Kickoff: ("terms",),
+    Offer: ("name", "pitch"),
     Outgoing: ("payload",),
+    Parity: ("why",),
     Person: ("name",),
+    Pitch: ("why",),
     Promise: ("what", "why"),
     PromiseMove: ("why",),
     Rating: ("why",),
@@ -103,8 +110,10 @@ NEITHER: Columns = {
     Interaction: ("kind", "tone"),
     Kickoff: ("currency", "step"),
     Occurrence: ("fate",),
+    Offer: ("currency",),
     Outgoing: ("kind", "delivery_id", "state", "reason", "lease_owner", "sent_channel", "ts"),
     Person: ("zone", "language"),
+    Pitch: ("step", "currency"),
     Promise: ("side", "fate"),
     Receipt: ("key",),
     Retrospective: ("scope", "ask"),
@@ -142,11 +151,12 @@ MONEY: Columns = {
     Client: ("yearly_budget", "currency"),
     HoursEntry: ("cost", "currency"),
     Kickoff: ("budget", "currency"),
+    Pitch: ("value", "currency"),
     ScopeRequest: ("cost", "currency"),
 }
 """What leads, admins and owners see as such, and nobody takes along as their own."""
 
-AMOUNTS = ("budget", "cost", "yearly_budget")
+AMOUNTS = ("budget", "cost", "worth", "yearly_budget")
 """Fields of forms into which such money is typed."""
 
 OF_A_CLIENT: tuple[type[Any], ...] = (
@@ -160,6 +170,8 @@ OF_A_CLIENT: tuple[type[Any], ...] = (
     HoursEntry,
     Interaction,
     Kickoff,
+    Parity,
+    Pitch,
     Promise,
     PromiseMove,
     Rating,

@@ -62,12 +62,14 @@ async def test_a_client_is_exported_whole_and_their_mentions_in_sentences(books:
     export = await of_client(books.database, books.fjord)
     assert counts(export.theirs) == {
         "agreements": 3, "audit": 1, "client_teams": 1, "clients": 1, "drafts": 2, "engagements": 2, "hours": 1,
-        "interactions": 1, "kickoffs": 2, "promise_moves": 1, "promises": 2, "ratings": 2, "retrospectives": 1,
+        "interactions": 1, "kickoffs": 2, "parities": 1, "pitches": 1, "promise_moves": 1, "promises": 2, "ratings": 2,
+        "retrospectives": 1,
         "scope_requests": 2, "scope_steps": 2,
     }  # fmt: skip
     assert counts(export.mentions) == {
         "agreement_templates": 2, "agreements": 3, "drafts": 1, "engagements": 2, "hours": 1, "inbox": 1,
-        "interactions": 1, "kickoffs": 2, "outbox": 3, "promise_moves": 1, "promises": 2, "retrospectives": 1,
+        "interactions": 1, "kickoffs": 2, "offers": 2, "outbox": 3, "parities": 1, "pitches": 1, "promise_moves": 1,
+        "promises": 2, "retrospectives": 1,
         "scope_requests": 2, "scope_steps": 2,
     }  # fmt: skip
     [promise, _] = export.mentions["promises"]

@@ -215,7 +215,7 @@ def test_what_offers_brought() -> None:
     assert (first.pitched, first.won, first.lost, first.unknown) == (2, 3, 0, 1)
     assert first.value == {"EUR": 1000, "DKK": 2000}
     assert (other.pitched, other.lost, other.missed) == (1, 1, {})
-    assert (before.pitched, before.won, before.lost, before.missed) == (3, 0, 1, {"EUR": 700})
+    assert (before.pitched, before.won, before.lost, before.missed) == (3, 0, 1, {"EUR": Decimal(700)})
 
 
 pitches = st.lists(

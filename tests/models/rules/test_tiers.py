@@ -66,11 +66,17 @@ def test_who_answered_a_part_only_makes_no_good_client() -> None:
 def test_reasons_are_those_that_decide() -> None:
     bad = propose(known({GUT: 2, VALUE: 1}, we_hide=True))
     assert bad
-    assert [(one.criterion, one.value) for one in bad.because] == [(Criterion.GUT, 2), (Criterion.HIDING, None)]
+    assert [(one.criterion, one.value) for one in bad.because] == [
+        (Criterion.GUT, Fraction(2)),
+        (Criterion.HIDING, None),
+    ]
     fine = propose(known({VALUE: 3}, late_payments=2))
     assert fine
     assert [one.criterion for one in fine.because] == [Criterion.GUT, Criterion.RESPECT, Criterion.REFERRAL]
-    assert [(one.criterion, one.value) for one in fine.missing] == [(Criterion.VALUE, 3), (Criterion.ON_TIME, 2)]
+    assert [(one.criterion, one.value) for one in fine.missing] == [
+        (Criterion.VALUE, Fraction(3)),
+        (Criterion.ON_TIME, Fraction(2)),
+    ]
     good = propose(known(referrals=1))
     assert good
     assert [(one.criterion, one.holds) for one in good.missing] == [(Criterion.TARGET_RATE, None)]
