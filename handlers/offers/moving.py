@@ -161,7 +161,9 @@ def _worth(offer: Offer, pitch: Pitch, currency: str) -> str | None:
 
 @feature.on_submit(SETTLE)
 async def save_settled(request: Request, form: SettleForm) -> None:
-    """Raises FieldErrors where somebody was quicker, so that no words are lost."""
+    """Raises FieldErrors where somebody was quicker, so that no words are lost, and for a no without a reason."""
+    if form.to is Step.LOST and not form.why:
+        raise FieldErrors(why=_("Please fill this in."))
     try:
         async with request.transaction() as session:
             await _settle(request, session, form)

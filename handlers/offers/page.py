@@ -109,7 +109,7 @@ def _turns(seen: Seen, reading: Reading) -> list[Block]:
 
 def _nobody(seen: Seen) -> str:
     if seen.queue.waiting:
-        return _("Every place is taken. A place that is lost again goes to whoever waits longest at the top.")
+        return _("Every place is taken. If one becomes free, it goes to the first of those who wait.")
     if seen.offer.for_new:
         return _("Nobody yet: a lead decides which current clients get it too.")
     return _("Nobody at the moment.")
@@ -125,7 +125,7 @@ def _openings(seen: Seen, one: Candidate) -> list[Element]:
 
 
 def _standing(seen: Seen, one: Candidate) -> Mrkdwn:
-    """'Acme: Good · health 82 · for ideal: a referral'."""
+    """'Acme: Good · health 82 · to be ideal: a referral'."""
     proposal = seen.met[one.id].proposal
     parts = [
         tier_name(proposal.tier) if proposal else "",

@@ -66,10 +66,10 @@ def tier_name(tier: Tier) -> str:
 
 
 def missing_words(proposal: Proposal) -> str:
-    """'for good: Value from 4, payments on time'; empty where nothing is missing."""
+    """'to be good: Value from 4 and payments on time'; empty where nothing is missing."""
     if not proposal.missing:
         return ""
-    text = _("for good: {what}") if proposal.tier is Tier.OK else _("for ideal: {what}")
+    text = _("to be good: {what}") if proposal.tier is Tier.OK else _("to be ideal: {what}")
     return text.format(what=spoken_list([_missing(one) for one in proposal.missing]))
 
 
