@@ -127,6 +127,6 @@ async def show_sum(request: Request, _nothing: Nothing) -> None:
     async with request.reading() as session:
         offers = {one.id: one.name for one in await offers_by_start(session)}
         pitches = await pitches_of(session, list(offers))
-        for client_id in {one.client_id for one in pitches if one.value is not None}:
+        for client_id in {one.client_id for one in pitches if one.value is not None and one.step is not Step.PITCHED}:
             await request.saw(Act.SAW_MONEY, client_id)
     await request.show(sum_view(offers, told_of(request, pitches)))

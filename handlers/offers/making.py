@@ -12,7 +12,7 @@ from handlers.kit.ids import Nothing
 from handlers.kit.shared import id_in
 from handlers.kit.words import _, plain_number
 from handlers.offers import page
-from handlers.offers.parts import EDIT, END, FOR_NEW, MAKE, OFFER, OfferForm, OfferRef, feature
+from handlers.offers.parts import EDIT, END, FOR_NEW, MAKE, OFFER, GoneError, OfferForm, OfferRef, feature
 from models.offers import NAME_LENGTH, PITCH_LENGTH, Offer, find_offer
 from models.people import Role
 from models.rules.offers import FIRST_FOR
@@ -138,15 +138,20 @@ def _first_until(form: OfferForm, today: date) -> date:
 
 @feature.on(END, role=Role.LEAD)
 async def end(request: Request, ref: OfferRef) -> None:
-    await request.show(await page.page_of(request, ref.offer_id, await _ended(request, ref.offer_id)))
+    try:
+        notice = await _ended(request, ref.offer_id)
+    except GoneError:
+        notice = ""
+    await request.show(await page.page_of(request, ref.offer_id, notice))
 
 
 async def _ended(request: Request, offer_id: int) -> str:
-    """What there is to say about it besides."""
+    """What there is to say about it besides. Raises GoneError."""
     async with request.transaction() as session:
         offer = await find_offer(session, offer_id, to_change=True)
-        if offer and offer.ended_at:
+        if offer is None:
+            raise GoneError
+        if offer.ended_at:
             return _("It was ended already, a moment ago or before.")
-        if offer:
-            offer.ended_at = request.now
+        offer.ended_at = request.now
     return ""

@@ -64,7 +64,7 @@ class Engaged:
     offer: int
     """It was pitched to them."""
     promotion: int
-    """For new customers; a lead decided that they get it too."""
+    """For new customers; a lead decided that they get it too, and they said yes."""
 
 
 @dataclass(frozen=True)
@@ -123,10 +123,11 @@ async def engage(session: AsyncSession, client_id: int, hand: Hand, channel: str
     session.add_all([_step(asked, hand), _step(won, hand)])
     template = _template(terms, hand)
     await keep_template(session, template)
-    offer, promotion = _offer(hand), _offer(hand, for_new=True)
+    offer, promotion = _offer(hand, "audit"), _offer(hand, "promotion", for_new=True)
     session.add_all([offer, promotion])
     await session.flush()
-    session.add_all([_pitch(offer, client_id, hand), _parity(promotion, client_id, hand)])
+    pitches = [_pitch(offer, client_id, hand), _pitch(promotion, client_id, hand, offers.Step.WON)]
+    session.add_all([*pitches, _parity(promotion, client_id, hand)])
     await session.flush()
     return Engaged(
         engagement=running.id,
@@ -263,9 +264,9 @@ def _template(terms: Terms, hand: Hand) -> AgreementTemplate:
     return AgreementTemplate(name=hand.template, template=template_from(terms), **made)
 
 
-def _offer(hand: Hand, **more: Any) -> Offer:
+def _offer(hand: Hand, name: str, **more: Any) -> Offer:
     return Offer(
-        name=f"{hand.word} audit"[:80],
+        name=f"{hand.word} {name}",
         pitch=f"{hand.word} plan",
         starts_on=TODAY,
         first_until=TODAY + 14 * DAY,
@@ -278,11 +279,11 @@ def _offer(hand: Hand, **more: Any) -> Offer:
     )
 
 
-def _pitch(offer: Offer, client_id: int, hand: Hand) -> Pitch:
+def _pitch(offer: Offer, client_id: int, hand: Hand, step: offers.Step = offers.Step.PITCHED) -> Pitch:
     return Pitch(
         client_id=client_id,
         offer_id=offer.id,
-        step=offers.Step.PITCHED,
+        step=step,
         why=f"{hand.word} why",
         value=hand.budget,
         currency=hand.currency,
