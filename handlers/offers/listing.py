@@ -101,6 +101,7 @@ async def open_by_command(request: Request, text: str) -> None:
         known = [(one.id, one.name) for one in await offers_by_start(session)]
     match names.match_one(text, known):
         case names.Exact(match):
+            request.ack()
             await request.show(await page.page_of(request, match.id))
         case names.Ambiguous(matches):
             await request.tell(which(blocks.clip(text, 80), matches))

@@ -70,7 +70,8 @@ async def _pitch(request: Request, session: AsyncSession, ref: MoveRef) -> None:
     if pitch:
         await _take_up(session, offer, pitch)
     else:
-        _check_turn(await offer_seen(request, session, offer.id), client)
+        only = None if offer.seats is not None else client.id  # where there is room for all, nobody is before anybody
+        _check_turn(await offer_seen(request, session, offer.id, only=only), client)
         pitch = Pitch(offer_id=offer.id, client_id=client.id)
         pitch.pitched_by, pitch.pitched_at = request.person.user_id, request.now
     _stand(request, pitch, Step.PITCHED, None)

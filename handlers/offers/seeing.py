@@ -16,7 +16,7 @@ from handlers.offers.parts import GoneError
 from models.clients import Client, Status, clients_by_name
 from models.offers import Offer, Parity, Pitch, find_offer, parities_of, pitches_of
 from models.portfolio import ClientFacts, answers_of, portfolio
-from models.rules.facts import Kind
+from models.rules.facts import Answer, Kind
 from models.rules.offers import Candidate, Phase, Queue, Told, deserving, phase, queue_of, seats_left
 from models.rules.tiers import Proposal, Tier, known_of, propose
 from models.rules.upsell import Activity
@@ -78,14 +78,14 @@ def may_move(request: Request, client: Client) -> bool:
     return sees_money(request.person, client)
 
 
-async def offer_seen(request: Request, session: AsyncSession, offer_id: int, *, to_change: bool = False) -> Seen:
-    """The offer with all about it; locked where a seat may be given away. Raises GoneError."""
-    offer = await find_offer(session, offer_id, to_change=to_change)
+async def offer_seen(request: Request, session: AsyncSession, offer_id: int, *, only: int | None = None) -> Seen:
+    """The offer with all about it, its queue of every client or of one `only`. Raises GoneError."""
+    offer = await find_offer(session, offer_id)
     if offer is None:
         raise GoneError
     pitches = await pitches_of(session, [offer.id])
     decided = {one.client_id: one for one in await parities_of(session, offer.id)}
-    met = {one.client.id: one for one in await _clients_met(request, session)}
+    met = {one.client.id: one for one in await _clients_met(request, session, only)}
     others = {one.client_id for one in pitches} | {*decided}
     known = await clients_by_name(session, statuses=tuple(Status), ids=others)
     today = request.calendar.day_of(request.now)
@@ -108,16 +108,15 @@ def _is_promised(seen: Seen, client_id: int) -> bool:
     return decision is not None and decision.too
 
 
-async def _clients_met(request: Request, session: AsyncSession) -> list[Met]:
+async def _clients_met(request: Request, session: AsyncSession, only: int | None) -> list[Met]:
     sight = await sight_of(session, request.person)
-    found = await portfolio(session, request.now, statuses=ASKED)
+    found = await portfolio(session, request.now, None if only is None else [only], ASKED)
     return [_met(request, one, sight) for one in found]
 
 
 def _met(request: Request, one: ClientFacts, sight: Sight) -> Met:
     now, client = request.now, one.client
-    answers = tuple(given for rating in sight.readable(client.id, one.ratings) for given in answers_of(rating))
-    proposal = propose(known_of(answers, one.facts.interactions, now))
+    proposal = propose(known_of(_readable(one, sight), one.facts.interactions, now))
     if proposal and proposal.tier is Tier.BAD_FIT and not may_move(request, client):
         proposal = None  # that somebody is a bad fit is for leads and the owner alone
     candidate = Candidate(
@@ -129,6 +128,14 @@ def _met(request: Request, one: ClientFacts, sight: Sight) -> Met:
         complaints=tuple(e.at for e in one.facts.interactions if e.kind is Kind.COMPLAINT and e.known(now)),
     )
     return Met(client, candidate, proposal)
+
+
+def _readable(one: ClientFacts, sight: Sight) -> tuple[Answer, ...]:
+    """The single answers that the reader may read."""
+    ratings = sight.readable(one.client.id, one.ratings)
+    if len(ratings) == len(one.ratings):
+        return one.facts.answers
+    return tuple(given for rating in ratings for given in answers_of(rating))
 
 
 def told_of(request: Request, pitches: Collection[Pitch]) -> list[Told]:
