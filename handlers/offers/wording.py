@@ -81,7 +81,8 @@ def _missing(reason: Reason) -> str:
         case Criterion.REFERRED:
             return _("a referral")
         case Criterion.TARGET_RATE:
-            return _("fees that reach our rate")
+            is_unknown = reason.holds is None
+            return _("fees that reach our rate (nobody knows)") if is_unknown else _("fees that reach our rate")
     name = statement_name(Statement(reason.criterion.value))
     if reason.holds is None:
         return _("{statement} rated").format(statement=name)

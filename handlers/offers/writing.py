@@ -16,15 +16,19 @@ from models.rules.offers import Step, seats_left
 # What people see
 
 
-def words_view(offer: Offer, client: Client, words: str, *, is_pitched: bool) -> View:
-    """The draft in a quote, to be copied; whoever reads it sends it, for Rapport writes to no client."""
+def words_view(offer: Offer, client: Client, words: str, *, is_pitched: bool, is_ours: bool) -> View:
+    """The draft in a quote, to be copied; whoever reads it sends it, for Rapport writes to no client.
+
+    `is_ours`: the client speaks the language in which the team writes.
+    """
+    as_typed = _("What it is stands there as it was typed; put it into the client's language if need be.")
     ref = MoveRef(offer_id=offer.id, client_id=client.id, to=Step.PITCHED)
     told = None if is_pitched else MOVE.button(_("I told them"), ref, style="primary")
     body = [
         blocks.section(md("*{client}* · {offer}", client=client.name, offer=offer.name)),
         blocks.context(
             _("Words to begin with. You change and send them; I never write to a client."),
-            _("What it is stands there as it was typed, whatever the client's language."),
+            *([] if is_ours else [as_typed]),
         ),
         blocks.quote(words),
         blocks.actions(told, SHOW.button(_("Back"), OfferRef(offer_id=offer.id))),
@@ -52,4 +56,5 @@ async def write(request: Request, ref: PitchRef) -> None:
     terms = Terms(offer.starts_on, offer.first_until, places, offer.price, offer.currency)
     case = case_of(offer, phase_of(offer, today))
     words = letter(case, offer.name, offer.pitch, terms, language=client.language, today=today)
-    await request.show(words_view(offer, client, words, is_pitched=pitch is not None))
+    is_ours = client.language == request.workspace.language
+    await request.show(words_view(offer, client, words, is_pitched=pitch is not None, is_ours=is_ours))
