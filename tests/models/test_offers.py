@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from models.clients import Status
 from models.erasure import GONE
 from models.offers import (
     Offer,
@@ -21,6 +22,7 @@ from models.offers import (
     pitches_to,
 )
 from models.rules.offers import Step
+from models.rules.upsell import Activity
 from models.session import Database
 from tests.models.test_erasing_beside import erase, erase_somebody, given, put, rows, somebody
 from tests.models.test_exports import of_person, text_of
@@ -121,3 +123,7 @@ async def test_nobody_takes_along_what_a_pitch_is_worth(database: Database) -> N
     export = text_of(await of_person(database, "USOFIE"))
     assert "They asked for it" in export
     assert "54321" not in export
+
+
+def test_a_client_is_as_active_to_the_rules_as_it_is() -> None:
+    assert {one.value for one in Status} == {one.value for one in Activity}

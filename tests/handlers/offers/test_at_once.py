@@ -7,10 +7,10 @@ import pytest
 
 from models.offers import Offer, Parity, Pitch
 from models.rules.offers import Step
-from tests.handlers.offers.test_offers import a_client, an_offer, opened, promotion, steps
 from tests.support import given
 from tests.support.agency import MONDAY, TEAM, Agency
 from tests.support.kickoffs import press
+from tests.support.offered import a_client, an_offer, opened, promotion, steps
 
 
 @pytest.fixture(autouse=True)

@@ -6,10 +6,10 @@ import pytest
 
 from models.offers import MOST_SEATS, Offer, Pitch
 from models.rules.offers import Step
-from tests.handlers.offers.test_offers import a_client, an_offer, opened, promotion
 from tests.support import given
 from tests.support.agency import MONDAY, TEAM, Agency
 from tests.support.kickoffs import press
+from tests.support.offered import a_client, an_offer, opened, promotion
 
 pytestmark = pytest.mark.parametrize("agency", ["sqlite by HTTP"], indirect=True)
 
