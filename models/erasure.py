@@ -30,6 +30,7 @@ from models.engagements import Engagement
 from models.finding import (
     OF_AGREEMENTS,
     OF_BOUNDARIES,
+    OF_OFFERS,
     OF_SCOPE,
     SEARCHED,
     keys_naming,
@@ -46,6 +47,7 @@ from models.kickoffs import Kickoff
 from models.mentions import Mentions
 from models.naming import names_around
 from models.nudges import Digest, Nudge, NudgeHabits, NudgeMute
+from models.offers import Offer, Parity, Pitch
 from models.outbox import WAITING, Outgoing, State
 from models.people import Person
 from models.promises import Promise, PromiseMove
@@ -79,6 +81,9 @@ BY_CLIENT: Sequence[tuple[InstrumentedAttribute[Any], InstrumentedAttribute[Any]
     (HoursEntry.client_id, HoursEntry.logged_by),
     (ScopeRequest.client_id, ScopeRequest.logged_by),
     (ScopeStep.client_id, ScopeStep.said_by),
+    (Pitch.client_id, Pitch.pitched_by),
+    (Pitch.client_id, Pitch.moved_by),
+    (Parity.client_id, Parity.decided_by),
 )
 """Who did what with a client: what they did stays, and they go by another name for each client."""
 
@@ -190,8 +195,8 @@ async def _unname(session: AsyncSession, user_id: str, names: Mapping[int | None
         instead = {number: names[number] for number in sorted(await session.scalars(theirs))}
         name = case(instead, value=client_id, else_=names[None]) if instead else names[None]
         await session.execute(update(person.class_).where(person == user_id).values({person.key: name}))
-    made = update(AgreementTemplate).where(AgreementTemplate.made_by == user_id)
-    await session.execute(made.values(made_by=names[None]))
+    for table in (AgreementTemplate, Offer):
+        await session.execute(update(table).where(table.made_by == user_id).values(made_by=names[None]))
     await _unname_in_trail(session, user_id, names[None])
 
 
@@ -226,7 +231,7 @@ async def _forget(session: AsyncSession, traces: Traces) -> None:
     for template in await _telling(session, AgreementTemplate, traces):
         template.template = with_texts(template.template, without)
         await call_template(session, template, without(template.name))
-    for table in (*OF_AGREEMENTS, *OF_BOUNDARIES, *OF_SCOPE):
+    for table in (*OF_AGREEMENTS, *OF_BOUNDARIES, *OF_SCOPE, *OF_OFFERS):
         for row in await _telling(session, table, traces):
             for name in WORDS[table]:
                 setattr(row, name, with_texts(getattr(row, name), without))

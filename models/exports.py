@@ -28,6 +28,7 @@ from models.kept import AMOUNTS, MONEY, OF_A_CLIENT, PEOPLE, row_of
 from models.kickoffs import Kickoff
 from models.mentions import DOTS, Mentions
 from models.naming import names_around
+from models.offers import Offer, Parity, Pitch
 from models.outbox import Outgoing
 from models.people import Person
 from models.promises import Promise, PromiseMove
@@ -49,7 +50,10 @@ MOMENTS: Mapping[type[Any], str] = {
     HoursEntry: "worked_on",
     Interaction: "occurred_at",
     Kickoff: "changed_at",
+    Offer: "made_at",
     Outgoing: "due_at",
+    Parity: "decided_at",
+    Pitch: "pitched_at",
     Promise: "due_on",
     PromiseMove: "moved_at",
     Rating: "rated_at",

@@ -18,6 +18,7 @@ from models.interactions import Interaction
 from models.kept import WORDS
 from models.kickoffs import Kickoff
 from models.mentions import Mentions
+from models.offers import Offer, Parity, Pitch
 from models.outbox import Outgoing
 from models.promises import Promise, PromiseMove
 from models.ratings import Rating
@@ -36,10 +37,12 @@ OF_AGREEMENTS: tuple[type[Any], ...] = (
 )
 OF_BOUNDARIES: tuple[type[Any], ...] = (Boundary, BoundaryEvent)
 OF_SCOPE: tuple[type[Any], ...] = (HoursEntry, ScopeRequest, ScopeStep)
+OF_OFFERS: tuple[type[Any], ...] = (Offer, Parity, Pitch)
 SEARCHED: tuple[type[Any], ...] = (
     *OF_AGREEMENTS,
     *OF_BOUNDARIES,
     *OF_SCOPE,
+    *OF_OFFERS,
     AgreementTemplate,
     Draft,
     Interaction,

@@ -24,6 +24,7 @@ from models.installations import Installation, InstallState
 from models.interactions import Interaction
 from models.kickoffs import Kickoff
 from models.nudges import Digest, Nudge, NudgeHabits, NudgeMute
+from models.offers import Offer, Parity, Pitch
 from models.outbox import Outgoing
 from models.people import Person
 from models.promises import Promise, PromiseMove
@@ -53,8 +54,11 @@ PEOPLE: Columns = {
     Nudge: ("heard_by",),
     NudgeHabits: ("person_id",),
     NudgeMute: ("heard_by",),
+    Offer: ("made_by",),
     Outgoing: ("channel", "set_by"),
+    Parity: ("decided_by",),
     Person: ("user_id",),
+    Pitch: ("pitched_by", "moved_by"),
     Promise: ("settled_by",),
     PromiseMove: ("moved_by",),
     Rating: ("rater_id",),
@@ -83,8 +87,11 @@ WORDS: Columns = {
     HoursEntry: ("note",),
     Interaction: ("what", "link"),
     Kickoff: ("terms",),
+    Offer: ("name", "pitch"),
     Outgoing: ("payload",),
+    Parity: ("why",),
     Person: ("name",),
+    Pitch: ("why",),
     Promise: ("what", "why"),
     PromiseMove: ("why",),
     Rating: ("why",),
@@ -111,8 +118,10 @@ NEITHER: Columns = {
     NudgeHabits: ("days",),
     NudgeMute: ("kind",),
     Occurrence: ("fate",),
+    Offer: ("currency",),
     Outgoing: ("kind", "delivery_id", "state", "reason", "lease_owner", "sent_channel", "ts"),
     Person: ("zone", "language"),
+    Pitch: ("step", "currency"),
     Promise: ("side", "fate"),
     Receipt: ("key",),
     Retrospective: ("scope", "ask"),
@@ -150,11 +159,12 @@ MONEY: Columns = {
     Client: ("yearly_budget", "currency"),
     HoursEntry: ("cost", "currency"),
     Kickoff: ("budget", "currency"),
+    Pitch: ("value", "currency"),
     ScopeRequest: ("cost", "currency"),
 }
 """What leads, admins and owners see as such, and nobody takes along as their own."""
 
-AMOUNTS = ("budget", "cost", "yearly_budget")
+AMOUNTS = ("budget", "cost", "worth", "yearly_budget")
 """Fields of forms into which such money is typed."""
 
 OF_A_CLIENT: tuple[type[Any], ...] = (
@@ -168,6 +178,8 @@ OF_A_CLIENT: tuple[type[Any], ...] = (
     HoursEntry,
     Interaction,
     Kickoff,
+    Parity,
+    Pitch,
     Promise,
     PromiseMove,
     Rating,

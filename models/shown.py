@@ -18,6 +18,7 @@ TYPED = (
     "what",
     "why",
     "need",
+    "pitch",
     "typed",
     "said",
     "hint",

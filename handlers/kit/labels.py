@@ -4,6 +4,7 @@ from handlers.kit.words import _
 from models.people import Role
 from models.rules.facts import Kind, Statement, Tone
 from models.rules.health import Band, Part
+from models.rules.quarters import Quarter
 
 
 def band_name(band: Band | None) -> str:
@@ -71,3 +72,8 @@ def role_name(role: Role) -> str:
         Role.LEAD: _("Lead"),
         Role.ADMIN: _("Admin"),
     }[role]
+
+
+def quarter_name(quarter: Quarter) -> str:
+    """'Q1 2030'."""
+    return _("Q{number} {year}").format(number=quarter.number, year=quarter.year)

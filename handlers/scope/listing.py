@@ -12,6 +12,7 @@ from handlers.kit.blocks import Block, Mrkdwn, View, lines, md
 from handlers.kit.feature import Request
 from handlers.kit.guard import sees_money
 from handlers.kit.ids import ClientRef, Nothing
+from handlers.kit.labels import quarter_name
 from handlers.kit.shared import CARD, client_behind
 from handlers.kit.words import _, n_, spoken_date, spoken_hours, spoken_list, spoken_money
 from handlers.scope.parts import LOG_FOR, SHOW, SHOW_ALL, SHOW_SUM, RequestRef, feature
@@ -20,8 +21,9 @@ from models.agreements import first_agreements
 from models.audit import Act
 from models.clients import Client, Status, clients_by_name
 from models.people import Role
+from models.rules.quarters import Quarter
 from models.rules.scope import Agreed, worth
-from models.rules.scope_sum import Balance, Quarter, Settled, Side, balance_of, balances, grows
+from models.rules.scope_sum import Balance, Settled, Side, balance_of, balances, grows
 from models.scope_requests import ScopeRequest, moved_by, requests_of
 
 ON_CARD, LISTED, SHOWN_WORDS = 2, 20, 120
@@ -126,11 +128,6 @@ def larger_retainer(settled: Sequence[Settled], client_id: int, today: date) -> 
     if count := grows(settled, client_id, today):
         text = _("{count} changes approved in 90 days: a larger retainer may suit them better.")
         yield md(text, count=count)
-
-
-def quarter_name(quarter: Quarter) -> str:
-    """'Q1 2030'."""
-    return _("Q{number} {year}").format(number=quarter.number, year=quarter.year)
 
 
 # What people do

@@ -11,24 +11,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import reduce
 
+from models.rules.quarters import Quarter
 from models.rules.scope import Step
 
 SOON_AGAIN = timedelta(days=90)
 REPEATED = 3
 """So many approved changes within 90 days say that the work has grown: a larger retainer may fit better."""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Quarter:
-    """Three months of a year, 1 to 4."""
-
-    year: int
-    number: int
-
-    @classmethod
-    def of(cls, day: date) -> "Quarter":
-        """The quarter in which a day lies."""
-        return cls(day.year, (day.month + 2) // 3)
 
 
 @dataclass(frozen=True, slots=True)

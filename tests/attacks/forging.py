@@ -106,6 +106,7 @@ def _numbers_for(name: str, them: Neighbour) -> list[int]:
         "client_id": [them.client, them.archived],
         "agreement_id": [agreed.agreement, agreed.first],
         "engagement_id": [agreed.engagement, agreed.ended],
+        "offer_id": [agreed.offer, agreed.promotion],
         "kickoff_id": [agreed.kickoff, agreed.amendment],
         "promise_id": [agreed.promise, agreed.settled],
     }

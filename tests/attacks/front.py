@@ -127,6 +127,7 @@ class Front:
             "schedule_id": {them.schedule},
             "engagement_id": {them.engaged.engagement, them.engaged.ended},
             "promise_id": {them.engaged.promise, them.engaged.settled},
+            "offer_id": {them.engaged.offer, them.engaged.promotion},
             "reply_to": {them.held},
             "boundary_id": {them.boundary},
             "interaction_id": {them.interaction},

@@ -13,17 +13,20 @@ from models.base import Workspace
 from models.boundaries import contacts_since, events_of, listed
 from models.clients import Client, Status
 from models.engagements import Engagement
+from models.offers import offers_by_start, parities_of, pitches_of
 from models.people import Person, Role
-from models.portfolio import answers_of, portfolio, summary_of
+from models.portfolio import ClientFacts, answers_of, portfolio, summary_of
 from models.ratings import Rating
 from models.rules import names
 from models.rules.boundaries import held, standing
 from models.rules.facts import DAY, Facts, Interaction
 from models.rules.gut import gut
 from models.rules.health import Band, health
+from models.rules.offers import Candidate, Step, deserving, queue_of
 from models.rules.promises import Fate
 from models.rules.schedule import WEEK
 from models.rules.summary import Summary
+from models.rules.tiers import Tier, known_of, propose
 from models.schedules import schedules_of
 from models.session import Database
 from models.sight import IN_CHANNELS
@@ -183,3 +186,30 @@ async def test_what_was_agreed_is_under_way_or_has_just_ended(settled: Database,
 
 def _is_over(engagement: Engagement, today: datetime) -> bool:
     return engagement.ends_on is not None and engagement.ends_on < today.date()
+
+
+async def test_both_offers_have_something_to_show(settled: Database, today: datetime) -> None:
+    async with settled.reading(example.TEAM) as session:
+        check, hello = sorted(await offers_by_start(session), key=lambda one: one.starts_on)
+        pitches = await pitches_of(session, [check.id])
+        decided = {one.client_id for one in await parities_of(session, hello.id)}
+        found = await portfolio(session, today)
+    await settled.close()
+
+    assert {one.step for one in pitches} == {*Step}
+    assert all(one.pitched_at <= one.moved_at <= today for one in pitches)
+    candidates = [
+        Candidate(one.client.id, one.client.name, tier_of(one, today), health(one.facts, today).whole_score)
+        for one in found
+    ]
+    queue = queue_of(candidates, {one.client_id: one.step for one in pitches}, check.seats, today)
+    assert [one.name for one in queue.turn] == ["Oyelaran Coffee", "Fjord Ferries"]
+    assert [one.name for one in queue.waiting] == ["Lumen Theatre"]
+    assert {one.name for one, _gate in queue.held} >= {"Lumen Optics", "Gulliver Toys", "Zephyr Health"}
+    best = {one.name for one in deserving(candidates, today) if one.id not in decided}
+    assert best == {"Oyelaran Coffee", "Fjord Ferries", "Lumen Theatre"}
+
+
+def tier_of(one: ClientFacts, today: datetime) -> Tier | None:
+    proposal = propose(known_of(one.facts.answers, one.facts.interactions, today))
+    return proposal.tier if proposal else None

@@ -16,11 +16,14 @@ from handlers.kit.documents import Kind
 from handlers.kit.drafts import Afresh, DraftRef
 from handlers.kit.ids import ChannelRef, ClientRef, EngagementRef, Payload
 from handlers.kit.router import Router
+from handlers.offers.parts import MoveRef as PitchMoveRef
+from handlers.offers.parts import OfferRef, PitchRef
 from handlers.promises.parts import PromiseRef
 from handlers.scope.parts import MoveRef, RequestRef
 from handlers.weekly_summary.setup import ScheduleRef
 from models.rules.agreement import Level
 from models.rules.boundaries import DECISIONS
+from models.rules.offers import Step as PitchStep
 from models.rules.scope import Step
 from tests.matrix.cast import VOUCHED_FOR, Somebody
 from tests.matrix.deeds import Hands
@@ -72,5 +75,8 @@ def _of_kind(estate: Estate, who: Somebody) -> dict[type, Any]:
         PromiseRef: PromiseRef(promise_id=ours.promise),
         EntryRef: EntryRef(entry_id=estate.worked.get(who.id, 0)),
         RequestRef: RequestRef(request_id=ours.asked),
+        OfferRef: OfferRef(offer_id=ours.offer),
+        PitchRef: PitchRef(offer_id=ours.promotion, client_id=estate.client),
+        PitchMoveRef: PitchMoveRef(offer_id=ours.offer, client_id=estate.client, to=PitchStep.PITCHED),
         MoveRef: MoveRef(request_id=ours.asked, to=Step.WAITING),
     }

@@ -89,7 +89,12 @@ class Estate:
             "places.elsewhere": ("place:CGUEST", {"place": "CGUEST", "channel": "CTEAM"}),
             "budget.add": (f"client:{client}", {"client": client, "about": self.client, "hours": "15"}),
         }
-        return known.get(modal) or self._left_of_scope(modal) or self._left_of_agreements(modal)
+        return (
+            known.get(modal)
+            or self._left_of_scope(modal)
+            or self._left_of_offers(modal)
+            or self._left_of_agreements(modal)
+        )
 
     def _left_of_scope(self, modal: str) -> tuple[str, Json] | None:
         asked, about = self.engaged.asked, {"about": self.client, "request_id": self.engaged.asked}
@@ -98,6 +103,16 @@ class Estate:
             "scope.estimate": (f"scope:{asked}", about),
             "scope.settle": (f"scope:{asked}:withdrawn", about | {"to": "withdrawn", "why": f"{AGREED} why"}),
             "scope.approve": (f"scope:{asked}", about | {"who": f"{AGREED} Berg"}),
+        }
+        return known.get(modal)
+
+    def _left_of_offers(self, modal: str) -> tuple[str, Json] | None:
+        ours, client = self.engaged, self.client
+        pitch, parity = ({"offer_id": one, "client_id": client} for one in (ours.offer, ours.promotion))
+        known: dict[str, tuple[str, Json]] = {
+            "offers.offer": (f"offer:{ours.offer}", {"offer_id": ours.offer, "seats": "4"}),
+            "offers.settle": (f"offer:{ours.offer}:{client}:won", pitch | {"to": "won"}),
+            "offers.decision": (f"offer:{ours.promotion}:{client}:parity", parity | {"verdict": "no"}),
         }
         return known.get(modal)
 

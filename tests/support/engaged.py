@@ -1,4 +1,4 @@
-"""What is agreed with a client: engagements, versions with money, promises, and what is being written."""
+"""What is agreed with a client and offered to them: engagements, versions with money, promises, offers, drafts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,8 +14,10 @@ from models.agreements import Agreement
 from models.engagements import Engagement
 from models.hours import HoursEntry, Source
 from models.kickoffs import Kickoff
+from models.offers import Offer, Parity, Pitch
 from models.promises import Promise, PromiseMove
 from models.retrospectives import Ask, Retrospective, ScopeFit
+from models.rules import offers
 from models.rules.agreement import (
     AgreedBoundary,
     Duty,
@@ -59,6 +61,10 @@ class Engaged:
     retrospective: int
     asked: int
     """Something more that they asked for, and that is to be quoted."""
+    offer: int
+    """It was pitched to them."""
+    promotion: int
+    """For new customers; a lead decided that they get it too, and they said yes."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +123,11 @@ async def engage(session: AsyncSession, client_id: int, hand: Hand, channel: str
     session.add_all([_step(asked, hand), _step(won, hand)])
     template = _template(terms, hand)
     await keep_template(session, template)
+    offer, promotion = _offer(hand, "audit"), _offer(hand, "promotion", for_new=True)
+    session.add_all([offer, promotion])
+    await session.flush()
+    pitches = [_pitch(offer, client_id, hand), _pitch(promotion, client_id, hand, offers.Step.WON)]
+    session.add_all([*pitches, _parity(promotion, client_id, hand)])
     await session.flush()
     return Engaged(
         engagement=running.id,
@@ -130,6 +141,8 @@ async def engage(session: AsyncSession, client_id: int, hand: Hand, channel: str
         template=template.id,
         retrospective=said.id,
         asked=asked.id,
+        offer=offer.id,
+        promotion=promotion.id,
     )
 
 
@@ -249,3 +262,44 @@ def _step(of: ScopeRequest, hand: Hand) -> ScopeStep:
 def _template(terms: Terms, hand: Hand) -> AgreementTemplate:
     made = {"made_by": hand.begun_by, "made_at": NOW - DAY}
     return AgreementTemplate(name=hand.template, template=template_from(terms), **made)
+
+
+def _offer(hand: Hand, name: str, **more: Any) -> Offer:
+    return Offer(
+        name=f"{hand.word} {name}",
+        pitch=f"{hand.word} plan",
+        starts_on=TODAY,
+        first_until=TODAY + 14 * DAY,
+        seats=3,
+        price=Decimal(500),
+        currency=hand.currency,
+        made_by=hand.begun_by,
+        made_at=NOW - DAY,
+        **more,
+    )
+
+
+def _pitch(offer: Offer, client_id: int, hand: Hand, step: offers.Step = offers.Step.PITCHED) -> Pitch:
+    return Pitch(
+        client_id=client_id,
+        offer_id=offer.id,
+        step=step,
+        why=f"{hand.word} why",
+        value=hand.budget,
+        currency=hand.currency,
+        pitched_by=hand.begun_by,
+        pitched_at=NOW - DAY,
+        moved_by=hand.changed_by,
+        moved_at=NOW - DAY,
+    )
+
+
+def _parity(offer: Offer, client_id: int, hand: Hand) -> Parity:
+    return Parity(
+        client_id=client_id,
+        offer_id=offer.id,
+        too=True,
+        why=f"{hand.word} why",
+        decided_by=hand.changed_by,
+        decided_at=NOW - DAY,
+    )

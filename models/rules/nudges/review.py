@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from models.rules.nudges.cause import Cause, Kind, Known, Today, Urgency, What
-from models.rules.scope_sum import Quarter
+from models.rules.quarters import Quarter
 
 OLD_ENOUGH = timedelta(days=60)
 LAST_MONTHS = (3, 6, 9, 12)

@@ -12,7 +12,8 @@ from models.rules.budget import Alert
 from models.rules.facts import Kind as Logged
 from models.rules.nudges.cause import DAY, Cause, Evidence, Kind, Known, Today, Urgency, What, Work
 from models.rules.nudges.renewal import ends_within
-from models.rules.scope_sum import REPEATED, SOON_AGAIN, Quarter
+from models.rules.quarters import Quarter
+from models.rules.scope_sum import REPEATED, SOON_AGAIN
 from models.rules.upsell import Activity, held_back
 
 ENDS_WITHIN = timedelta(days=30)

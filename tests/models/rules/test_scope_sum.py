@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.rules.quarters import Quarter
 from models.rules.scope import Step
-from models.rules.scope_sum import Quarter, Settled, balances, grows
+from models.rules.scope_sum import Settled, balances, grows
 
 TODAY = date(2030, 1, 7)
 ended = st.builds(

@@ -1,0 +1,119 @@
+"""What offers, pitches and reasons are called on a screen."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from handlers.kit.blocks import Mrkdwn, lines, md
+from handlers.kit.labels import statement_name
+from handlers.kit.words import _, n_, spoken_date, spoken_list, spoken_money
+from models.offers import Offer, Pitch
+from models.rules.facts import Statement
+from models.rules.offers import Brought, Phase, Step
+from models.rules.tiers import DEFAULTS, Criterion, Proposal, Reason, Tier
+from models.rules.upsell import Gate
+
+
+def phase_words(offer: Offer, phase: Phase, today: date) -> str:
+    """'Starts 14 January; current clients first until 28 January'."""
+    starts, until = spoken_date(offer.starts_on, today), spoken_date(offer.first_until, today)
+    if phase is Phase.ENDED:
+        return _("Ended")
+    if phase is Phase.OPEN:
+        return _("Runs since {starts}, for everybody").format(starts=starts)
+    if offer.for_new:
+        if phase is Phase.AHEAD:
+            return _("A promotion for new customers from {starts}").format(starts=starts)
+        return _("A promotion for new customers, runs since {starts}").format(starts=starts)
+    if phase is Phase.AHEAD:
+        return _("Starts {starts}; current clients first until {until}").format(starts=starts, until=until)
+    return _("Runs since {starts}; current clients first until {until}").format(starts=starts, until=until)
+
+
+def seats_words(offer: Offer, left: int | None) -> str:
+    """'2 of 5 places left'."""
+    if left is None or offer.seats is None:
+        return ""
+    text = n_("{left} of {seats} place left", "{left} of {seats} places left", offer.seats)
+    return text.format(left=left, seats=offer.seats)
+
+
+def price_words(offer: Offer) -> str:
+    """'€1,200'."""
+    return spoken_money(offer.price, offer.currency) if offer.price is not None and offer.currency else ""
+
+
+def step_name(step: Step) -> str:
+    """'Pitched'."""
+    return {Step.PITCHED: _("Pitched"), Step.WON: _("Won"), Step.LOST: _("Lost")}[step]
+
+
+def gate_words(gate: Gate) -> str:
+    """Why somebody hears of nothing now."""
+    return {
+        Gate.ARCHIVED: _("archived"),
+        Gate.PAUSED: _("paused"),
+        Gate.COMPLAINT: _("they complained in the last 30 days: that comes first"),
+        Gate.UNRATED: _("not enough known: rate first"),
+        Gate.UNWELL: _("health is below 60: see to that first"),
+    }[gate]
+
+
+def tier_name(tier: Tier) -> str:
+    """'Good'."""
+    return {Tier.IDEAL: _("Ideal"), Tier.GOOD: _("Good"), Tier.OK: _("OK"), Tier.BAD_FIT: _("Bad fit")}[tier]
+
+
+def missing_words(proposal: Proposal) -> str:
+    """'to be good: Value from 4 and payments on time'; empty where nothing is missing."""
+    if not proposal.missing:
+        return ""
+    text = _("to be good: {what}") if proposal.tier is Tier.OK else _("to be ideal: {what}")
+    return text.format(what=spoken_list([_missing(one) for one in proposal.missing]))
+
+
+def _missing(reason: Reason) -> str:
+    """What would have to be, as a piece of a list."""
+    match reason.criterion:
+        case Criterion.ON_TIME:
+            return _("payments on time")
+        case Criterion.REFERRED:
+            return _("a referral")
+        case Criterion.TARGET_RATE:
+            is_unknown = reason.holds is None
+            return _("fees that reach our rate (nobody knows)") if is_unknown else _("fees that reach our rate")
+    name = statement_name(Statement(reason.criterion.value))
+    if reason.holds is None:
+        return _("{statement} rated").format(statement=name)
+    needed = DEFAULTS.referral_from if reason.criterion is Criterion.REFERRAL else DEFAULTS.good_from
+    return _("{statement} from {number}").format(statement=name, number=f"{needed:g}")
+
+
+def pitch_words(pitch: Pitch, who: Mrkdwn, now: datetime, zone: ZoneInfo, *, money: bool) -> Mrkdwn:
+    """'Won · Mette, 14 January · €1,200', and why."""
+    day = spoken_date(pitch.moved_at.astimezone(zone).date(), now.astimezone(zone).date())
+    said = md("{step} · {who}, {day}", step=step_name(pitch.step), who=who, day=day)
+    if money and pitch.value is not None and pitch.currency:
+        said = md("{said} · {value}", said=said, value=spoken_money(pitch.value, pitch.currency))
+    return lines(said, md("“{why}”", why=pitch.why) if pitch.why else None)
+
+
+def brought_words(one: Brought, *, money: bool) -> Mrkdwn:
+    """'4 pitched · 2 won, €2,400 · 1 lost'."""
+    won = [n_("{count} won", "{count} won", one.won).format(count=one.won), *_worth(one.value, money=money)]
+    if money and one.unknown:
+        won.append(n_("{count} of unknown worth", "{count} of unknown worth", one.unknown).format(count=one.unknown))
+    lost = [n_("{count} lost", "{count} lost", one.lost).format(count=one.lost), *_worth(one.missed, money=money)]
+    told = [
+        n_("{count} pitched", "{count} pitched", one.pitched).format(count=one.pitched) if one.pitched else "",
+        ", ".join(won) if one.won else "",
+        ", ".join(lost) if one.lost else "",
+    ]
+    return md("{told}", told=" · ".join(part for part in told if part))
+
+
+def _worth(amounts: Mapping[str, Decimal], *, money: bool) -> Iterator[str]:
+    """What it comes to in each money, never added up across."""
+    if money and amounts:
+        yield spoken_list([spoken_money(amount, code) for code, amount in sorted(amounts.items())])
