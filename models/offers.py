@@ -117,6 +117,11 @@ async def parities_of(session: AsyncSession, offer_id: int) -> list[Parity]:
     return list(await session.scalars(wanted.order_by(Parity.decided_at.desc(), Parity.id.desc())))
 
 
+async def every_parity(session: AsyncSession, offer_ids: Collection[int]) -> list[Parity]:
+    """What was decided about these offers."""
+    return list(await session.scalars(select(Parity).where(Parity.offer_id.in_(offer_ids)).order_by(Parity.id)))
+
+
 async def find_parity(session: AsyncSession, offer_id: int, client_id: int) -> Parity | None:
     """What was decided for one client, if anything."""
     return await session.scalar(select(Parity).where(Parity.offer_id == offer_id, Parity.client_id == client_id))

@@ -48,6 +48,12 @@ class EngagementRef(Payload):
     engagement_id: RowId
 
 
+class OfferRef(Payload):
+    """An offer."""
+
+    offer_id: RowId
+
+
 class ChannelRef(Payload):
     """A channel."""
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.kit import blocks
 from handlers.kit.blocks import md, note
 from handlers.kit.forms import FieldErrors
-from handlers.kit.ids import Action, ClientRef, EngagementRef, Nothing, Slot
+from handlers.kit.ids import Action, ClientRef, EngagementRef, Nothing, OfferRef, Slot
 from handlers.kit.request import Request
 from handlers.kit.turn import Turn
 from handlers.kit.words import _
@@ -30,6 +30,7 @@ OPEN_SETTINGS = Action("shared.open_settings", Nothing)
 SHOW_PROMISES = Action("shared.show_promises", ClientRef)
 LOOK_BACK = Action("shared.look_back", EngagementRef)
 SHOW_DUE = Action("shared.show_due", Nothing)
+SHOW_OFFER = Action("shared.show_offer", OfferRef)
 SHOW_NUDGES = Action("shared.show_nudges", Nothing)
 CHOOSE_CLIENT = "shared.choose_client"
 

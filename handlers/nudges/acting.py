@@ -171,7 +171,11 @@ async def show_order(request: Request, _nothing: Nothing) -> None:
     decision = decide(seen.causes[me], seen.hears[me], request.now, currency)
     to_come = {cause.key for item in (*decision.said, *decision.counted) for cause in item.causes}
     causes = [cause for cause in seen.causes[me] if cause.key in still | to_come]
-    await request.show(digest.order_view(items_of(causes, seen.hears[me], currency), seen.clients, currency))
+    items = items_of(causes, seen.hears[me], currency)
+    async with request.reading():
+        for cause in (cause for item in items if item.money for cause in item.causes):
+            await request.saw(Act.SAW_MONEY, cause.client_id)
+    await request.show(digest.order_view(items, seen.clients, currency))
 
 
 @feature.on(MUTE_HERE)

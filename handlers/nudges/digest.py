@@ -27,7 +27,7 @@ from handlers.nudges.parts import (
     SnoozeRef,
 )
 from models.clients import Client
-from models.rules.nudges.cause import Kind, Urgency
+from models.rules.nudges.cause import Kind, Urgency, What
 from models.rules.nudges.deciding import Item
 
 NAMED = 5
@@ -70,11 +70,15 @@ def said(one: Marked, clients: Clients) -> Mrkdwn:
     names = [clients[cause.client_id].name for cause in one.item.causes]
     rest = len(names) - NAMED
     more = [n_("{count} more", "{count} more", rest).format(count=rest)] if rest > 0 else []
-    return md(_grouped(first.kind), clients=spoken_list(names[:NAMED] + more))
+    return md(_grouped(first.what), clients=spoken_list(names[:NAMED] + more), named=first.evidence.named)
 
 
-def _grouped(kind: Kind) -> str:
-    return {Kind.REVIEW: _("The quarterly review, ten minutes each: *{clients}*")}[kind]
+def _grouped(what: What) -> str:
+    return {
+        What.QUARTER: _("The quarterly review, ten minutes each: *{clients}*"),
+        What.OFFER: _("“{named}” · not heard of it yet: *{clients}*"),
+        What.PARITY: _("“{named}” is promised to new customers · it is open whether these get it too: *{clients}*"),
+    }[what]
 
 
 def _item(one: Marked, clients: Clients, words: Mrkdwn) -> list[Block]:
@@ -89,7 +93,7 @@ def buttons(one: Marked, clients: Clients) -> Block:
     words = WORDS[first.kind].say(first, client)
     drafted = WORDS[first.kind].draft(first) is not None
     row = blocks.actions(
-        words.lead_on if len(one.item.causes) == 1 else None,
+        words.lead_on if len(one.item.causes) == 1 or first.kind is Kind.OFFER else None,
         DONE.button(words.done or _("Done"), ref),
         ASK_SNOOZE.button(_("Later"), ref),
         NOT_USEFUL.button(_("Not useful"), ref),
@@ -117,7 +121,7 @@ def _foot(counted: int) -> list[Block]:
 def with_row(message: Mapping[str, Any], mark: str, row: Block) -> Message:
     """The same message with another row in the place of this item's buttons."""
     kept = [row if block.get("block_id") == block_id(mark) else block for block in message.get("blocks", ())]
-    return Message(Mrkdwn(message.get("text") or " "), kept)
+    return Message(Mrkdwn(message.get("text") or _("About my clients")), kept)
 
 
 def with_row_in_modal(view: Mapping[str, Any], mark: str, row: Block) -> View:

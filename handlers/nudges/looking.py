@@ -1,15 +1,19 @@
 """What one person, or all who are asked for, may hear of at this moment: causes as each of them may know them."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.kit.feature import Turn
+from models.candidates import met
 from models.clients import Client
 from models.nudges import Nudge, as_person, heard_by, mutes_of
+from models.offering import Standing, running_offers, turns
 from models.people import Person, Role
-from models.rules.nudges.cause import Cause, Hearer, Today
+from models.portfolio import ClientFacts
+from models.rules.nudges.cause import Cause, Hearer, Known, Today
+from models.rules.nudges.cause import Turn as OfferTurn
 from models.rules.nudges.deciding import Person as Hears
 from models.rules.nudges.finding import causes_of
 from models.sight import Reader, Sight, sights_of
@@ -30,32 +34,67 @@ class Look:
 async def look(turn: Turn, session: AsyncSession, readers: Collection[Reader], everybody: Iterable[Person]) -> Look:
     """In as many statements for one person as for all. `everybody` is the agency: who left owns nothing any more."""
     ids = [reader.user_id for reader in readers]
-    active = {person.user_id for person in everybody if person.role is not Role.NONE}
-    watched = await watch(session, turn.now, turn.calendar)
+    today = Today(turn.now, turn.calendar)
+    found = Finding(
+        today,
+        await watch(session, turn.now, turn.calendar),
+        await running_offers(session, today.day),
+        {person.user_id for person in everybody if person.role is not Role.NONE},
+    )
     sights = await sights_of(session, readers)
     rows, mutes = await heard_by(session, ids), await mutes_of(session, ids)
-    today = Today(turn.now, turn.calendar)
     return Look(
-        clients={one.client.id: one.client for one in watched},
-        causes={
-            reader.user_id: found_for(reader, sights[reader.user_id], watched, active, today) for reader in readers
-        },
+        clients={one.client.id: one.client for one in found.watched},
+        causes={reader.user_id: found.causes_for(reader, sights[reader.user_id]) for reader in readers},
         hears={user_id: as_person(rows, mutes, user_id) for user_id in ids},
         heard=rows,
     )
 
 
-def found_for(
-    reader: Reader, sight: Sight, watched: Iterable[Watched], active: Collection[str], today: Today
-) -> list[Cause]:
-    """The owner hears of a client, and leads of what is theirs to decide; of a client without owner they hear all."""
-    found: list[Cause] = []
-    for one in watched:
-        mine = one.client.owner_id == reader.user_id
-        theirs = {Hearer.OWNER} if mine else set()
-        if reader.role >= Role.LEAD:
-            theirs |= {Hearer.LEADS} if one.client.owner_id in active else {Hearer.LEADS, Hearer.OWNER}
-        if theirs:
-            known = one.known(sight, today.now)
-            found += [cause for cause in causes_of(known, today) if cause.hearer in theirs]
-    return found
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is watched at a moment; whoever sees the same of a client shares what was worked out for them."""
+
+    today: Today
+    watched: Sequence[Watched]
+    offers: Sequence[Standing]
+    active: Collection[str]
+    """Who is of the agency, by user id."""
+    seen: dict[object, Known] = field(default_factory=dict)
+
+    def causes_for(self, reader: Reader, sight: Sight) -> list[Cause]:
+        """The owner hears of a client, leads of what is theirs to decide; of a client without owner they hear all."""
+        found: list[Cause] = []
+        turns = self._turns(reader, sight)
+        for one in self.watched:
+            if hearers := self._as(reader, one):
+                known = replace(self._known(one, sight), turns=tuple(turns.get(one.client.id, ())))
+                found += [cause for cause in causes_of(known, self.today) if cause.hearer in hearers]
+        return found
+
+    def _as(self, reader: Reader, one: Watched) -> set[Hearer]:
+        """For whom of a client's hearers this reader stands."""
+        owner = one.client.owner_id
+        is_lead, is_owner = reader.role >= Role.LEAD, owner == reader.user_id
+        stands_in = is_lead and owner not in self.active
+        return {
+            hearer for hearer, is_so in {Hearer.LEADS: is_lead, Hearer.OWNER: is_owner or stands_in}.items() if is_so
+        }
+
+    def _known(self, one: Watched, sight: Sight) -> Known:
+        client_id = one.client.id
+        key = (client_id, sight.eyes(client_id), sight.teams.get(client_id))
+        if key not in self.seen:
+            self.seen[key] = one.known(sight, self.today.now)
+        return self.seen[key]
+
+    def _turns(self, reader: Reader, sight: Sight) -> Mapping[int, Sequence[OfferTurn]]:
+        if not self.offers:
+            return {}
+        by_client = {one.client.id: one for one in self.watched}
+
+        def score(about: ClientFacts, sight: Sight) -> int | None:
+            return self._known(by_client[about.client.id], sight).health.whole_score
+
+        candidates = [met(one.about, reader, sight, score, self.today.now).candidate for one in self.watched]
+        return turns(self.offers, candidates, self.today.day, self.today.now)

@@ -6,15 +6,16 @@ from datetime import date
 from handlers.kit import blocks
 from handlers.kit.blocks import Block, Message, View, lines, md, note
 from handlers.kit.feature import Request
-from handlers.kit.ids import Nothing
+from handlers.kit.ids import Nothing, OfferRef
 from handlers.kit.labels import quarter_name
-from handlers.kit.shared import SHOWN_CHOICES
+from handlers.kit.shared import SHOW_OFFER, SHOWN_CHOICES
 from handlers.kit.words import N_, _, n_
 from handlers.offers import page
-from handlers.offers.parts import MAKE, SHOW, SHOW_ALL, SHOW_SUM, OfferRef, feature
-from handlers.offers.seeing import phase_of, told_of
+from handlers.offers.parts import MAKE, SHOW_ALL, SHOW_SUM, feature
+from handlers.offers.seeing import told_of
 from handlers.offers.wording import brought_words, phase_words, price_words, seats_words
 from models.audit import Act
+from models.offering import phase_of
 from models.offers import Offer, Pitch, offers_by_start, pitches_of
 from models.people import Role
 from models.rules import names
@@ -51,7 +52,7 @@ def _row(offer: Offer, pitches: Sequence[Pitch], today: date) -> Block:
         *_counts(steps),
     )
     text = lines(md("*{offer}*", offer=offer.name), md("{facts}", facts=" · ".join(one for one in facts if one)))
-    return blocks.section(text, accessory=SHOW.button(_("Open"), OfferRef(offer_id=offer.id)))
+    return blocks.section(text, accessory=SHOW_OFFER.button(_("Open"), OfferRef(offer_id=offer.id)))
 
 
 def _counts(steps: Sequence[Step]) -> Iterator[str]:
@@ -81,7 +82,9 @@ def which(name: str, matches: Sequence[names.Match[int]]) -> Message:
         text = md(_("No offer here is called “{name}”. Check the spelling, or look at all of them."), name=name)
         return note(text, everything)
     text = md(_("Which offer do you mean by “{name}”?"), name=name)
-    chosen = [SHOW.button(one.name, OfferRef(offer_id=one.id), mark=str(one.id)) for one in matches[:SHOWN_CHOICES]]
+    chosen = [
+        SHOW_OFFER.button(one.name, OfferRef(offer_id=one.id), mark=str(one.id)) for one in matches[:SHOWN_CHOICES]
+    ]
     return note(text, *chosen, everything)
 
 

@@ -8,11 +8,11 @@ from handlers.kit import blocks
 from handlers.kit.blocks import View
 from handlers.kit.feature import Request
 from handlers.kit.forms import LOOKED_BACK, FieldErrors
-from handlers.kit.ids import Nothing
+from handlers.kit.ids import Nothing, OfferRef
 from handlers.kit.shared import id_in
 from handlers.kit.words import _, plain_number
 from handlers.offers import page
-from handlers.offers.parts import EDIT, END, FOR_NEW, MAKE, OFFER, GoneError, OfferForm, OfferRef, feature
+from handlers.offers.parts import EDIT, END, FOR_NEW, MAKE, OFFER, GoneError, OfferForm, feature
 from models.offers import NAME_LENGTH, PITCH_LENGTH, Offer, find_offer
 from models.people import Role
 from models.rules.offers import FIRST_FOR

@@ -12,23 +12,12 @@ from handlers.kit.blocks import Block, Element, Mrkdwn, View, lines, md, mention
 from handlers.kit.directory import Caller
 from handlers.kit.feature import Request
 from handlers.kit.guard import sees_money
-from handlers.kit.ids import Nothing
+from handlers.kit.ids import Nothing, OfferRef
 from handlers.kit.labels import quarter_name
+from handlers.kit.shared import SHOW_OFFER
 from handlers.kit.words import _, n_, spoken_date
 from handlers.offers.parity import parity_blocks
-from handlers.offers.parts import (
-    EDIT,
-    END,
-    MOVE,
-    SHOW,
-    SHOW_ALL,
-    WRITE,
-    GoneError,
-    MoveRef,
-    OfferRef,
-    PitchRef,
-    feature,
-)
+from handlers.offers.parts import EDIT, END, MOVE, SHOW_ALL, WRITE, GoneError, MoveRef, PitchRef, feature
 from handlers.offers.seeing import Seen, offer_seen, told_of
 from handlers.offers.wording import (
     brought_words,
@@ -202,7 +191,7 @@ def gone() -> View:
 # What people do
 
 
-@feature.on(SHOW)
+@feature.on(SHOW_OFFER)
 async def show(request: Request, ref: OfferRef) -> None:
     await request.show(await page_of(request, ref.offer_id))
 

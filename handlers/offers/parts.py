@@ -9,7 +9,7 @@ from pydantic import Field
 
 from handlers.kit.feature import Feature
 from handlers.kit.forms import Form, Hidden, Ticks
-from handlers.kit.ids import Nothing, Payload, RowId
+from handlers.kit.ids import Nothing, OfferRef, Payload, RowId
 from models.offers import MOST_SEATS, NAME_LENGTH, PITCH_LENGTH, REASON_LENGTH
 from models.rules.offers import Step
 
@@ -61,12 +61,6 @@ class DecideForm(Form):
     why: str | None = Field(default=None, max_length=REASON_LENGTH)
 
 
-class OfferRef(Payload):
-    """An offer."""
-
-    offer_id: RowId
-
-
 class PitchRef(Payload):
     """An offer and a client."""
 
@@ -86,7 +80,6 @@ OFFER = feature.modal("offer", OfferForm)
 SETTLE = feature.modal("settle", SettleForm)
 DECISION = feature.modal("decision", DecideForm)
 
-SHOW = feature.action("show", OfferRef)
 SHOW_ALL = feature.action("show_all", Nothing)
 SHOW_SUM = feature.action("show_sum", Nothing)
 MAKE = feature.action("make", Nothing)

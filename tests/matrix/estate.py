@@ -16,11 +16,14 @@ from models.drafts import Draft
 from models.engagements import find_engagement
 from models.hours import HoursEntry
 from models.interactions import Interaction
+from models.nudges import Nudge, NudgeMute
 from models.outbox import Outgoing, State
 from models.people import Role, find_person
 from models.ratings import Rating
 from models.rules.boundaries import Happening
 from models.rules.facts import Kind
+from models.rules.nudges.cause import Kind as NudgeKind
+from models.rules.nudges.cause import What
 from models.schedules import Schedule
 from models.session import Database
 from models.teams import TeamMember
@@ -71,6 +74,10 @@ class Estate:
     """The agency's list; the client learns the first."""
     told: dict[str, int] = field(default_factory=dict)
     """What each person told of a boundary."""
+    heard: dict[str, str] = field(default_factory=dict)
+    """The mark of what each person was nudged about."""
+    silences: dict[str, int] = field(default_factory=dict)
+    """What each person does not want to hear."""
     drafts: dict[tuple[str, str], int] = field(default_factory=dict)
     """What each person left in each modal."""
 
@@ -87,6 +94,8 @@ class Estate:
             "data_rights.erasure": (f"client:{client}", {"about": f"client:{client}", "typed": CLIENT}),
             **self._left_of_boundaries(f"client:{client}"),
             "places.elsewhere": ("place:CGUEST", {"place": "CGUEST", "channel": "CTEAM"}),
+            "nudges.snooze_day": ("nudge", {"item": f"{1:032x}", "day": "2030-02-04"}),
+            "nudges.habits": ("", {"days": ["1"], "at": "09:00"}),
             "budget.add": (f"client:{client}", {"client": client, "about": self.client, "hours": "15"}),
         }
         return (
@@ -187,9 +196,12 @@ async def furnish(database: Database, modals: list[str]) -> Estate:
         told = {one.id: told_of(client.id, listed[0].id, Happening.KEPT, 1, one.id) for one in CAST.values()}
         session.add_all([*_lessons(client.id, listed[0].id), *told.values()])
         entered = await _entered(session, estate.engaged.engagement)
+        nudges, silences = await _nudged(session, client.id)
         await session.flush()
         estate.told = {who: row.id for who, row in told.items()}
         estate.worked = {who: row.id for who, row in entered.items()}
+        estate.heard = {row.heard_by: row.item for row in nudges}
+        estate.silences = {row.heard_by: row.id for row in silences}
         drafts = {(who.id, modal): _draft(estate, who.id, modal) for who in CAST.values() for modal in modals}
         session.add_all(drafts.values())
         await session.flush()
@@ -214,6 +226,27 @@ async def _entered(session: AsyncSession, engagement_id: int) -> dict[str, Hours
     rows = {who.id: worked(engagement, OUR_HAND, hours=0, by=who.id) for who in CAST.values()}
     session.add_all(rows.values())
     return rows
+
+
+async def _nudged(session: AsyncSession, client_id: int) -> tuple[list[Nudge], list[NudgeMute]]:
+    """Everybody heard once that the client is quiet, and wants to hear nothing of reviews with them."""
+    people = sorted({one.id for one in CAST.values()})
+    nudges = [
+        Nudge(
+            heard_by=one,
+            client_id=client_id,
+            kind=NudgeKind.QUIET,
+            what=What.QUIET,
+            about="2029-12-01",
+            said_at=NOW - DAY,
+            item=f"{number:032x}",
+        )
+        for number, one in enumerate(people, start=1)
+    ]
+    silences = [NudgeMute(heard_by=one, kind=NudgeKind.REVIEW, client_id=client_id) for one in people]
+    session.add_all([*nudges, *silences])
+    await session.flush()
+    return nudges, silences
 
 
 def _client(name: str, owner: str, **more: Any) -> Client:

@@ -22,6 +22,8 @@ from tests.support.time import NOW
 ROWS = rows("Where it is said")
 EVERYWHERE = {**PLACES, "guest vouched for": VOUCHED_FOR, "a client's": A_CLIENTS}
 LEAD = PEOPLE["lead"]
+OWNERS = (PEOPLE["owner"], PEOPLE["other workspace"])
+"""In a week they are also told of promises that nobody says are kept, privately."""
 A_WEEK = timedelta(days=7)
 ALERTS = [Listener("alert", "budget.add"), Listener("alert", "scope.approve")]
 """Forms of which a client's own channel hears at once."""
@@ -68,6 +70,7 @@ async def what_came_of_it(theatre: Theatre, listener: Listener, channel: str) ->
     match listener.kind:
         case "job":
             outcome = await come_due(theatre, listener.name, channel)
+            outcome.shown[:] = [shown for shown in outcome.shown if not any(map(shown.is_for, OWNERS))]
             return ": ".join([fate(outcome, channel), *hearers(outcome)])
         case "alert":
             outcome = await let_know(theatre, listener.name, channel)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from handlers.kit.words import _
-from handlers.nudges.kinds import at_risk, promise, quiet, renewal, review, upsell, waiting
+from handlers.nudges.kinds import at_risk, offer, promise, quiet, renewal, review, upsell, waiting
 from handlers.nudges.kinds.said import Words
 from models.rules.nudges.cause import Kind
 
@@ -14,6 +14,7 @@ WORDS: Mapping[Kind, Words] = {
     Kind.QUIET: quiet,
     Kind.RENEWAL: renewal,
     Kind.UPSELL: upsell,
+    Kind.OFFER: offer,
     Kind.REVIEW: review,
 }
 
@@ -27,5 +28,6 @@ def kind_name(kind: Kind) -> str:
         Kind.QUIET: _("Quiet clients"),
         Kind.RENEWAL: _("Renewals and anniversaries"),
         Kind.UPSELL: _("Ideas for more"),
+        Kind.OFFER: _("Offers"),
         Kind.REVIEW: _("Quarterly review"),
     }[kind]

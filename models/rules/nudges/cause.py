@@ -3,12 +3,11 @@
 A kind of nudge is a module beside this one with `causes(known, day)`; `finding.py` lists them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import IntEnum, StrEnum
-from typing import Protocol
 
 from models.rules.agreement import EngagementKind, Side
 from models.rules.budget import Burn
@@ -29,6 +28,7 @@ class Kind(StrEnum):
     QUIET = "quiet"
     RENEWAL = "renewal"
     UPSELL = "upsell"
+    OFFER = "offer"
     REVIEW = "review"
 
 
@@ -57,6 +57,9 @@ class What(StrEnum):
     PROJECT_ENDS = "project_ends"
     PRAISE = "praise"
     NOTHING_PROPOSED = "nothing_proposed"
+    OFFER = "offer"
+    PARITY = "parity"
+    """New customers are promised something, and a lead is to say whether this client gets it too."""
     QUARTER = "quarter"
 
 
@@ -159,6 +162,18 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """An offer that a client should hear of now or, `to_decide`, about which somebody decides for them."""
+
+    offer_id: int
+    name: str
+    first_until: date
+    is_first: bool
+    """Whether current clients still have it to themselves."""
+    to_decide: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """What is known of one active client, as far as one reader may know it.
 
@@ -181,6 +196,7 @@ class Known:
     has_plan: bool = False
     proposed_at: datetime | None = None
     """When something was last offered to them."""
+    turns: tuple[Turn, ...] = ()
     worth: Worth | None = None
     """What they bring in a year."""
 
@@ -198,8 +214,5 @@ class Today:
         return self.calendar.day_of(self.now)
 
 
-class Finder(Protocol):
-    """Finds the causes of one kind in what is known of one client."""
-
-    def __call__(self, known: Known, today: Today) -> Iterator[Cause]:
-        """Whatever is so at this moment."""
+Finder = Callable[[Known, Today], Iterator[Cause]]
+"""Finds the causes of one kind in what is known of one client at a moment."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from models.rules.nudges import at_risk, promise, quiet, renewal, review, upsell, waiting
+from models.rules.nudges import at_risk, offer, promise, quiet, renewal, review, upsell, waiting
 from models.rules.nudges.cause import Cause, Finder, Kind, Known, Today
 
 FINDERS: Mapping[Kind, Finder] = {
@@ -12,6 +12,7 @@ FINDERS: Mapping[Kind, Finder] = {
     Kind.QUIET: quiet.causes,
     Kind.RENEWAL: renewal.causes,
     Kind.UPSELL: upsell.causes,
+    Kind.OFFER: offer.causes,
     Kind.REVIEW: review.causes,
 }
 
