@@ -25,6 +25,7 @@ from models.agreements import Agreement
 from models.audit import Act, AuditEntry
 from models.boundaries import BoundaryEvent
 from models.clients import Client
+from models.concentration import ConcentrationWord
 from models.drafts import Draft, clients_of, for_new
 from models.engagements import Engagement
 from models.finding import (
@@ -202,10 +203,11 @@ async def _unname_in_trail(session: AsyncSession, user_id: str, nobody: str) -> 
 
 
 async def _leave(session: AsyncSession, user_id: str) -> None:
-    """What was theirs alone: words to them, drafts and teams."""
+    """What was theirs alone: words to them and what is remembered of those, drafts and teams."""
     await session.execute(delete(Outgoing).where(Outgoing.channel == user_id))
     await session.execute(delete(Draft).where(Draft.user_id == user_id))
     await session.execute(delete(TeamMember).where(TeamMember.user_id == user_id))
+    await session.execute(delete(ConcentrationWord).where(ConcentrationWord.user_id == user_id))
     await session.execute(delete(Trouble).where(Trouble.place == user_id))
 
 

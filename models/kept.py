@@ -15,6 +15,7 @@ from models.audit import AuditEntry
 from models.base import Base, TenantOwned, Workspace
 from models.boundaries import Boundary, BoundaryEvent
 from models.clients import Client
+from models.concentration import ConcentrationWord
 from models.drafts import Draft
 from models.engagements import Engagement
 from models.former_names import FormerName
@@ -42,6 +43,7 @@ PEOPLE: Columns = {
     AuditEntry: ("actor_id", "person_id"),
     BoundaryEvent: ("told_by",),
     Client: ("owner_id", "created_by"),
+    ConcentrationWord: ("user_id",),
     Draft: ("user_id",),
     Engagement: ("created_by",),
     FormerName: ("user_id",),
@@ -155,6 +157,7 @@ OF_A_CLIENT: tuple[type[Any], ...] = (
     BoundaryEvent,
     BudgetAlert,
     ClientThread,
+    ConcentrationWord,
     Engagement,
     FormerName,
     HoursEntry,
