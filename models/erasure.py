@@ -31,6 +31,7 @@ from models.engagements import Engagement
 from models.finding import (
     OF_AGREEMENTS,
     OF_BOUNDARIES,
+    OF_PLANS,
     OF_SCOPE,
     SEARCHED,
     keys_naming,
@@ -48,6 +49,7 @@ from models.mentions import Mentions
 from models.naming import names_around
 from models.outbox import WAITING, Outgoing, State
 from models.people import Person
+from models.plans import Plan, PlanStep
 from models.promises import Promise, PromiseMove
 from models.ratings import Rating
 from models.retrospectives import Retrospective
@@ -79,6 +81,10 @@ BY_CLIENT: Sequence[tuple[InstrumentedAttribute[Any], InstrumentedAttribute[Any]
     (HoursEntry.client_id, HoursEntry.logged_by),
     (ScopeRequest.client_id, ScopeRequest.logged_by),
     (ScopeStep.client_id, ScopeStep.said_by),
+    (Plan.client_id, Plan.begun_by),
+    (Plan.client_id, Plan.ended_by),
+    (PlanStep.client_id, PlanStep.who),
+    (PlanStep.client_id, PlanStep.done_by),
 )
 """Who did what with a client: what they did stays, and they go by another name for each client."""
 
@@ -223,7 +229,7 @@ async def _forget(session: AsyncSession, traces: Traces) -> None:
     for template in await _telling(session, AgreementTemplate, traces):
         template.template = with_texts(template.template, without)
         await call_template(session, template, without(template.name))
-    for table in (*OF_AGREEMENTS, *OF_BOUNDARIES, *OF_SCOPE):
+    for table in (*OF_AGREEMENTS, *OF_BOUNDARIES, *OF_SCOPE, *OF_PLANS):
         for row in await _telling(session, table, traces):
             for name in WORDS[table]:
                 setattr(row, name, with_texts(getattr(row, name), without))

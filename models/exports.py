@@ -30,6 +30,7 @@ from models.mentions import DOTS, Mentions
 from models.naming import names_around
 from models.outbox import Outgoing
 from models.people import Person
+from models.plans import Plan, PlanStep
 from models.promises import Promise, PromiseMove
 from models.ratings import Rating
 from models.retrospectives import Retrospective
@@ -50,6 +51,8 @@ MOMENTS: Mapping[type[Any], str] = {
     Interaction: "occurred_at",
     Kickoff: "changed_at",
     Outgoing: "due_at",
+    Plan: "begun_at",
+    PlanStep: "due_on",
     Promise: "due_on",
     PromiseMove: "moved_at",
     Rating: "rated_at",

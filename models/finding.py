@@ -19,6 +19,7 @@ from models.kept import WORDS
 from models.kickoffs import Kickoff
 from models.mentions import Mentions
 from models.outbox import Outgoing
+from models.plans import Plan, PlanStep
 from models.promises import Promise, PromiseMove
 from models.ratings import Rating
 from models.retrospectives import Retrospective
@@ -36,10 +37,12 @@ OF_AGREEMENTS: tuple[type[Any], ...] = (
 )
 OF_BOUNDARIES: tuple[type[Any], ...] = (Boundary, BoundaryEvent)
 OF_SCOPE: tuple[type[Any], ...] = (HoursEntry, ScopeRequest, ScopeStep)
+OF_PLANS: tuple[type[Any], ...] = (Plan, PlanStep)
 SEARCHED: tuple[type[Any], ...] = (
     *OF_AGREEMENTS,
     *OF_BOUNDARIES,
     *OF_SCOPE,
+    *OF_PLANS,
     AgreementTemplate,
     Draft,
     Interaction,

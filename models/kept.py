@@ -26,6 +26,7 @@ from models.interactions import Interaction
 from models.kickoffs import Kickoff
 from models.outbox import Outgoing
 from models.people import Person
+from models.plans import Plan, PlanStep
 from models.promises import Promise, PromiseMove
 from models.ratings import Rating
 from models.retrospectives import Retrospective
@@ -52,6 +53,8 @@ PEOPLE: Columns = {
     Kickoff: ("begun_by", "changed_by"),
     Outgoing: ("channel", "set_by"),
     Person: ("user_id",),
+    Plan: ("begun_by", "ended_by"),
+    PlanStep: ("who", "done_by"),
     Promise: ("settled_by",),
     PromiseMove: ("moved_by",),
     Rating: ("rater_id",),
@@ -82,6 +85,8 @@ WORDS: Columns = {
     Kickoff: ("terms",),
     Outgoing: ("payload",),
     Person: ("name",),
+    Plan: ("how",),
+    PlanStep: ("what",),
     Promise: ("what", "why"),
     PromiseMove: ("why",),
     Rating: ("why",),
@@ -107,6 +112,7 @@ NEITHER: Columns = {
     Occurrence: ("fate",),
     Outgoing: ("kind", "delivery_id", "state", "reason", "lease_owner", "sent_channel", "ts"),
     Person: ("zone", "language"),
+    Plan: ("cause",),
     Promise: ("side", "fate"),
     Receipt: ("key",),
     Retrospective: ("scope", "ask"),
@@ -163,6 +169,8 @@ OF_A_CLIENT: tuple[type[Any], ...] = (
     HoursEntry,
     Interaction,
     Kickoff,
+    Plan,
+    PlanStep,
     Promise,
     PromiseMove,
     Rating,

@@ -30,6 +30,7 @@ OPEN_SETTINGS = Action("shared.open_settings", Nothing)
 SHOW_PROMISES = Action("shared.show_promises", ClientRef)
 LOOK_BACK = Action("shared.look_back", EngagementRef)
 SHOW_DUE = Action("shared.show_due", Nothing)
+BEGIN_PLAN = Action("shared.begin_plan", ClientRef)
 CHOOSE_CLIENT = "shared.choose_client"
 
 

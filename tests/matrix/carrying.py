@@ -16,11 +16,13 @@ from handlers.kit.documents import Kind
 from handlers.kit.drafts import Afresh, DraftRef
 from handlers.kit.ids import ChannelRef, ClientRef, EngagementRef, Payload
 from handlers.kit.router import Router
+from handlers.plans.parts import CauseRef, PlanRef, TickRef
 from handlers.promises.parts import PromiseRef
 from handlers.scope.parts import MoveRef, RequestRef
 from handlers.weekly_summary.setup import ScheduleRef
 from models.rules.agreement import Level
 from models.rules.boundaries import DECISIONS
+from models.rules.plans import Cause
 from models.rules.scope import Step
 from tests.matrix.cast import VOUCHED_FOR, Somebody
 from tests.matrix.deeds import Hands
@@ -73,4 +75,7 @@ def _of_kind(estate: Estate, who: Somebody) -> dict[type, Any]:
         EntryRef: EntryRef(entry_id=estate.worked.get(who.id, 0)),
         RequestRef: RequestRef(request_id=ours.asked),
         MoveRef: MoveRef(request_id=ours.asked, to=Step.WAITING),
+        CauseRef: CauseRef(client_id=estate.client, cause=Cause.QUIET),
+        PlanRef: PlanRef(plan_id=ours.plan),
+        TickRef: TickRef(step_id=ours.plan_step, done=True),
     }

@@ -89,7 +89,8 @@ class Estate:
             "places.elsewhere": ("place:CGUEST", {"place": "CGUEST", "channel": "CTEAM"}),
             "budget.add": (f"client:{client}", {"client": client, "about": self.client, "hours": "15"}),
         }
-        return known.get(modal) or self._left_of_scope(modal) or self._left_of_agreements(modal)
+        more = self._left_of_scope(modal) or self._left_of_plans(modal)
+        return known.get(modal) or more or self._left_of_agreements(modal)
 
     def _left_of_scope(self, modal: str) -> tuple[str, Json] | None:
         asked, about = self.engaged.asked, {"about": self.client, "request_id": self.engaged.asked}
@@ -98,6 +99,14 @@ class Estate:
             "scope.estimate": (f"scope:{asked}", about),
             "scope.settle": (f"scope:{asked}:withdrawn", about | {"to": "withdrawn", "why": f"{AGREED} why"}),
             "scope.approve": (f"scope:{asked}", about | {"who": f"{AGREED} Berg"}),
+        }
+        return known.get(modal)
+
+    def _left_of_plans(self, modal: str) -> tuple[str, Json] | None:
+        about, plan = {"about": self.client}, self.engaged.plan
+        known: dict[str, tuple[str, Json]] = {
+            "plans.plan": (f"plan:{self.client}:quiet", about | {"cause": "quiet", "step_1": f"{AGREED} cake"}),
+            "plans.end": (f"end:{plan}", about | {"plan_id": plan, "how": f"{AGREED} cake"}),
         }
         return known.get(modal)
 
