@@ -1,4 +1,7 @@
-"""What is looked after now and then in every workspace: what is too old, shut doors, what is held back, who left."""
+"""What is looked after now and then in every workspace: what is too old, shut doors, what is held back, who left.
+
+The leads' Monday, too: it comes at nine in each lead's own zone, so that no one schedule has its moment.
+"""
 
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -7,7 +10,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import Select
 
-from handlers import clients, places, troubles
+from handlers import clients, leads_monday, places, troubles
 from handlers.kit.access import opens_nothing
 from handlers.kit.slack_errors import SLACK_TROUBLE
 from handlers.kit.turn import Deps, turn_in
@@ -25,6 +28,7 @@ KNOCK_EVERY = timedelta(minutes=10)
 ROLL_CALL, ROLL_CALL_EVERY = "roll call", timedelta(days=1)
 PEOPLE, LEARN_PEOPLE_EVERY = "people", timedelta(hours=1)
 LOOK_AGAIN_EVERY = timedelta(minutes=10)
+MONDAY_EVERY = timedelta(minutes=5)
 GRACE = timedelta(days=30)
 """For which all that is kept of a workspace waits for its return."""
 
@@ -52,6 +56,7 @@ class Upkeep:
         await self._now_and_then(ROLL_CALL, ROLL_CALL_EVERY, self._knock, workspaces.here())
         await self._now_and_then(PEOPLE, LEARN_PEOPLE_EVERY, self._learn_people, workspaces.here())
         await self._now_and_then("organisations", ROLL_CALL_EVERY, self._visit, self._organisations)
+        await self._now_and_then("leads' monday", MONDAY_EVERY, self._say_monday, workspaces.here())
         await self._now_and_then("held", LOOK_AGAIN_EVERY, self._look_again, workspaces_holding())
 
     async def _now_and_then(
@@ -116,3 +121,7 @@ class Upkeep:
     async def _look_again(self, workspace_id: str) -> None:
         """Where something is held back, see whether it may be said by now."""
         await places.look_everywhere(await turn_in(self._deps, workspace_id))
+
+    async def _say_monday(self, workspace_id: str) -> None:
+        """Tell the leads for whom it is Monday at nine."""
+        await leads_monday.say_what_is_due(await turn_in(self._deps, workspace_id))

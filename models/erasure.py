@@ -46,6 +46,7 @@ from models.interactions import Interaction
 from models.kept import WORDS
 from models.kickoffs import Kickoff
 from models.mentions import Mentions
+from models.mondays import MondayOff, MondayWord
 from models.naming import names_around
 from models.outbox import WAITING, Outgoing, State
 from models.people import Person
@@ -213,7 +214,8 @@ async def _leave(session: AsyncSession, user_id: str) -> None:
     await session.execute(delete(Outgoing).where(Outgoing.channel == user_id))
     await session.execute(delete(Draft).where(Draft.user_id == user_id))
     await session.execute(delete(TeamMember).where(TeamMember.user_id == user_id))
-    await session.execute(delete(ConcentrationWord).where(ConcentrationWord.user_id == user_id))
+    for table in (ConcentrationWord, MondayOff, MondayWord):
+        await session.execute(delete(table).where(table.user_id == user_id))
     await session.execute(delete(Trouble).where(Trouble.place == user_id))
 
 

@@ -24,6 +24,7 @@ from models.inbox import Receipt
 from models.installations import Installation, InstallState
 from models.interactions import Interaction
 from models.kickoffs import Kickoff
+from models.mondays import MondayOff, MondayWord
 from models.outbox import Outgoing
 from models.people import Person
 from models.plans import Plan, PlanStep
@@ -51,6 +52,8 @@ PEOPLE: Columns = {
     HoursEntry: ("logged_by",),
     Interaction: ("logged_by",),
     Kickoff: ("begun_by", "changed_by"),
+    MondayOff: ("user_id",),
+    MondayWord: ("user_id",),
     Outgoing: ("channel", "set_by"),
     Person: ("user_id",),
     Plan: ("begun_by", "ended_by"),

@@ -134,6 +134,15 @@ def revenue_of(client: Client, year: Days) -> Revenue:
     return Revenue(client.id, {currency: amount for currency, amount in exact.items() if amount})
 
 
+def together(found: Iterable[Revenue]) -> dict[str, Decimal]:
+    """All of it by currency, in the order of these."""
+    total: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for one in found:
+        for currency, amount in one.amounts.items():
+            total[currency] += amount
+    return dict(sorted(total.items()))
+
+
 def _on_their_days(changes: Iterable[Change], year: Days) -> Iterator[tuple[str, Decimal]]:
     for one in changes:
         if year.first <= one.day <= year.last:

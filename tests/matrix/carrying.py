@@ -16,6 +16,7 @@ from handlers.kit.documents import Kind
 from handlers.kit.drafts import Afresh, DraftRef
 from handlers.kit.ids import ChannelRef, ClientRef, EngagementRef, Payload
 from handlers.kit.router import Router
+from handlers.leads_monday.parts import SwitchRef
 from handlers.plans.parts import CauseRef, PlanRef, TickRef
 from handlers.promises.parts import PromiseRef
 from handlers.scope.parts import MoveRef, RequestRef
@@ -77,5 +78,6 @@ def _of_kind(estate: Estate, who: Somebody) -> dict[type, Any]:
         MoveRef: MoveRef(request_id=ours.asked, to=Step.WAITING),
         CauseRef: CauseRef(client_id=estate.client, cause=Cause.QUIET),
         PlanRef: PlanRef(plan_id=ours.plan),
+        SwitchRef: SwitchRef(wanted=False),
         TickRef: TickRef(step_id=ours.plan_step, done=True),
     }
