@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.kit.turn import turn_in
@@ -17,7 +18,7 @@ from handlers.leads_monday.message import Monday, monday_message
 from models.audit import Act, AuditEntry
 from models.clients import Client
 from models.concentration import ConcentrationWord, news_for
-from models.mondays import MondayWord
+from models.mondays import MondayOff, MondayWord
 from models.outbox import Outgoing, State
 from models.people import Role, find_person
 from models.plans import Plan
@@ -41,8 +42,10 @@ WEEK, DAY = timedelta(days=7), timedelta(days=1)
 
 @pytest.fixture(autouse=True)
 async def friday(agency: Agency) -> None:
-    """It is the Friday before."""
+    """It is the Friday before, and every lead wants their Monday."""
     await agency.clock(FRIDAY)
+    async with agency.house.deps.database.transaction(TEAM) as session:
+        await session.execute(delete(MondayOff))
 
 
 async def client(agency: Agency, name: str, **more: Any) -> Client:
