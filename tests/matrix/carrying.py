@@ -78,6 +78,6 @@ def _of_kind(estate: Estate, who: Somebody) -> dict[type, Any]:
         MoveRef: MoveRef(request_id=ours.asked, to=Step.WAITING),
         CauseRef: CauseRef(client_id=estate.client, cause=Cause.QUIET),
         PlanRef: PlanRef(plan_id=ours.plan),
-        SwitchRef: SwitchRef(wanted=False),
+        SwitchRef: SwitchRef(wanted=True),
         TickRef: TickRef(step_id=ours.plan_step, done=True),
     }

@@ -16,6 +16,7 @@ from models.drafts import Draft
 from models.engagements import find_engagement
 from models.hours import HoursEntry
 from models.interactions import Interaction
+from models.mondays import MondayOff
 from models.outbox import Outgoing, State
 from models.people import Role, find_person
 from models.ratings import Rating
@@ -175,7 +176,7 @@ async def furnish(database: Database, modals: list[str]) -> Estate:
         estate.engaged = await engage(session, client.id, OUR_HAND, "CTEAM")
         session.add_all(_history(client.id))
         session.add_all(_team(client.id))
-        session.add_all([_held(), _vouch(), _budget_was_changed(client.id)])
+        session.add_all([_held(), _vouch(), _budget_was_changed(client.id), *_no_mondays(OURS)])
         logged = {one.id: _logged(client.id, one.id) for one in CAST.values() if one.team == OURS}
         session.add_all(logged.values())
         told = {one.id: told_of(client.id, listed[0].id, Happening.KEPT, 1, one.id) for one in CAST.values()}
@@ -195,7 +196,7 @@ async def furnish(database: Database, modals: list[str]) -> Estate:
 
 async def _furnish_theirs(database: Database) -> None:
     async with database.transaction(THEIRS) as session:
-        session.add(client := _client(THEIR_CLIENT, PEOPLE["other workspace"].id))
+        session.add_all([client := _client(THEIR_CLIENT, PEOPLE["other workspace"].id), *_no_mondays(THEIRS)])
         await session.flush()
         session.add(_logged(client.id, PEOPLE["other workspace"].id, "cinnabar"))
         await engage(session, client.id, THEIR_HAND)
@@ -212,6 +213,11 @@ async def _entered(session: AsyncSession, engagement_id: int) -> dict[str, Hours
 
 def _client(name: str, owner: str, **more: Any) -> Client:
     return Client(name=name, name_key=name_key(name), owner_id=owner, created_by=owner, created_at=NOW, **more)
+
+
+def _no_mondays(team: str) -> list[MondayOff]:
+    """So that the leads' Monday comes of nothing that anybody does."""
+    return [MondayOff(user_id=one.id, since=NOW - DAY) for one in CAST.values() if one.team == team]
 
 
 def _history(client_id: int) -> list[Rating]:
