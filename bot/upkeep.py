@@ -1,4 +1,7 @@
-"""What is looked after now and then in every workspace: old things, shut doors, what is held back or worth a word."""
+"""What is looked after now and then in every workspace: old things, shut doors, what is held back or worth a word.
+
+What people hear at their own hour, in their own zone, has no one schedule with its moment, so it is looked for here.
+"""
 
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -7,7 +10,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import Select
 
-from handlers import clients, nudges, places, troubles
+from handlers import clients, leads_monday, nudges, places, troubles
 from handlers.kit.access import opens_nothing
 from handlers.kit.slack_errors import SLACK_TROUBLE
 from handlers.kit.turn import Deps, turn_in
@@ -54,6 +57,7 @@ class Upkeep:
         await self._now_and_then(PEOPLE, LEARN_PEOPLE_EVERY, self._learn_people, workspaces.here())
         await self._now_and_then("organisations", ROLL_CALL_EVERY, self._visit, self._organisations)
         await self._now_and_then("nudges", SPEAK_EVERY, self._speak_up, workspaces.here())
+        await self._now_and_then("leads' monday", SPEAK_EVERY, self._say_monday, workspaces.here())
         await self._now_and_then("held", LOOK_AGAIN_EVERY, self._look_again, workspaces_holding())
 
     async def _now_and_then(
@@ -122,3 +126,7 @@ class Upkeep:
     async def _look_again(self, workspace_id: str) -> None:
         """Where something is held back, see whether it may be said by now."""
         await places.look_everywhere(await turn_in(self._deps, workspace_id))
+
+    async def _say_monday(self, workspace_id: str) -> None:
+        """Tell the leads for whom it is Monday at nine."""
+        await leads_monday.say_what_is_due(await turn_in(self._deps, workspace_id))

@@ -25,12 +25,14 @@ from models.agreements import Agreement
 from models.audit import Act, AuditEntry
 from models.boundaries import BoundaryEvent
 from models.clients import Client
+from models.concentration import ConcentrationWord
 from models.drafts import Draft, clients_of, for_new
 from models.engagements import Engagement
 from models.finding import (
     OF_AGREEMENTS,
     OF_BOUNDARIES,
     OF_OFFERS,
+    OF_PLANS,
     OF_SCOPE,
     SEARCHED,
     keys_naming,
@@ -45,11 +47,13 @@ from models.interactions import Interaction
 from models.kept import WORDS
 from models.kickoffs import Kickoff
 from models.mentions import Mentions
+from models.mondays import MondayOff, MondayWord
 from models.naming import names_around
 from models.nudges import Digest, Nudge, NudgeHabits, NudgeMute
 from models.offers import Offer, Parity, Pitch
 from models.outbox import WAITING, Outgoing, State
 from models.people import Person
+from models.plans import Plan, PlanStep
 from models.promises import Promise, PromiseMove
 from models.ratings import Rating
 from models.retrospectives import Retrospective
@@ -84,6 +88,10 @@ BY_CLIENT: Sequence[tuple[InstrumentedAttribute[Any], InstrumentedAttribute[Any]
     (Pitch.client_id, Pitch.pitched_by),
     (Pitch.client_id, Pitch.moved_by),
     (Parity.client_id, Parity.decided_by),
+    (Plan.client_id, Plan.begun_by),
+    (Plan.client_id, Plan.ended_by),
+    (PlanStep.client_id, PlanStep.who),
+    (PlanStep.client_id, PlanStep.done_by),
 )
 """Who did what with a client: what they did stays, and they go by another name for each client."""
 
@@ -208,10 +216,12 @@ async def _unname_in_trail(session: AsyncSession, user_id: str, nobody: str) -> 
 
 
 async def _leave(session: AsyncSession, user_id: str) -> None:
-    """What was theirs alone: words to them, drafts, teams, and how they want to hear."""
+    """What was theirs alone: words to them, what is remembered of those, drafts, teams, and how they want to hear."""
     await session.execute(delete(Outgoing).where(Outgoing.channel == user_id))
     await session.execute(delete(Draft).where(Draft.user_id == user_id))
     await session.execute(delete(TeamMember).where(TeamMember.user_id == user_id))
+    for table in (ConcentrationWord, MondayOff, MondayWord):
+        await session.execute(delete(table).where(table.user_id == user_id))
     await session.execute(delete(Trouble).where(Trouble.place == user_id))
     await session.execute(delete(Nudge).where(Nudge.heard_by == user_id))
     await session.execute(delete(NudgeMute).where(NudgeMute.heard_by == user_id))
@@ -231,7 +241,7 @@ async def _forget(session: AsyncSession, traces: Traces) -> None:
     for template in await _telling(session, AgreementTemplate, traces):
         template.template = with_texts(template.template, without)
         await call_template(session, template, without(template.name))
-    for table in (*OF_AGREEMENTS, *OF_BOUNDARIES, *OF_SCOPE, *OF_OFFERS):
+    for table in (*OF_AGREEMENTS, *OF_BOUNDARIES, *OF_SCOPE, *OF_OFFERS, *OF_PLANS):
         for row in await _telling(session, table, traces):
             for name in WORDS[table]:
                 setattr(row, name, with_texts(getattr(row, name), without))

@@ -31,6 +31,7 @@ from models.naming import names_around
 from models.offers import Offer, Parity, Pitch
 from models.outbox import Outgoing
 from models.people import Person
+from models.plans import Plan, PlanStep
 from models.promises import Promise, PromiseMove
 from models.ratings import Rating
 from models.retrospectives import Retrospective
@@ -54,6 +55,8 @@ MOMENTS: Mapping[type[Any], str] = {
     Outgoing: "due_at",
     Parity: "decided_at",
     Pitch: "pitched_at",
+    Plan: "begun_at",
+    PlanStep: "due_on",
     Promise: "due_on",
     PromiseMove: "moved_at",
     Rating: "rated_at",

@@ -20,6 +20,7 @@ from models.kickoffs import Kickoff
 from models.mentions import Mentions
 from models.offers import Offer, Parity, Pitch
 from models.outbox import Outgoing
+from models.plans import Plan, PlanStep
 from models.promises import Promise, PromiseMove
 from models.ratings import Rating
 from models.retrospectives import Retrospective
@@ -38,11 +39,13 @@ OF_AGREEMENTS: tuple[type[Any], ...] = (
 OF_BOUNDARIES: tuple[type[Any], ...] = (Boundary, BoundaryEvent)
 OF_SCOPE: tuple[type[Any], ...] = (HoursEntry, ScopeRequest, ScopeStep)
 OF_OFFERS: tuple[type[Any], ...] = (Offer, Parity, Pitch)
+OF_PLANS: tuple[type[Any], ...] = (Plan, PlanStep)
 SEARCHED: tuple[type[Any], ...] = (
     *OF_AGREEMENTS,
     *OF_BOUNDARIES,
     *OF_SCOPE,
     *OF_OFFERS,
+    *OF_PLANS,
     AgreementTemplate,
     Draft,
     Interaction,

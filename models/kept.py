@@ -15,6 +15,7 @@ from models.audit import AuditEntry
 from models.base import Base, TenantOwned, Workspace
 from models.boundaries import Boundary, BoundaryEvent
 from models.clients import Client
+from models.concentration import ConcentrationWord
 from models.drafts import Draft
 from models.engagements import Engagement
 from models.former_names import FormerName
@@ -23,10 +24,12 @@ from models.inbox import Receipt
 from models.installations import Installation, InstallState
 from models.interactions import Interaction
 from models.kickoffs import Kickoff
+from models.mondays import MondayOff, MondayWord
 from models.nudges import Digest, Nudge, NudgeHabits, NudgeMute
 from models.offers import Offer, Parity, Pitch
 from models.outbox import Outgoing
 from models.people import Person
+from models.plans import Plan, PlanStep
 from models.promises import Promise, PromiseMove
 from models.ratings import Rating
 from models.retrospectives import Retrospective
@@ -45,6 +48,7 @@ PEOPLE: Columns = {
     BoundaryEvent: ("told_by",),
     Client: ("owner_id", "created_by"),
     Digest: ("person_id",),
+    ConcentrationWord: ("user_id",),
     Draft: ("user_id",),
     Engagement: ("created_by",),
     FormerName: ("user_id",),
@@ -55,10 +59,14 @@ PEOPLE: Columns = {
     NudgeHabits: ("person_id",),
     NudgeMute: ("heard_by",),
     Offer: ("made_by",),
+    MondayOff: ("user_id",),
+    MondayWord: ("user_id",),
     Outgoing: ("channel", "set_by"),
     Parity: ("decided_by",),
     Person: ("user_id",),
     Pitch: ("pitched_by", "moved_by"),
+    Plan: ("begun_by", "ended_by"),
+    PlanStep: ("who", "done_by"),
     Promise: ("settled_by",),
     PromiseMove: ("moved_by",),
     Rating: ("rater_id",),
@@ -92,6 +100,8 @@ WORDS: Columns = {
     Parity: ("why",),
     Person: ("name",),
     Pitch: ("why",),
+    Plan: ("how",),
+    PlanStep: ("what",),
     Promise: ("what", "why"),
     PromiseMove: ("why",),
     Rating: ("why",),
@@ -122,6 +132,7 @@ NEITHER: Columns = {
     Outgoing: ("kind", "delivery_id", "state", "reason", "lease_owner", "sent_channel", "ts"),
     Person: ("zone", "language"),
     Pitch: ("step", "currency"),
+    Plan: ("cause",),
     Promise: ("side", "fate"),
     Receipt: ("key",),
     Retrospective: ("scope", "ask"),
@@ -173,6 +184,7 @@ OF_A_CLIENT: tuple[type[Any], ...] = (
     BoundaryEvent,
     BudgetAlert,
     ClientThread,
+    ConcentrationWord,
     Engagement,
     FormerName,
     HoursEntry,
@@ -180,6 +192,8 @@ OF_A_CLIENT: tuple[type[Any], ...] = (
     Kickoff,
     Parity,
     Pitch,
+    Plan,
+    PlanStep,
     Promise,
     PromiseMove,
     Rating,

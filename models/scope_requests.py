@@ -1,6 +1,6 @@
 """Scope requests: what a client asked for, where it stands, how it got there, and which thresholds were spoken of."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -8,9 +8,12 @@ from sqlalchemy import ForeignKeyConstraint, Index, String, Text, UniqueConstrai
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from models.agreements import first_agreements
 from models.base import Base, Numbered, Workspace, words
 from models.interactions import LINK_LENGTH
-from models.rules.scope import Measure, Moved, Step, Thresholds
+from models.rules.business_time import BusinessCalendar
+from models.rules.scope import Agreed, Measure, Moved, Step, Thresholds, worth
+from models.rules.scope_sum import Settled
 
 REASON_LENGTH = 500
 WHO_LENGTH = 120
@@ -129,3 +132,20 @@ def thresholds_of(workspace: Workspace) -> Thresholds:
 def moved_by(request: ScopeRequest) -> Moved:
     """A settled request as the rules weigh it."""
     return Moved(request.step_at, request.step is Step.FAVOUR, request.hours, request.cost)
+
+
+async def settled_requests(
+    session: AsyncSession, rows: Sequence[ScopeRequest], calendar: BusinessCalendar
+) -> list[Settled]:
+    """Those of these requests that ended, with their worth at the rate that was agreed first."""
+    ended = [row for row in rows if not row.step.is_open]
+    agreed = await first_agreements(session, {row.client_id for row in ended})
+    found = []
+    for row in ended:
+        first = agreed.get(row.engagement_id or 0)
+        known = Agreed(first.terms.hours, first.budget) if first else Agreed()
+        value: Decimal | None = worth(moved_by(row), known)
+        currency = row.currency or (first.currency if first else None)
+        day = calendar.day_of(row.step_at)
+        found.append(Settled(row.client_id, day, row.step, row.hours, value, currency))
+    return found

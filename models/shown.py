@@ -46,6 +46,12 @@ TYPED = (
     "went_right",
     "why_stayed",
     "note",
+    "step_1",
+    "step_2",
+    "step_3",
+    "step_4",
+    "step_5",
+    "how",
 )
 """Fields of forms with words that people typed, or that were put together from such; others hold codes."""
 

@@ -1,8 +1,8 @@
 """Nordlys, an invented agency with a year of history: what `rapport demo` shows.
 
 Its people and channels stand in `people.py`, its clients in `stories.py` and `more_stories.py`; `history.py` puts both
-into the past of a given moment, `agreements.py` what was agreed, `scope.py` what was asked for besides and
-worked, `offers.py` what was offered.
+into the past of a given moment, `agreements.py` what was agreed, `scope.py` what was asked for besides and worked,
+`offers.py` what was offered, `plans.py` what is done for a client at risk.
 """
 
 from datetime import datetime, time
@@ -11,6 +11,7 @@ from bot.example.agreements import agree
 from bot.example.history import MONDAY_AT_NINE, example_agency, start_of_week
 from bot.example.offers import offer
 from bot.example.people import LEAD, METTE, TEAM, ZONE, slack_seed
+from bot.example.plans import plan
 from bot.example.scope import ask
 from handlers.kit.our_boundaries import first_list
 from handlers.weekly_summary import KIND
@@ -50,6 +51,7 @@ async def settle(database: Database, now: datetime) -> None:
         await agree(session, clients, calendar, now)
         await ask(session, clients, now)
         await offer(session, clients, now)
+        await plan(session, clients, calendar, now)
         await set_up(session, _summary(now))
 
 

@@ -10,7 +10,6 @@ from handlers.boundaries.parts import (
     BoundaryRef,
     Ladder,
     feature,
-    for_the_trusted,
     happened,
     ladder_given,
     ladder_to_change,
@@ -20,6 +19,7 @@ from handlers.kit import blocks
 from handlers.kit.blocks import Message, View, lines, md, note
 from handlers.kit.feature import Request
 from handlers.kit.forms import FieldErrors, Form, Hidden
+from handlers.kit.guard import for_the_trusted
 from handlers.kit.ids import ClientRef
 from handlers.kit.our_boundaries import boundaries_to_change
 from handlers.kit.request import RefusedError

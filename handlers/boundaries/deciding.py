@@ -10,7 +10,6 @@ from handlers.boundaries.parts import (
     DecisionRef,
     Ladder,
     feature,
-    for_the_trusted,
     happened,
     ladder_given,
     ladder_to_change,
@@ -19,6 +18,7 @@ from handlers.kit import blocks
 from handlers.kit.blocks import Message, View, md, note
 from handlers.kit.feature import Request
 from handlers.kit.forms import Form, Hidden
+from handlers.kit.guard import for_the_trusted
 from handlers.kit.ids import ClientRef
 from handlers.kit.request import RefusedError
 from handlers.kit.shared import SHOW_CARD, client_behind

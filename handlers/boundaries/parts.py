@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.kit import guard
-from handlers.kit.blocks import Message, note
+from handlers.kit.blocks import note
 from handlers.kit.feature import Feature, Request
 from handlers.kit.forms import FieldErrors
 from handlers.kit.ids import ClientRef, Nothing, Payload
@@ -171,9 +171,3 @@ def happened(request: Request, ladder: Ladder, boundary: Boundary, what: Happeni
     """Told by this person, of now."""
     about = {"client_id": ladder.client.id, "boundary_id": boundary.id, "kind": what}
     return BoundaryEvent(**about, at=ladder.now, told_at=ladder.now, told_by=request.person.user_id)
-
-
-def for_the_trusted() -> Message:
-    """To whoever is neither a lead nor the client's owner."""
-    asked = _("Sorry, only {role} can do this. Nothing was changed.")
-    return note(asked.format(role=_("a lead or the client's owner")))

@@ -85,6 +85,12 @@ def refusal(person: Caller, needed: Role) -> Message | None:
     return note(_("Sorry, only {role} can do this. Nothing was changed.").format(role=asked))
 
 
+def for_the_trusted() -> Message:
+    """To whoever is neither a lead nor the client's owner."""
+    asked = _("Sorry, only {role} can do this. Nothing was changed.")
+    return note(asked.format(role=_("a lead or the client's owner")))
+
+
 async def judge(slack: AsyncWebClient, directory: Directory, workspace_id: str, place: str) -> Verdict:
     """Whether a channel or a direct message is a safe place now. Slack's silence counts as no."""
     try:

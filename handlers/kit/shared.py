@@ -32,6 +32,7 @@ LOOK_BACK = Action("shared.look_back", EngagementRef)
 SHOW_DUE = Action("shared.show_due", Nothing)
 SHOW_OFFER = Action("shared.show_offer", OfferRef)
 SHOW_NUDGES = Action("shared.show_nudges", Nothing)
+BEGIN_PLAN = Action("shared.begin_plan", ClientRef)
 CHOOSE_CLIENT = "shared.choose_client"
 
 

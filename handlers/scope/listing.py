@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,17 +13,16 @@ from handlers.kit.guard import sees_money
 from handlers.kit.ids import ClientRef, Nothing
 from handlers.kit.labels import quarter_name
 from handlers.kit.shared import CARD, client_behind
-from handlers.kit.words import _, n_, spoken_date, spoken_hours, spoken_list, spoken_money
+from handlers.kit.sums import spoken_side
+from handlers.kit.words import _, n_, spoken_date
 from handlers.scope.parts import LOG_FOR, SHOW, SHOW_ALL, SHOW_SUM, RequestRef, feature
 from handlers.scope.wording import step_name
-from models.agreements import first_agreements
 from models.audit import Act
 from models.clients import Client, Status, clients_by_name
 from models.people import Role
 from models.rules.quarters import Quarter
-from models.rules.scope import Agreed, worth
-from models.rules.scope_sum import Balance, Settled, Side, balance_of, balances, grows
-from models.scope_requests import ScopeRequest, moved_by, requests_of
+from models.rules.scope_sum import Balance, Settled, balance_of, balances, grows
+from models.scope_requests import ScopeRequest, requests_of, settled_requests
 
 ON_CARD, LISTED, SHOWN_WORDS = 2, 20, 120
 MOST_ROWS = 40
@@ -105,22 +103,13 @@ def sum_lines(balance: Balance, *, money: bool) -> Iterator[str]:
     won, given = balance.won, balance.given
     if won.count:
         text = n_("{count} change won", "{count} changes won", won.count).format(count=won.count)
-        yield "🟩 " + " · ".join([text, *_side(won, money=money)])
+        yield "🟩 " + " · ".join([text, *spoken_side(won, money=money)])
     if given.count:
         text = n_("{count} favour given", "{count} favours given", given.count).format(count=given.count)
-        yield "🟨 " + " · ".join([text, *_side(given, money=money)])
+        yield "🟨 " + " · ".join([text, *spoken_side(given, money=money)])
     if balance.declined:
         text = n_("{count} request declined", "{count} requests declined", balance.declined)
         yield "⬜ " + text.format(count=balance.declined)
-
-
-def _side(side: Side, *, money: bool) -> Iterator[str]:
-    if side.hours:
-        yield spoken_hours(side.hours)
-    if money and side.worth:
-        yield spoken_list([spoken_money(amount, code) for code, amount in sorted(side.worth.items())])
-        if side.unknown:
-            yield n_("{count} of unknown worth", "{count} of unknown worth", side.unknown).format(count=side.unknown)
 
 
 def larger_retainer(settled: Sequence[Settled], client_id: int, today: date) -> Iterator[Mrkdwn]:
@@ -136,7 +125,9 @@ def larger_retainer(settled: Sequence[Settled], client_id: int, today: date) -> 
 @feature.section(CARD)
 async def scope_section(request: Request, session: AsyncSession, client: Client) -> list[Block]:
     rows = await requests_of(session, [client.id])
-    return on_card(client, rows, await _settled(request, session, rows), request.today, ZoneInfo(request.zone))
+    return on_card(
+        client, rows, await settled_requests(session, rows, request.calendar), request.today, ZoneInfo(request.zone)
+    )
 
 
 @feature.on(SHOW_ALL)
@@ -147,7 +138,7 @@ async def show_all(request: Request, ref: ClientRef) -> None:
     money = sees_money(request.person, client)
     async with request.reading() as session:
         rows = await requests_of(session, [client.id])
-        settled = await _settled(request, session, rows)
+        settled = await settled_requests(session, rows, request.calendar)
         if money and any(one.worth is not None for one in settled):
             await request.saw(Act.SAW_MONEY, client.id)
     for_lead = request.person.role >= Role.LEAD
@@ -160,22 +151,7 @@ async def show_sum(request: Request, _nothing: Nothing) -> None:
     """For leads, who see money: every client."""
     async with request.reading() as session:
         clients = {one.id: one.name for one in await clients_by_name(session, statuses=tuple(Status))}
-        settled = await _settled(request, session, await requests_of(session, list(clients)))
+        settled = await settled_requests(session, await requests_of(session, list(clients)), request.calendar)
         for client_id in {one.client for one in settled if one.worth is not None}:
             await request.saw(Act.SAW_MONEY, client_id)
     await request.show(sum_view(clients, settled, request.today))
-
-
-async def _settled(request: Request, session: AsyncSession, rows: Sequence[ScopeRequest]) -> list[Settled]:
-    """What ended, with its worth at the rate that was agreed first."""
-    ended = [row for row in rows if not row.step.is_open]
-    agreed = await first_agreements(session, {row.client_id for row in ended})
-    day_of = request.calendar.day_of
-    found = []
-    for row in ended:
-        first = agreed.get(row.engagement_id or 0)
-        known = Agreed(first.terms.hours, first.budget) if first else Agreed()
-        value: Decimal | None = worth(moved_by(row), known)
-        currency = row.currency or (first.currency if first else None)
-        found.append(Settled(row.client_id, day_of(row.step_at), row.step, row.hours, value, currency))
-    return found

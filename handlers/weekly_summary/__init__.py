@@ -45,7 +45,10 @@ feature = Feature(KIND)
 
 
 @feature.command(
-    "/client-summary", usage="", summary=N_("The weekly summary: in which channel, and when."), role=Role.LEAD
+    "/client-summary",
+    usage=N_("[monday]"),
+    summary=N_("The weekly summary: in which channel, and when."),
+    role=Role.LEAD,
 )
 async def open_settings(request: Request, _text: str) -> None:
     """The summary of the channel in which this was asked, else the first one, else an empty form."""

@@ -14,7 +14,7 @@ from functools import reduce
 from models.rules.quarters import Quarter
 from models.rules.scope import Step
 
-SOON_AGAIN = timedelta(days=90)
+SOON_AGAIN, LATELY = timedelta(days=90), timedelta(days=30)
 REPEATED = 3
 """So many approved changes within 90 days say that the work has grown: a larger retainer may fit better."""
 
@@ -95,3 +95,10 @@ def grows(settled: Iterable[Settled], client: int, today: date) -> int:
         if one.client == client and one.step is Step.APPROVED and today - SOON_AGAIN < one.day <= today
     )
     return recent if recent >= REPEATED else 0
+
+
+def given_away(settled: Iterable[Settled], today: date) -> tuple[Side, Side]:
+    """The favours of the last 30 days, and those of this quarter so far."""
+    past = [one for one in settled if one.day <= today]
+    lately = balance_of(one for one in past if today - LATELY < one.day)
+    return lately.given, balance_of(one for one in past if Quarter.of(one.day) == Quarter.of(today)).given

@@ -410,7 +410,7 @@ async def test_500_clients_take_as_many_statements_as_10(workplaces: Workplace) 
     ]
 
     assert five_hundred == ten
-    assert [row.state for row in await workplaces.outbox()] == [State.SENT] * 6
+    assert [row.state for row in await workplaces.outbox() if row.channel == "CTEAM"] == [State.SENT] * 6
     assert any("And 470 more clients." in text for text in workplaces.said("CTEAM"))
 
 

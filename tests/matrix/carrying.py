@@ -16,15 +16,18 @@ from handlers.kit.documents import Kind
 from handlers.kit.drafts import Afresh, DraftRef
 from handlers.kit.ids import ChannelRef, ClientRef, EngagementRef, OfferRef, Payload
 from handlers.kit.router import Router
+from handlers.leads_monday.parts import SwitchRef
 from handlers.nudges.parts import ItemRef, MuteRef, Reason, ReasonRef, SilenceRef, SnoozeRef
 from handlers.offers.parts import MoveRef as PitchMoveRef
 from handlers.offers.parts import PitchRef
+from handlers.plans.parts import CauseRef, PlanRef, TickRef
 from handlers.promises.parts import PromiseRef
 from handlers.scope.parts import MoveRef, RequestRef
 from handlers.weekly_summary.setup import ScheduleRef
 from models.rules.agreement import Level
 from models.rules.boundaries import DECISIONS
 from models.rules.offers import Step as PitchStep
+from models.rules.plans import Cause
 from models.rules.scope import Step
 from tests.matrix.cast import VOUCHED_FOR, Somebody
 from tests.matrix.deeds import Hands
@@ -81,6 +84,10 @@ def _of_kind(estate: Estate, who: Somebody) -> dict[type, Any]:
         PitchMoveRef: PitchMoveRef(offer_id=ours.offer, client_id=estate.client, to=PitchStep.PITCHED),
         **_of_nudges(estate, who),
         MoveRef: MoveRef(request_id=ours.asked, to=Step.WAITING),
+        CauseRef: CauseRef(client_id=estate.client, cause=Cause.QUIET),
+        PlanRef: PlanRef(plan_id=ours.plan),
+        SwitchRef: SwitchRef(wanted=True),
+        TickRef: TickRef(step_id=ours.plan_step, done=True),
     }
 
 

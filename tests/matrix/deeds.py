@@ -66,6 +66,9 @@ IN_MODAL = {
     "scope.show_thresholds": "settings.settings",
     "scope.ask_estimate": "scope.show",
     "scope.show_sum": "scope.show_all",
+    "plans.choose": "shared.begin_plan",
+    "plans.tick": "plans.show",
+    "plans.ask_end": "plans.show",
 }
 """Buttons that stand in a modal, by its form or by the button that shows it; all others are pressed on a message."""
 

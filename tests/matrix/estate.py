@@ -16,6 +16,7 @@ from models.drafts import Draft
 from models.engagements import find_engagement
 from models.hours import HoursEntry
 from models.interactions import Interaction
+from models.mondays import MondayOff
 from models.nudges import Nudge, NudgeMute
 from models.outbox import Outgoing, State
 from models.people import Role, find_person
@@ -98,12 +99,8 @@ class Estate:
             "nudges.habits": ("", {"days": ["1"], "at": "09:00"}),
             "budget.add": (f"client:{client}", {"client": client, "about": self.client, "hours": "15"}),
         }
-        return (
-            known.get(modal)
-            or self._left_of_scope(modal)
-            or self._left_of_offers(modal)
-            or self._left_of_agreements(modal)
-        )
+        more = self._left_of_scope(modal) or self._left_of_offers(modal) or self._left_of_plans(modal)
+        return known.get(modal) or more or self._left_of_agreements(modal)
 
     def _left_of_scope(self, modal: str) -> tuple[str, Json] | None:
         asked, about = self.engaged.asked, {"about": self.client, "request_id": self.engaged.asked}
@@ -122,6 +119,14 @@ class Estate:
             "offers.offer": (f"offer:{ours.offer}", {"offer_id": ours.offer, "seats": "4"}),
             "offers.settle": (f"offer:{ours.offer}:{client}:won", pitch | {"to": "won"}),
             "offers.decision": (f"offer:{ours.promotion}:{client}:parity", parity | {"verdict": "no"}),
+        }
+        return known.get(modal)
+
+    def _left_of_plans(self, modal: str) -> tuple[str, Json] | None:
+        about, plan = {"about": self.client}, self.engaged.plan
+        known: dict[str, tuple[str, Json]] = {
+            "plans.plan": (f"plan:{self.client}:quiet", about | {"cause": "quiet", "step_1": f"{AGREED} cake"}),
+            "plans.end": (f"end:{plan}", about | {"plan_id": plan, "how": f"{AGREED} cake"}),
         }
         return known.get(modal)
 
@@ -190,7 +195,7 @@ async def furnish(database: Database, modals: list[str]) -> Estate:
         estate.engaged = await engage(session, client.id, OUR_HAND, "CTEAM")
         session.add_all(_history(client.id))
         session.add_all(_team(client.id))
-        session.add_all([_held(), _vouch(), _budget_was_changed(client.id)])
+        session.add_all([_held(), _vouch(), _budget_was_changed(client.id), *_no_mondays(OURS)])
         logged = {one.id: _logged(client.id, one.id) for one in CAST.values() if one.team == OURS}
         session.add_all(logged.values())
         told = {one.id: told_of(client.id, listed[0].id, Happening.KEPT, 1, one.id) for one in CAST.values()}
@@ -213,7 +218,7 @@ async def furnish(database: Database, modals: list[str]) -> Estate:
 
 async def _furnish_theirs(database: Database) -> None:
     async with database.transaction(THEIRS) as session:
-        session.add(client := _client(THEIR_CLIENT, PEOPLE["other workspace"].id))
+        session.add_all([client := _client(THEIR_CLIENT, PEOPLE["other workspace"].id), *_no_mondays(THEIRS)])
         await session.flush()
         session.add(_logged(client.id, PEOPLE["other workspace"].id, "cinnabar"))
         await engage(session, client.id, THEIR_HAND)
@@ -251,6 +256,11 @@ async def _nudged(session: AsyncSession, client_id: int) -> tuple[list[Nudge], l
 
 def _client(name: str, owner: str, **more: Any) -> Client:
     return Client(name=name, name_key=name_key(name), owner_id=owner, created_by=owner, created_at=NOW, **more)
+
+
+def _no_mondays(team: str) -> list[MondayOff]:
+    """So that the leads' Monday comes of nothing that anybody does."""
+    return [MondayOff(user_id=one.id, since=NOW - DAY) for one in CAST.values() if one.team == team]
 
 
 def _history(client_id: int) -> list[Rating]:

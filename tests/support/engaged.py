@@ -15,6 +15,7 @@ from models.engagements import Engagement
 from models.hours import HoursEntry, Source
 from models.kickoffs import Kickoff
 from models.offers import Offer, Parity, Pitch
+from models.plans import Plan, PlanStep
 from models.promises import Promise, PromiseMove
 from models.retrospectives import Ask, Retrospective, ScopeFit
 from models.rules import offers
@@ -31,6 +32,7 @@ from models.rules.agreement import (
     Side,
     Terms,
 )
+from models.rules.plans import Cause
 from models.rules.promises import Fate
 from models.rules.scope import Step
 from models.rules.templates import template_from
@@ -65,6 +67,10 @@ class Engaged:
     """It was pitched to them."""
     promotion: int
     """For new customers; a lead decided that they get it too, and they said yes."""
+    plan: int
+    """A recovery plan that runs."""
+    plan_step: int
+    """Its second step, which is still to do."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +127,9 @@ async def engage(session: AsyncSession, client_id: int, hand: Hand, channel: str
     await session.flush()
     session.add(_moved(promises[0], hand))
     session.add_all([_step(asked, hand), _step(won, hand)])
+    session.add_all([over_plan := _plan(client_id, hand, how=f"{hand.word} peace"), plan := _plan(client_id, hand)])
+    await session.flush()
+    session.add_all([_plan_step(over_plan, 1, hand), _plan_step(plan, 1, hand), to_do := _plan_step(plan, 2, hand)])
     template = _template(terms, hand)
     await keep_template(session, template)
     offer, promotion = _offer(hand, "audit"), _offer(hand, "promotion", for_new=True)
@@ -143,6 +152,8 @@ async def engage(session: AsyncSession, client_id: int, hand: Hand, channel: str
         asked=asked.id,
         offer=offer.id,
         promotion=promotion.id,
+        plan=plan.id,
+        plan_step=to_do.id,
     )
 
 
@@ -256,6 +267,28 @@ def _step(of: ScopeRequest, hand: Hand) -> ScopeStep:
         why=f"{hand.word} why",
         said_by=hand.changed_by,
         said_at=NOW - DAY,
+    )
+
+
+def _plan(client_id: int, hand: Hand, how: str | None = None) -> Plan:
+    row = Plan(client_id=client_id, cause=Cause.MISSED, begun_by=hand.begun_by, begun_at=NOW - 3 * DAY)
+    if how:
+        row.end(hand.changed_by, NOW - 2 * DAY, how)
+    return row
+
+
+def _plan_step(of: Plan, place: int, hand: Hand) -> PlanStep:
+    """The first is done, the second is not."""
+    is_first = place == 1
+    return PlanStep(
+        client_id=of.client_id,
+        plan_id=of.id,
+        place=place,
+        what=f"{hand.word} call",
+        who=hand.begun_by,
+        due_on=TODAY + DAY,
+        done_by=hand.changed_by if is_first else None,
+        done_at=NOW - DAY if is_first else None,
     )
 
 

@@ -18,7 +18,8 @@ HABITS = st.builds(
     st.times().map(lambda at: at.replace(second=0, microsecond=0)),
     st.one_of(st.none(), st.dates(date(2029, 12, 1), date(2031, 1, 1))),
 )
-MOMENTS = st.datetimes(datetime(2030, 1, 1), datetime(2030, 12, 31)).map(lambda at: at.replace(tzinfo=UTC))
+MINUTES_OF_A_YEAR = 365 * 24 * 60
+MOMENTS = st.integers(0, MINUTES_OF_A_YEAR).map(lambda m: datetime(2030, 1, 1, tzinfo=UTC) + timedelta(minutes=m))
 FIVE_MINUTES = timedelta(minutes=5)
 
 

@@ -1,0 +1,369 @@
+"""The leads' Monday: to each lead alone, once, at nine where they live; with money, and what to do about it."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import delete
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.kit.turn import turn_in
+from handlers.kit.words import spoken_money
+from handlers.leads_monday import say_what_is_due
+from handlers.leads_monday.message import Monday, monday_message
+from models.audit import Act, AuditEntry
+from models.clients import Client
+from models.concentration import ConcentrationWord, news_for
+from models.mondays import MondayOff, MondayWord
+from models.outbox import Outgoing, State
+from models.people import Role, find_person
+from models.plans import Plan
+from models.rules.agreement import EngagementKind
+from models.rules.concentration import Level, News, Now, concentration
+from models.rules.plans import Cause
+from models.rules.revenue import Revenue
+from models.rules.scope import Step
+from models.rules.scope_sum import Side
+from models.scope_requests import ScopeRequest
+from tests.support import agreed, given
+from tests.support.agency import MONDAY, TEAM, Agency
+from tests.support.many import NASTY_NAMES, named
+from tests.support.person import Person
+
+pytestmark = pytest.mark.parametrize("agency", ["sqlite by HTTP"], indirect=True)
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+FRIDAY = MONDAY - timedelta(days=3)
+WEEK, DAY = timedelta(days=7), timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+async def friday(agency: Agency) -> None:
+    """It is the Friday before, and every lead wants their Monday."""
+    await agency.clock(FRIDAY)
+    async with agency.house.deps.database.transaction(TEAM) as session:
+        await session.execute(delete(MondayOff))
+
+
+async def client(agency: Agency, name: str, **more: Any) -> Client:
+    return await given.client(agency, name, **more)
+
+
+async def paying(agency: Agency, **yearly: int) -> dict[str, Client]:
+    """Clients who pay so much a year."""
+    return {name: await client(agency, name, yearly_budget=Decimal(budget)) for name, budget in yearly.items()}
+
+
+async def in_danger(agency: Agency, client: Client) -> None:
+    """Three people say how bad it is."""
+    for rater in ("UMETTE", "USOFIE", "UJONAS"):
+        await given.rating(agency, client, rater, gut=1, respect=1, value=1, teamwork=1)
+
+
+async def words(agency: Agency) -> list[Outgoing]:
+    """Every Monday that was put into the outbox."""
+    return [row for row in await given.rows(agency, Outgoing) if row.kind == "leads_monday"]
+
+
+async def monday_of(person: Person) -> str:
+    """The newest that this person has in their direct messages."""
+    while "Your Monday" not in (told := await person.told()).words:
+        pass
+    return told.words
+
+
+# When, and to whom
+
+
+async def test_at_nine_and_not_before(agency: Agency) -> None:
+    await client(agency, "Acme")
+    await agency.clock(MONDAY - timedelta(seconds=1))
+    assert await words(agency) == []
+    await agency.clock(MONDAY + timedelta(minutes=5))
+    assert "Your Monday, Monday 7 January" in await monday_of(agency.mette)
+
+
+async def test_leads_alone_hear_it(agency: Agency) -> None:
+    await client(agency, "Acme", owner="USOFIE")
+    await given.lead(agency, "ULARS")
+    await agency.clock(MONDAY)
+    assert sorted(row.channel for row in await words(agency)) == ["ULARS", "UMETTE"]
+
+
+async def test_once_on_a_date_however_often_one_looks(agency: Agency) -> None:
+    await client(agency, "Acme")
+    for minutes in range(0, 60, 6):
+        await agency.clock(MONDAY + timedelta(minutes=minutes))
+    turns = [await turn_in(agency.house.deps, TEAM) for _look in range(3)]
+    await asyncio.gather(*map(say_what_is_due, turns))
+    assert len(await words(agency)) == 1
+    await agency.clock(MONDAY + WEEK)
+    assert len(await words(agency)) == 2
+
+
+async def test_each_in_their_own_zone(agency: Agency) -> None:
+    await client(agency, "Acme")
+    await given.lead(agency, "ULARS")
+    async with agency.house.deps.database.transaction(TEAM) as session:
+        lars = await find_person(session, "ULARS")
+        assert lars
+        lars.zone = "America/New_York"
+    agency.sandbox.world.workspaces[TEAM].people["ULARS"].tz = "America/New_York"
+    await agency.clock(MONDAY)
+    assert [row.channel for row in await words(agency)] == ["UMETTE"]
+    await agency.clock(datetime.combine(MONDAY.date(), time(9), ZoneInfo("America/New_York")))
+    assert [row.channel for row in await words(agency)] == ["UMETTE", "ULARS"]
+
+
+async def test_too_late_it_is_left_out(agency: Agency) -> None:
+    await client(agency, "Acme")
+    await agency.clock(datetime.combine(MONDAY.date(), time(17), COPENHAGEN))
+    await agency.clock(MONDAY + DAY)
+    assert await words(agency) == []
+    await agency.clock(MONDAY + WEEK)
+    assert len(await words(agency)) == 1
+
+
+async def test_on_a_holiday_the_next_working_day(agency: Agency) -> None:
+    """Every Monday is off here."""
+    await client(agency, "Acme")
+    await agency.mette.command("/client-settings")
+    await (await agency.mette.modal()).fill_in({"Working days": ["Tuesday", "Wednesday"]})
+    await (await agency.mette.modal()).submit()
+    await agency.clock(MONDAY)
+    assert await words(agency) == []
+    await agency.clock(MONDAY + DAY)
+    assert "Your Monday, Tuesday 8 January" in await monday_of(agency.mette)
+
+
+async def test_without_clients_there_is_nothing_to_say_that_day(agency: Agency) -> None:
+    await agency.clock(MONDAY)
+    await client(agency, "Acme")
+    await agency.clock(MONDAY + timedelta(hours=1))
+    assert await words(agency) == []
+
+
+async def test_who_is_a_lead_no_more_does_not_get_what_waits(agency: Agency) -> None:
+    """Slack does not take it at first, and meanwhile an admin makes Lars a member."""
+    await client(agency, "Acme")
+    await given.lead(agency, "ULARS")
+    await agency.fault("chat.postMessage", "http_500", times=2)
+    await agency.clock(MONDAY)
+    async with agency.house.deps.database.transaction(TEAM) as session:
+        lars = await find_person(session, "ULARS")
+        assert lars
+        lars.given_role = Role.MEMBER
+    agency.house.deps.directory.forget(TEAM, "ULARS")
+    for _minute in range(30):
+        await agency.clock(timedelta(minutes=1))
+    states = {row.channel: (row.state, row.reason) for row in await words(agency)}
+    assert states == {"UMETTE": (State.SENT, None), "ULARS": (State.DROPPED, "lower_role")}
+
+
+async def test_a_lead_whose_word_fails_keeps_nobody_from_theirs(
+    agency: Agency, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fails(session: AsyncSession, user_id: str, now: Mapping[int, Now]) -> dict[int, News]:
+        if user_id == "ULARS":
+            raise LookupError
+        return await news_for(session, user_id, now)
+
+    monkeypatch.setattr("handlers.leads_monday.telling.news_for", fails)
+    await client(agency, "Acme")
+    await given.lead(agency, "ULARS")
+    await agency.clock(MONDAY)
+    assert [row.channel for row in await words(agency)] == ["UMETTE"]
+    monkeypatch.undo()
+    await agency.clock(timedelta(minutes=6))
+    assert [row.channel for row in await words(agency)] == ["UMETTE", "ULARS"]
+
+
+# Off and on
+
+
+async def test_off_and_on_by_its_buttons(agency: Agency) -> None:
+    await client(agency, "Acme")
+    await agency.clock(MONDAY)
+    shown = await agency.mette.told()
+    await shown.press("Don't send me this")
+    off = await agency.mette.told()
+    assert "You get it back by `/client-summary monday`." in off.words
+    await agency.clock(MONDAY + WEEK)
+    assert len(await words(agency)) == 1
+    await off.press("Send it again")
+    await agency.house.deps.tasks.drain()
+    await agency.clock(MONDAY + 2 * WEEK)
+    assert len(await words(agency)) == 2
+
+
+async def test_off_by_the_command(agency: Agency) -> None:
+    await client(agency, "Acme")
+    await given.lead(agency, "ULARS")
+    lars = agency.person("ULARS")
+    await lars.command("/client-summary monday")
+    form = await lars.modal()
+    assert [option["value"] for option in form.value("My Monday")] == ["on"]
+    await form.fill_in({"My Monday": []})
+    assert await form.submit() == {}
+    await agency.clock(MONDAY)
+    assert [row.channel for row in await words(agency)] == ["UMETTE"]
+
+
+async def test_it_is_not_for_members(agency: Agency) -> None:
+    await agency.sofie.command("/client-summary monday")
+    assert "Sorry, only a lead can do this." in (await agency.sofie.told()).words
+
+
+# What it says
+
+
+async def test_revenue_at_risk_and_who_needs_a_plan(agency: Agency) -> None:
+    known = await paying(agency, Acme=60_000, Globex=30_000, Initech=10_000)
+    for name in ("Acme", "Globex"):
+        await in_danger(agency, known[name])
+    row = Plan(client_id=known["Globex"].id, cause=Cause.MISSED, begun_by="UMETTE", begun_at=FRIDAY)
+    async with agency.house.deps.database.transaction(TEAM) as session:
+        session.add(row)
+    await agency.clock(MONDAY)
+    told = await agency.mette.told()
+    assert "*Revenue at risk: €90,000*\n🔴 Acme and Globex\n2 of them are estimates" in told.words
+    assert "*At risk without a plan:* Acme" in told.words
+    assert "Plan for Globex" not in told.buttons
+    await told.press("Plan for Acme")
+    assert "*Acme*: what happened?" in (await agency.mette.modal()).words
+
+
+async def test_money_of_two_currencies_stays_apart(agency: Agency) -> None:
+    acme = await client(agency, "Acme", yearly_budget=Decimal(5000), currency="DKK")
+    globex = await client(agency, "Globex", yearly_budget=Decimal(7000), currency="EUR")
+    for one in (acme, globex):
+        await in_danger(agency, one)
+    await agency.clock(MONDAY)
+    told = await monday_of(agency.mette)
+    kroner = spoken_money(Decimal(5000), "DKK")
+    assert f"*Revenue at risk: {kroner} and €7,000*" in told
+    assert "*Who our revenue hangs on: €7,000*" in told
+    assert f"Paid in another currency, so in none of these shares: Acme ({kroner})" in told
+
+
+async def test_what_was_given_away(agency: Agency) -> None:
+    """400 hours for 48,000: 120 an hour. Three hours on 5 January, two on 20 December, ten in October."""
+    acme = await client(agency, "Acme")
+    terms = agreed.website(hours=Decimal(400))
+    agreement = await agreed.agreement(agency, acme, terms, budget=Decimal(48_000), currency="EUR")
+    async with agency.house.deps.database.transaction(TEAM) as session:
+        for day, hours in ((date(2030, 1, 4), 3), (date(2029, 12, 20), 2), (date(2029, 10, 1), 10)):
+            at = datetime.combine(day, time(12), COPENHAGEN)
+            session.add(
+                ScopeRequest(
+                    client_id=acme.id,
+                    engagement_id=agreement.engagement_id,
+                    what="A banner",
+                    step=Step.FAVOUR,
+                    step_at=at,
+                    hours=Decimal(hours),
+                    asked_at=at,
+                    logged_at=at,
+                    logged_by="USOFIE",
+                )
+            )
+    await agency.clock(MONDAY)
+    told = await monday_of(agency.mette)
+    assert "In the last 30 days: 2 favours · 5 hours · €600" in told
+    assert "In Q1 2030: 1 favour · 3 hours · €360" in told
+
+
+async def test_shares_with_their_levels(agency: Agency) -> None:
+    """60 of 120 is a half, 45 are 37.5 %, 15 an eighth; with few clients red is a half, amber 35 %."""
+    await paying(agency, Acme=60_000, Globex=45_000, Initech=15_000)
+    await agency.clock(MONDAY)
+    told = await monday_of(agency.mette)
+    for line in (
+        "*Who our revenue hangs on: €120,000*",
+        "🔴 *Acme* 50% · €60,000 (estimate)",
+        "🟡 *Globex* 37% · €45,000 (estimate)",
+        "⚪ *Initech* 12% · €15,000 (estimate)",
+        "The first three together: 100%",
+    ):
+        assert line in told
+
+
+async def test_an_agreement_is_no_estimate(agency: Agency) -> None:
+    """A retainer of 2,000 since December: that month, and seven of January's 31 days."""
+    acme = await client(agency, "Acme", yearly_budget=Decimal(90_000))
+    terms = agreed.website(kind=EngagementKind.RETAINER, starts_on=date(2029, 12, 1), ends_on=None, milestones=())
+    await agreed.agreement(agency, acme, terms, budget=Decimal(3100), currency="EUR")
+    await agency.clock(MONDAY)
+    assert "🔴 *Acme* 100% · €3,800\n" in await monday_of(agency.mette)
+
+
+async def test_a_level_is_news_once_to_each_lead(agency: Agency) -> None:
+    known = await paying(agency, Acme=60_000, Globex=45_000, Initech=15_000)
+    await agency.clock(MONDAY)
+    first = await monday_of(agency.mette)
+    assert "⚠️ *Acme* has reached 50% of our revenue. Another €1 a year from" not in first
+    assert "⚠️ *Globex* has reached 37% of our revenue. Another €8,600 a year from the others brings them" in first
+    await given.lead(agency, "ULARS")
+    await agency.clock(MONDAY + WEEK)
+    assert "has reached" not in await monday_of(agency.mette)
+    assert "⚠️ *Acme* has reached 50%" in await monday_of(agency.person("ULARS"))
+    await given.change(agency, known["Acme"], yearly_budget=Decimal(80_000))
+    await agency.clock(MONDAY + 2 * WEEK)
+    third = await monday_of(agency.mette)
+    assert "⚠️ *Acme* has grown to 57% of our revenue." in third
+    assert "*Globex* is down to 32%" not in third
+    assert {row.level for row in await given.rows(agency, ConcentrationWord)} == {Level.RED}
+
+
+async def test_who_left_is_no_news_but_counts(agency: Agency) -> None:
+    acme = await client(agency, "Acme")
+    await client(agency, "Globex", yearly_budget=Decimal(1000))
+    await agreed.agreement(agency, acme, budget=Decimal(48_000), currency="EUR")
+    await given.archived(agency, acme)
+    await agency.clock(MONDAY)
+    told = await monday_of(agency.mette)
+    assert "🔴 *Acme* 9" in told
+    assert "*Acme* has reached" not in told
+
+
+async def test_it_is_written_down_whose_money_was_shown(agency: Agency) -> None:
+    known = await paying(agency, Acme=60_000)
+    await client(agency, "Globex")
+    await agency.clock(MONDAY)
+    looks = [row for row in await given.rows(agency, AuditEntry) if row.act is Act.SAW_MONEY]
+    assert [(row.actor_id, row.client_id) for row in looks] == [("UMETTE", known["Acme"].id)]
+
+
+async def test_it_speaks_the_language_of_its_reader(agency: Agency) -> None:
+    await client(agency, "Acme")
+    await given.language(agency, "da")
+    await agency.clock(MONDAY)
+    [row] = await words(agency)
+    assert "Din mandag" in row.payload["text"]
+    assert row.state is State.SENT
+    assert len(await given.rows(agency, MondayWord)) == 1
+
+
+# However many and however they are called
+
+
+@pytest.mark.parametrize("nasty", NASTY_NAMES)
+def test_it_fits_whatever_clients_are_called(agency: Agency, nasty: str) -> None:  # noqa: ARG001 - of the module
+    count = 60
+    euros = [10**10 if n < 3 else 10**6 for n in range(count)]
+    found = [Revenue(n, {"EUR": Decimal(one), "DKK": Decimal(10**10)}, n % 2 == 0) for n, one in enumerate(euros)]
+    monday = Monday(
+        today=MONDAY.date(),
+        names={n: named(nasty, n) for n in range(count)},
+        concentration=concentration(found, "EUR"),
+        at_risk=range(count),
+        revenue_at_risk=found,
+        lately=Side(3, Decimal(9), {"EUR": Decimal(10**10)}, 1),
+        this_quarter=Side(3, Decimal(9), {"EUR": Decimal(10**10)}, 1),
+        need_plan=range(count),
+    )
+    message = monday_message(monday, dict.fromkeys(range(3), News.CROSSED))
+    assert "and 50 more" in str(message.blocks)
