@@ -1,7 +1,7 @@
 """What is known of many clients that nudges are found in, in as many statements for one client as for a thousand."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -13,12 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models.accounts import Account, accounts_of
 from models.boundaries import BoundaryEvent, events_of, listed
 from models.clients import Client
+from models.plans import WholePlan, open_plans
 from models.portfolio import ClientFacts, portfolio
 from models.promises import Promise
 from models.rules.agreement import EngagementKind
 from models.rules.boundaries import Happening, standing
 from models.rules.business_time import BusinessCalendar
-from models.rules.nudges.cause import Asked, Known, Owed, Work, Worth
+from models.rules.nudges.cause import Asked, Known, Owed, PlanStep, Work, Worth
 from models.rules.promises import Fate
 from models.rules.published import Eyes
 from models.rules.scope import Step, waits_until
@@ -42,8 +43,14 @@ class Watched:
     accounts: Sequence[Account]
     requests: Sequence[ScopeRequest]
     decision_since: datetime | None
+    plan: WholePlan | None
     calendar: BusinessCalendar
     currency: str
+
+    @property
+    def doers(self) -> set[str]:
+        """Who took on a step of the plan that is still to do, by user id."""
+        return {step.who for step in self._steps()}
 
     def known(self, sight: Sight, now: datetime) -> Known:
         """As one reader may know it."""
@@ -62,9 +69,16 @@ class Watched:
             asked=tuple(self._asked(one) for one in self.requests if one.step.is_open),
             approved=tuple(self.calendar.day_of(one.step_at) for one in self.requests if one.step is Step.APPROVED),
             decision_since=self.decision_since,
+            has_plan=self.plan is not None,
+            steps=tuple(self._steps()),
             proposed_at=self._proposed_at(),
             worth=_worth(self.client.yearly_budget, self.client.currency or self.currency),
         )
+
+    def _steps(self) -> Iterator[PlanStep]:
+        for row in self.plan.steps if self.plan else ():
+            if not row.is_done:
+                yield PlanStep(row.id, row.what, row.who, row.due_on)
 
     def _asked(self, row: ScopeRequest) -> Asked:
         account = next((one for one in self.accounts if one.engagement.id == row.engagement_id), None)
@@ -87,6 +101,7 @@ async def watch(
     accounts = _grouped(await accounts_of(session, ids, calendar, now), lambda one: one.engagement.client_id)
     requests = _grouped(await requests_of(session, ids), lambda one: one.client_id)
     told = _grouped(await events_of(session, ids), lambda one: one.client_id)
+    plans = {one.plan.client_id: one for one in await open_plans(session, ids)}
     order = [one.id for one in await listed(session)]
     currency = (await this_workspace(session)).currency
     return [
@@ -96,6 +111,7 @@ async def watch(
             accounts=accounts[one.client.id],
             requests=requests[one.client.id],
             decision_since=_decision_since(order, told[one.client.id], one, now, calendar),
+            plan=plans.get(one.client.id),
             calendar=calendar,
             currency=currency,
         )

@@ -69,7 +69,7 @@ class Finding:
         for one in self.watched:
             if hearers := self._as(reader, one):
                 known = replace(self._known(one, sight), turns=tuple(turns.get(one.client.id, ())))
-                found += [cause for cause in causes_of(known, self.today) if cause.hearer in hearers]
+                found += [cause for cause in causes_of(known, self.today) if _hears(reader, cause, hearers)]
         return found
 
     def _as(self, reader: Reader, one: Watched) -> set[Hearer]:
@@ -77,9 +77,12 @@ class Finding:
         owner = one.client.owner_id
         is_lead, is_owner = reader.role >= Role.LEAD, owner == reader.user_id
         stands_in = is_lead and owner not in self.active
-        return {
-            hearer for hearer, is_so in {Hearer.LEADS: is_lead, Hearer.OWNER: is_owner or stands_in}.items() if is_so
+        is_it = {
+            Hearer.LEADS: is_lead,
+            Hearer.OWNER: is_owner or stands_in,
+            Hearer.DOER: reader.user_id in one.doers,
         }
+        return {hearer for hearer, is_so in is_it.items() if is_so}
 
     def _known(self, one: Watched, sight: Sight) -> Known:
         client_id = one.client.id
@@ -98,3 +101,7 @@ class Finding:
 
         candidates = [met(one.about, reader, sight, score, self.today.now).candidate for one in self.watched]
         return turns(self.offers, candidates, self.today.day, self.today.now)
+
+
+def _hears(reader: Reader, cause: Cause, hearers: Collection[Hearer]) -> bool:
+    return cause.hearer in hearers and cause.doer in ("", reader.user_id)

@@ -1,10 +1,10 @@
-"""A client is at risk, or drains people, and nobody has made a plan (product.md, Methods: 5 and Health)."""
+"""A client is at risk, or drains people, without a plan; or the plan is late (product.md, Methods: 5 and Health)."""
 
 from collections.abc import Iterator
 
 from models.rules.facts import DAY, Answer, Statement
 from models.rules.health import Band
-from models.rules.nudges.cause import Cause, Evidence, Hearer, Kind, Known, Today, Urgency, What
+from models.rules.nudges.cause import Cause, Evidence, Hearer, Kind, Known, PlanStep, Today, Urgency, What
 
 STREAK = 3
 """So many draining answers in a row are a signal to speak up."""
@@ -14,8 +14,9 @@ RECENT = 60 * DAY
 
 
 def causes(known: Known, today: Today) -> Iterator[Cause]:
-    """Each of both while there is no plan; who may not read single ratings is told of no streak."""
+    """Each of both while there is no plan, and then its late steps; a streak is for who may read single ratings."""
     if known.has_plan:
+        yield from (_late(known, step) for step in known.steps if step.due_on < today.day)
         return
     if known.health.band is Band.AT_RISK:
         evidence = Evidence(count=known.health.whole_score)
@@ -32,6 +33,20 @@ def causes(known: Known, today: Today) -> Iterator[Cause]:
             worth=known.worth,
             hearer=Hearer.LEADS,
         )
+
+
+def _late(known: Known, step: PlanStep) -> Cause:
+    return Cause(
+        Kind.AT_RISK,
+        What.STEP_LATE,
+        known.client_id,
+        Urgency.THIS_WEEK,
+        f"{step.id}:{step.due_on}",
+        Evidence(step.what, step.id, step.due_on),
+        known.worth,
+        hearer=Hearer.DOER,
+        doer=step.who,
+    )
 
 
 def draining(answers: tuple[Answer, ...], today: Today) -> int:

@@ -48,6 +48,8 @@ class What(StrEnum):
     """A boundary was broken often enough that somebody decides what comes of it."""
     AT_RISK = "at_risk"
     DRAINING = "draining"
+    STEP_LATE = "step_late"
+    """A step of their recovery plan, whose day has passed."""
     QUIET = "quiet"
     ENDS = "ends"
     """A retainer ends, and nothing follows it."""
@@ -78,6 +80,8 @@ class Hearer(StrEnum):
 
     OWNER = "owner"
     LEADS = "leads"
+    DOER = "doer"
+    """Whoever took it on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +119,8 @@ class Cause:
     evidence: Evidence = field(default_factory=Evidence)
     worth: Worth | None = None
     hearer: Hearer = Hearer.OWNER
+    doer: str = ""
+    """Who took it on, by user id."""
     group: str = ""
     """Causes of one group are one item, however many clients they concern."""
 
@@ -162,6 +168,16 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanStep:
+    """A step of a recovery plan that is still to do, and who took it on."""
+
+    id: int
+    what: str
+    who: str
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """An offer that a client should hear of now or, `to_decide`, about which somebody decides for them."""
 
@@ -194,6 +210,8 @@ class Known:
     decision_since: datetime | None = None
     """Since when somebody is to decide about their boundary."""
     has_plan: bool = False
+    steps: tuple[PlanStep, ...] = ()
+    """Of the plan, those that are still to do."""
     proposed_at: datetime | None = None
     """When something was last offered to them."""
     turns: tuple[Turn, ...] = ()
