@@ -31,9 +31,7 @@ def say(cause: Cause, client: Client) -> Said:
             day=day,
             what=clip(cause.evidence.named, SHOWN),
         )
-        return Said(
-            why, _("Tick it on their card, or say there what is in the way."), SHOW_CARD.button(_("Open card"), ref)
-        )
+        return Said(why, _("Tick it on their card once it is done."), SHOW_CARD.button(_("Open card"), ref))
     why = _("*{client}* · at risk, {score} of 100, and there is no plan yet.")
     todo = _("Two or three steps, each with a name and a day, are enough to begin.")
     return Said(md(why, client=client.name, score=count), todo, BEGIN_PLAN.button(_("Recovery plan"), ref))
