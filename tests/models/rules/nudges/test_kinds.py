@@ -1,0 +1,235 @@
+"""Each kind by hand: when there is something to say, and when there is not."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from models.rules.agreement import EngagementKind, Side
+from models.rules.budget import Burn, Period
+from models.rules.business_time import BusinessCalendar
+from models.rules.facts import Answer, Facts, Interaction, Statement
+from models.rules.facts import Kind as Logged
+from models.rules.health import Health
+from models.rules.nudges.cause import (
+    DAY,
+    Asked,
+    Cause,
+    Hearer,
+    Kind,
+    Known,
+    Owed,
+    PlanStep,
+    Today,
+    Turn,
+    Urgency,
+    What,
+    Work,
+)
+from models.rules.nudges.finding import FINDERS, causes_of
+from models.rules.scope import Step
+
+NOW = datetime(2030, 1, 8, 8, tzinfo=UTC)
+"""A Tuesday, nine in Copenhagen."""
+TODAY = Today(NOW, BusinessCalendar("Europe/Copenhagen", frozenset(range(5)), time(9), time(17), "DK"))
+WELL, UNWELL, AT_RISK, UNKNOWN = (Health((), 80, score) for score in (90.0, 55.0, 40.0, None))
+SPOKE = Interaction(1, Logged.CONTACT, NOW - DAY)
+PROJECT = Work(7, "Website", EngagementKind.PROJECT, date(2029, 11, 1), date(2030, 1, 31))
+RETAINER = replace(PROJECT, kind=EngagementKind.RETAINER, project="Care")
+
+
+def known(**more: Any) -> Known:
+    """A healthy client of whom there is nothing to say."""
+    told: dict[str, Any] = {
+        "client_id": 1,
+        "health": WELL,
+        "facts": Facts(interactions=(SPOKE,)),
+        "known_since": NOW - 400 * DAY,
+        "proposed_at": NOW - DAY,
+    }
+    return Known(**told | more)
+
+
+def found(kind: Kind | None = None, today: Today = TODAY, **more: Any) -> list[Cause]:
+    causes = causes_of(known(**more), today)
+    return [cause for cause in causes if kind in (None, cause.kind)]
+
+
+def whats(**more: Any) -> list[What]:
+    return [cause.what for cause in found(**more)]
+
+
+def test_there_is_nothing_to_say_of_a_client_that_is_well() -> None:
+    assert found() == []
+
+
+def test_every_kind_is_found() -> None:
+    assert set(FINDERS) == set(Kind)
+
+
+@pytest.mark.parametrize(
+    ("side", "due_on", "what"),
+    [
+        (Side.OURS, date(2030, 1, 7), [What.OURS_LATE]),
+        (Side.THEIRS, date(2030, 1, 7), [What.THEIRS_LATE]),
+        (Side.OURS, date(2030, 1, 8), [What.OURS_SOON]),  # until the close of business it can be kept
+        (Side.THEIRS, date(2030, 1, 10), [What.THEIRS_SOON]),
+        (Side.OURS, date(2030, 1, 11), []),
+        (Side.OURS, date(2030, 1, 5), [What.OURS_LATE]),  # a Saturday, and its Monday has closed
+    ],
+)
+def test_promises(side: Side, due_on: date, what: list[What]) -> None:
+    assert whats(owed=(Owed(3, side, "designs", due_on),)) == what
+
+
+def test_a_promise_that_moved_is_another_fact() -> None:
+    [before] = found(owed=(Owed(3, Side.OURS, "designs", date(2030, 1, 7)),))
+    [after] = found(owed=(Owed(3, Side.OURS, "designs", date(2030, 1, 4)),))
+    assert before.key != after.key
+
+
+@pytest.mark.parametrize(
+    ("step", "until", "what"),
+    [
+        (Step.NEW, NOW, [What.TO_SORT]),
+        (Step.QUOTED, NOW, [What.TO_QUOTE]),
+        (Step.WAITING, NOW, [What.UNANSWERED]),
+        (Step.NEW, NOW + timedelta(minutes=1), []),
+        (Step.APPROVED, NOW - DAY, []),
+    ],
+)
+def test_requests_wait_as_long_as_was_agreed(step: Step, until: datetime, what: list[What]) -> None:
+    assert whats(asked=(Asked(5, "a shop", step, NOW - 3 * DAY, until),)) == what
+
+
+def test_a_decision_waits_for_somebody() -> None:
+    assert whats(decision_since=NOW - DAY) == [What.TO_DECIDE]
+
+
+def test_at_risk_until_there_is_a_plan_and_then_its_late_steps() -> None:
+    assert whats(health=AT_RISK) == [What.AT_RISK]
+    steps = (PlanStep(1, "call", "USOFIE", date(2030, 1, 7)), PlanStep(2, "visit", "ULARS", date(2030, 1, 8)))
+    [late] = found(health=AT_RISK, has_plan=True, steps=steps)
+    assert (late.what, late.hearer, late.doer) == (What.STEP_LATE, Hearer.DOER, "USOFIE")
+
+
+@pytest.mark.parametrize(
+    ("felt", "is_streak"),
+    [([2, 1, 2], True), ([2, 1], False), ([2, 3, 1], False), ([5, 2, 1, 2], True), ([2, 2, 2, 3], False)],
+)
+def test_three_draining_answers_in_a_row_are_for_leads(felt: list[int], is_streak: bool) -> None:  # noqa: FBT001 - a table
+    answers = tuple(
+        Answer(f"U{number}", Statement.GUT, value, NOW - (20 - number) * DAY) for number, value in enumerate(felt)
+    )
+    drained = found(Kind.AT_RISK, facts=Facts(answers, (SPOKE,)), health=WELL)
+    assert [(one.what, one.hearer) for one in drained] == ([(What.DRAINING, Hearer.LEADS)] if is_streak else [])
+
+
+def test_what_was_felt_long_ago_is_no_streak() -> None:
+    answers = tuple(Answer(f"U{n}", Statement.GUT, 1, NOW - 61 * DAY) for n in range(3))
+    assert found(Kind.AT_RISK, facts=Facts(answers, (SPOKE,))) == []
+
+
+def test_quiet_after_half_as_long_again_as_agreed() -> None:
+    def spoke(ago: timedelta) -> Facts:
+        return Facts(interactions=(Interaction(1, Logged.CONTACT, NOW - ago),), cadence=14 * DAY)
+
+    assert found(Kind.QUIET, facts=spoke(21 * DAY - timedelta(minutes=1))) == []
+    [quiet] = found(Kind.QUIET, facts=spoke(21 * DAY))
+    assert quiet.evidence.days == 21
+
+
+def test_nobody_is_quiet_for_longer_than_they_are_known() -> None:
+    assert found(Kind.QUIET, facts=Facts(), known_since=NOW - 20 * DAY) == []
+    assert len(found(Kind.QUIET, facts=Facts(), known_since=NOW - 21 * DAY)) == 1
+
+
+def test_a_retainer_that_ends_with_nothing_after_it() -> None:
+    assert whats(work=(RETAINER,)) == [What.ENDS]
+    next_one = replace(RETAINER, id=8, starts_on=date(2030, 2, 1), ends_on=None)
+    assert whats(work=(RETAINER, next_one)) == []
+    far = replace(RETAINER, ends_on=date(2030, 3, 20))
+    assert whats(work=(far,)) == []
+    assert whats(work=(replace(far, notice_days=14),)) == [What.ENDS]
+
+
+@pytest.mark.parametrize(
+    ("since", "years"),
+    [
+        (date(2025, 1, 10), 5),
+        (date(2025, 1, 16), None),
+        (date(2025, 1, 1), 5),
+        (date(2029, 12, 31), None),
+        (date(2030, 1, 8), None),
+    ],
+)
+def test_anniversaries_are_near_for_two_weeks(since: date, years: int | None) -> None:
+    told = [cause.evidence.count for cause in found(Kind.RENEWAL, client_since=since)]
+    assert told == ([years] if years else [])
+
+
+def test_the_29th_of_february_is_remembered_every_year() -> None:
+    today = replace(TODAY, now=datetime(2030, 2, 27, 8, tzinfo=UTC))
+    assert [one.evidence.count for one in found(Kind.RENEWAL, today, client_since=date(2028, 2, 29))] == [2]
+
+
+@pytest.mark.parametrize("health", [UNWELL, AT_RISK, UNKNOWN])
+def test_nothing_is_offered_below_60_or_without_a_score(health: Health) -> None:
+    assert found(Kind.UPSELL, health=health, proposed_at=None, work=(PROJECT,)) == []
+
+
+def test_nothing_is_offered_to_who_complained() -> None:
+    def complained(ago: timedelta) -> Facts:
+        return Facts(interactions=(SPOKE, Interaction(2, Logged.COMPLAINT, NOW - ago)))
+
+    assert found(Kind.UPSELL, proposed_at=None, facts=complained(29 * DAY)) == []
+    assert len(found(Kind.UPSELL, proposed_at=None, facts=complained(30 * DAY))) == 1
+
+
+def test_reasons_to_offer_more_the_strongest_first() -> None:
+    burn = Burn(Period(date(2029, 11, 1), date(2030, 1, 31)), Decimal(100), Decimal(85), has_ended=False)
+    praise = Interaction(2, Logged.PRAISE, NOW - 3 * DAY)
+    told = found(
+        Kind.UPSELL,
+        approved=(date(2030, 1, 2), date(2029, 12, 20), date(2029, 11, 1)),
+        work=(replace(PROJECT, burn=burn),),
+        facts=Facts(interactions=(SPOKE, praise)),
+        proposed_at=NOW - 90 * DAY,
+    )
+    assert [cause.what for cause in told] == [
+        What.CHANGES,
+        What.BUDGET,
+        What.PROJECT_ENDS,
+        What.PRAISE,
+        What.NOTHING_PROPOSED,
+    ]
+    assert told[1].evidence.percent == 85
+
+
+def test_a_budget_is_said_again_once_it_is_over() -> None:
+    def spent(amount: int) -> Cause:
+        burn = Burn(Period(date(2029, 11, 1), None), Decimal(100), Decimal(amount), has_ended=False)
+        [cause] = found(Kind.UPSELL, work=(replace(PROJECT, ends_on=None, burn=burn),))
+        return cause
+
+    assert spent(85).key == spent(90).key
+    assert spent(90).key != spent(101).key
+
+
+def test_an_offer_is_one_item_for_all_and_parity_is_for_leads() -> None:
+    turns = (Turn(4, "Audit", date(2030, 1, 20), is_first=True), Turn(5, "Sale", date(2030, 1, 1), False, True))  # noqa: FBT003 - facts
+    hear, decide = found(Kind.OFFER, turns=turns)
+    assert (hear.what, hear.urgency, hear.group) == (What.OFFER, Urgency.SOON, "offer:4")
+    assert (decide.what, decide.hearer, decide.group) == (What.PARITY, Hearer.LEADS, "parity:5")
+
+
+@pytest.mark.parametrize(
+    ("now", "about"),
+    [(datetime(2030, 2, 28, 8, tzinfo=UTC), None), (datetime(2030, 3, 5, 8, tzinfo=UTC), "2030Q1")],
+)
+def test_the_quarterly_review_comes_in_the_last_month(now: datetime, about: str | None) -> None:
+    today = replace(TODAY, now=now)
+    assert [one.about for one in found(Kind.REVIEW, today)] == ([about] if about else [])
+    assert found(Kind.REVIEW, today, known_since=now - 59 * DAY) == []
