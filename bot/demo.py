@@ -61,6 +61,11 @@ GREETING = {
             "hint": "Move the clock, and read the week in #team.",
             "do": {"type": "clock", "next": "monday-09:00"},
         },
+        {
+            "label": "It is Tuesday, nine",
+            "hint": "Your digest comes: what is worth a word, why, and what to do.",
+            "do": {"type": "clock", "next": "tuesday-09:00"},
+        },
     ],
 }
 

@@ -98,7 +98,12 @@ def _wanted_moment(asked: Asked, now: datetime) -> datetime:
     return _next(asked, now, str(asked.needed("next")))
 
 
-MOMENTS = {"monday-09:00": (0, time(9)), "friday-17:40": (4, time(17, 40)), "morning": (None, time(9))}
+MOMENTS = {
+    "monday-09:00": (0, time(9)),
+    "tuesday-09:00": (1, time(9)),
+    "friday-17:40": (4, time(17, 40)),
+    "morning": (None, time(9)),
+}
 """Weekdays and times that the clock can be moved to; without a weekday it is any."""
 
 
