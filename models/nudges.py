@@ -167,6 +167,12 @@ async def item_of(session: AsyncSession, person_id: str, item: str) -> list[Nudg
     return list(await session.scalars(wanted.order_by(Nudge.id).with_for_update()))
 
 
+async def said_since(session: AsyncSession, since: datetime) -> list[tuple[Kind, State]]:
+    """What was said since then to anybody, and what came of it."""
+    rows = await session.execute(select(Nudge.kind, Nudge.state).where(Nudge.said_at >= since))
+    return [(row.kind, row.state) for row in rows]
+
+
 async def count_open(session: AsyncSession, person_id: str) -> int:
     """How many things this person heard of and may still act on."""
     theirs = (Nudge.heard_by == person_id, Nudge.state == State.OPEN)

@@ -8,8 +8,9 @@ from datetime import date, datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.offers import Offer, Parity, Pitch, every_parity, offers_by_start, pitches_of
+from models.rules.business_time import BusinessCalendar
 from models.rules.nudges.cause import Turn
-from models.rules.offers import Candidate, Phase, Queue, deserving, phase, queue_of
+from models.rules.offers import Candidate, Phase, Queue, Told, deserving, phase, queue_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +75,18 @@ def turns(
 
 def _turn(offer: Offer, *, is_first: bool, to_decide: bool) -> Turn:
     return Turn(offer.id, offer.name, offer.first_until, is_first, to_decide)
+
+
+def told_of(pitches: Collection[Pitch], calendar: BusinessCalendar) -> list[Told]:
+    """These pitches as what they brought is summed up, on the workspace's days."""
+    return [
+        Told(
+            one.offer_id,
+            one.step,
+            calendar.day_of(one.pitched_at),
+            calendar.day_of(one.moved_at),
+            one.value,
+            one.currency,
+        )
+        for one in pitches
+    ]

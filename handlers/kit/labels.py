@@ -4,6 +4,7 @@ from handlers.kit.words import _
 from models.people import Role
 from models.rules.facts import Kind, Statement, Tone
 from models.rules.health import Band, Part
+from models.rules.nudges.cause import Kind as NudgeKind
 from models.rules.quarters import Quarter
 
 
@@ -77,3 +78,17 @@ def role_name(role: Role) -> str:
 def quarter_name(quarter: Quarter) -> str:
     """'Q1 2030'."""
     return _("Q{number} {year}").format(number=quarter.number, year=quarter.year)
+
+
+def nudge_name(kind: NudgeKind) -> str:
+    """'Promises': a kind of nudge."""
+    return {
+        NudgeKind.PROMISE: _("Promises"),
+        NudgeKind.WAITING: _("What waits for an answer"),
+        NudgeKind.AT_RISK: _("At risk, or draining"),
+        NudgeKind.QUIET: _("Quiet clients"),
+        NudgeKind.RENEWAL: _("Renewals and anniversaries"),
+        NudgeKind.UPSELL: _("Ideas for more"),
+        NudgeKind.OFFER: _("Offers"),
+        NudgeKind.REVIEW: _("Quarterly review"),
+    }[kind]

@@ -7,12 +7,14 @@ from datetime import date
 from handlers.kit import blocks, drawn
 from handlers.kit.blocks import Block, Message, Mrkdwn, View, clip, lines, md, note
 from handlers.kit.ids import ClientRef
-from handlers.kit.labels import quarter_name
+from handlers.kit.labels import nudge_name, quarter_name
 from handlers.kit.shared import BEGIN_PLAN
-from handlers.kit.sums import spoken_side
+from handlers.kit.sums import brought_words, spoken_side
 from handlers.kit.words import _, first_few, n_, spoken_day, spoken_list, spoken_money, spoken_percent
 from handlers.leads_monday.parts import CHOICE, SWITCH, SwitchRef
 from models.rules.concentration import Concentration, Level, News, Share, needed, spoken
+from models.rules.nudges.usefulness import Useful
+from models.rules.offers import Brought
 from models.rules.quarters import Quarter
 from models.rules.revenue import Revenue, together
 from models.rules.scope_sum import Side
@@ -38,6 +40,10 @@ class Monday:
     this_quarter: Side = field(default_factory=Side)
     need_plan: Sequence[int] = ()
     """Those at risk for whom no recovery plan runs."""
+    brought: Brought = field(default_factory=Brought)
+    """What offers brought in this quarter."""
+    useful: Sequence[Useful] = ()
+    """How nudges of the last four weeks were found, by kind; for admins."""
 
 
 # The word
@@ -57,8 +63,10 @@ def _message(monday: Monday, news: Mapping[int, News], width: int) -> Message:
         blocks.section(at_risk),
         *_plans(monday, width),
         blocks.section(lines(*_given(monday))),
+        *_offers(monday),
         *blocks.paragraphs(_hangs_on(monday, news, width)),
         *_left_out(monday, width),
+        *_useful(monday),
         blocks.actions(SWITCH.button(_("Don't send me this"), SwitchRef(wanted=False))),
     ]
     return Message(lines(title, at_risk), body)
@@ -113,6 +121,27 @@ def _side(side: Side) -> str:
         return _("nothing")
     count = n_("{count} favour", "{count} favours", side.count).format(count=side.count)
     return " · ".join([count, *spoken_side(side, money=True)])
+
+
+def _offers(monday: Monday) -> list[Block]:
+    if monday.brought == Brought():
+        return []
+    title = _("Offers in {quarter}").format(quarter=quarter_name(Quarter.of(monday.today)))
+    return [blocks.section(md("*{title}:* {told}", title=title, told=brought_words(monday.brought, money=True)))]
+
+
+def _useful(monday: Monday) -> list[Block]:
+    """What people did with nudges, and which kinds hardly anybody acts on."""
+    if not monday.useful:
+        return []
+    told = [
+        _("{kind} {done} of {said}").format(kind=nudge_name(one.kind), done=one.done, said=one.said)
+        for one in monday.useful
+    ]
+    text = md(_("*Nudges acted on, in four weeks:* {told}"), told=" · ".join(told))
+    little = [nudge_name(one.kind) for one in monday.useful if one.is_of_little_use]
+    advice = _("Hardly anybody acts on these, and each can switch them off under *How I hear*: {kinds}")
+    return [blocks.section(lines(text, md(advice, kinds=spoken_list(little)) if little else None))]
 
 
 # Who our revenue hangs on

@@ -15,6 +15,9 @@ from models.audit import Act
 from models.clients import Status, clients_by_name
 from models.concentration import news_for
 from models.mondays import settled_on, take, unwanted_by
+from models.nudges import said_since
+from models.offering import told_of
+from models.offers import offers_by_start, pitches_of
 from models.people import Person, Role
 from models.plans import open_plans
 from models.portfolio import portfolio, summary_of
@@ -22,12 +25,16 @@ from models.revenue import trailing_revenue
 from models.rules.concentration import Now, concentration
 from models.rules.health import Band
 from models.rules.mondays import monday_due
+from models.rules.nudges.usefulness import usefulness
+from models.rules.offers import in_quarter
+from models.rules.quarters import Quarter
 from models.rules.schedule import WEEK
 from models.rules.scope_sum import given_away
 from models.scope_requests import requests_of, settled_requests
 from models.sight import Sight
 
 KIND = "leads_monday"
+FOUR_WEEKS = 4 * WEEK
 
 log = structlog.get_logger()
 
@@ -73,11 +80,12 @@ async def _say(turn: Turn, person: Person, day: date, found: Found | None) -> No
         if not await take(session, person.user_id, day, turn.now) or found is None:
             return
         monday, standing = found
-        monday = replace(monday, today=day)
+        is_admin = person.role is Role.ADMIN
+        monday = replace(monday, today=day, useful=monday.useful if is_admin else ())
         news = await news_for(session, person.user_id, standing)
         with speaking(turn.language_of(person)):
             row = await turn.say(session, person.user_id, monday_message(monday, news), kind=KIND)
-        row.for_role = Role.LEAD
+        row.for_role = Role.ADMIN if is_admin else Role.LEAD
         for client_id in sorted(shown_money(monday)):
             await turn.trace(session, Act.SAW_MONEY, actor_id=person.user_id, client_id=client_id)
 
@@ -96,6 +104,8 @@ async def look(turn: Turn, session: AsyncSession) -> Found | None:
     rows = await requests_of(session, [client.id for client in every])
     today = turn.calendar.day_of(turn.now)
     lately, this_quarter = given_away(await settled_requests(session, rows, turn.calendar), today)
+    offers = await offers_by_start(session)
+    pitches = await pitches_of(session, [one.id for one in offers])
     hangs = concentration(revenue, currency)
     monday = Monday(
         today=today,
@@ -105,6 +115,8 @@ async def look(turn: Turn, session: AsyncSession) -> Found | None:
         revenue_at_risk=[one for one in revenue if one.client in at_risk],
         lately=lately,
         this_quarter=this_quarter,
+        brought=in_quarter(told_of(pitches, turn.calendar), Quarter.of(today)),
+        useful=usefulness(await said_since(session, turn.now - FOUR_WEEKS)),
         need_plan=[one for one in at_risk if one not in planned],
     )
     here = {client.id for client in every if client.status is not Status.ARCHIVED}

@@ -12,12 +12,13 @@ from handlers.kit.blocks import Block, View, md, note
 from handlers.kit.feature import Request
 from handlers.kit.forms import FieldErrors
 from handlers.kit.ids import Nothing
+from handlers.kit.labels import nudge_name
 from handlers.kit.request import RefusedError
 from handlers.kit.shared import SHOW_NUDGES
 from handlers.kit.words import _, speaking, spoken_date, spoken_list
 from handlers.nudges import digest
 from handlers.nudges.digest import Marked
-from handlers.nudges.kinds import WORDS, kind_name
+from handlers.nudges.kinds import WORDS
 from handlers.nudges.looking import Look, look
 from handlers.nudges.parts import (
     ASK_SNOOZE,
@@ -104,7 +105,7 @@ async def not_useful(request: Request, ref: ItemRef) -> None:
     await _in_place(request, ref.item, digest.why_not(ref.item))
     if silenced:
         text = _("That was the second time, so I keep quiet about {clients} for 30 days: {kind}.")
-        kind = kind_name(rows[0].kind).lower()
+        kind = nudge_name(rows[0].kind).lower()
         await request.tell(note(md(text, clients=spoken_list(silenced), kind=kind)))
 
 

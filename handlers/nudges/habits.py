@@ -11,9 +11,9 @@ from handlers.kit.blocks import Block, Mrkdwn, View, channel_link, md, note
 from handlers.kit.feature import Request
 from handlers.kit.forms import FieldErrors
 from handlers.kit.ids import Nothing
+from handlers.kit.labels import nudge_name
 from handlers.kit.shared import client_chosen, client_given, client_input
 from handlers.kit.words import _, spoken_date, weekday_names
-from handlers.nudges.kinds import kind_name
 from handlers.nudges.parts import HABITS, LIFT, SHOW_HABITS, HabitsForm, SilenceRef, feature
 from models.audit import Act
 from models.clients import Client, clients_by_name
@@ -31,7 +31,7 @@ MOST_SHOWN = 20
 def habits_modal(known: Mapping[str, Any], client: Client | None, silences: Sequence[Block]) -> View:
     """The form, then what is silenced besides."""
     days = [(str(number), name) for number, name in enumerate(weekday_names())]
-    kinds = [(kind.value, kind_name(kind)) for kind in Kind]
+    kinds = [(kind.value, nudge_name(kind)) for kind in Kind]
     body = [
         blocks.context(_("One message on the days you tick, five things at most, and none where there is nothing.")),
         blocks.checkboxes_input("days", _("Days"), days, value=known.get("days") or (), optional=True),
@@ -61,7 +61,7 @@ def _silence_words(row: NudgeMute, client: Client | None) -> Mrkdwn:
         return md(_("Late promises are not said in {channel}."), channel=channel_link(row.heard_by))
     if row.kind is None:
         return md(_("Nothing about *{client}*."), client=client.name)
-    text = md(_("{kind}: nothing about *{client}*."), kind=kind_name(row.kind), client=client.name)
+    text = md(_("{kind}: nothing about *{client}*."), kind=nudge_name(row.kind), client=client.name)
     if row.until is None:
         return text
     return md(_("{silence} Until {day}."), silence=text, day=spoken_date(row.until.date()))

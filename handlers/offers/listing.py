@@ -9,13 +9,13 @@ from handlers.kit.feature import Request
 from handlers.kit.ids import Nothing, OfferRef
 from handlers.kit.labels import quarter_name
 from handlers.kit.shared import SHOW_OFFER, SHOWN_CHOICES
+from handlers.kit.sums import brought_words
 from handlers.kit.words import N_, _, n_
 from handlers.offers import page
 from handlers.offers.parts import MAKE, SHOW_ALL, SHOW_SUM, feature
-from handlers.offers.seeing import told_of
-from handlers.offers.wording import brought_words, phase_words, price_words, seats_words
+from handlers.offers.wording import phase_words, price_words, seats_words
 from models.audit import Act
-from models.offering import phase_of
+from models.offering import phase_of, told_of
 from models.offers import Offer, Pitch, offers_by_start, pitches_of
 from models.people import Role
 from models.rules import names
@@ -133,4 +133,4 @@ async def show_sum(request: Request, _nothing: Nothing) -> None:
         pitches = await pitches_of(session, list(offers))
         for client_id in {one.client_id for one in pitches if one.value is not None and one.step is not Step.PITCHED}:
             await request.saw(Act.SAW_MONEY, client_id)
-    await request.show(sum_view(offers, told_of(request, pitches)))
+    await request.show(sum_view(offers, told_of(pitches, request.calendar)))

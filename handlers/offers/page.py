@@ -15,12 +15,12 @@ from handlers.kit.guard import sees_money
 from handlers.kit.ids import Nothing, OfferRef
 from handlers.kit.labels import quarter_name
 from handlers.kit.shared import SHOW_OFFER
+from handlers.kit.sums import brought_words
 from handlers.kit.words import _, n_, spoken_date
 from handlers.offers.parity import parity_blocks
 from handlers.offers.parts import EDIT, END, MOVE, SHOW_ALL, WRITE, GoneError, MoveRef, PitchRef, feature
-from handlers.offers.seeing import Seen, offer_seen, told_of
+from handlers.offers.seeing import Seen, offer_seen
 from handlers.offers.wording import (
-    brought_words,
     gate_words,
     missing_words,
     phase_words,
@@ -31,6 +31,7 @@ from handlers.offers.wording import (
     tier_name,
 )
 from models.audit import Act
+from models.offering import told_of
 from models.offers import Pitch
 from models.people import Role
 from models.rules.offers import NEXT, Candidate, Step, Told, brought
@@ -211,4 +212,4 @@ async def _page(request: Request, session: AsyncSession, offer_id: int, notice: 
         if one.value is not None and sees_money(request.person, seen.client(one.client_id)):
             await request.saw(Act.SAW_MONEY, one.client_id)
     reading = Reading(request.person, request.now, ZoneInfo(request.zone), notice)
-    return offer_page(seen, told_of(request, seen.pitches), reading)
+    return offer_page(seen, told_of(seen.pitches, request.calendar), reading)

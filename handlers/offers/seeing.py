@@ -1,6 +1,6 @@
 """An offer as one reader sees it: nobody learns from its queue what they may not read (models/candidates.py)."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from models.clients import Client, Status, clients_by_name
 from models.offering import Standing, phase_of
 from models.offers import Offer, Parity, Pitch, find_offer, parities_of, pitches_of
 from models.portfolio import portfolio
-from models.rules.offers import Candidate, Phase, Queue, Told, seats_left
+from models.rules.offers import Candidate, Phase, Queue, seats_left
 from models.sight import sight_of
 
 ASKED = (Status.ACTIVE, Status.PAUSED)
@@ -85,12 +85,3 @@ async def _clients_met(request: Request, session: AsyncSession, only: int | None
     found = await portfolio(session, request.now, None if only is None else [only], ASKED)
     score = score_at(request.now)
     return [met(one, request.person, sight, score, request.now) for one in found]
-
-
-def told_of(request: Request, pitches: Collection[Pitch]) -> list[Told]:
-    """These pitches as what they brought is summed up, on the workspace's days."""
-    day_of = request.calendar.day_of
-    return [
-        Told(one.offer_id, one.step, day_of(one.pitched_at), day_of(one.moved_at), one.value, one.currency)
-        for one in pitches
-    ]

@@ -1,8 +1,6 @@
 """What offers, pitches and reasons are called on a screen."""
 
-from collections.abc import Iterator, Mapping
 from datetime import date, datetime
-from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from handlers.kit.blocks import Mrkdwn, lines, md
@@ -10,7 +8,7 @@ from handlers.kit.labels import statement_name
 from handlers.kit.words import _, n_, spoken_date, spoken_list, spoken_money
 from models.offers import Offer, Pitch
 from models.rules.facts import Statement
-from models.rules.offers import Brought, Phase, Step
+from models.rules.offers import Phase, Step
 from models.rules.tiers import DEFAULTS, Criterion, Proposal, Reason, Tier
 from models.rules.upsell import Gate
 
@@ -97,23 +95,3 @@ def pitch_words(pitch: Pitch, who: Mrkdwn, now: datetime, zone: ZoneInfo, *, mon
     if money and pitch.value is not None and pitch.currency:
         said = md("{said} · {value}", said=said, value=spoken_money(pitch.value, pitch.currency))
     return lines(said, md("“{why}”", why=pitch.why) if pitch.why else None)
-
-
-def brought_words(one: Brought, *, money: bool) -> Mrkdwn:
-    """'4 pitched · 2 won, €2,400 · 1 lost'."""
-    won = [n_("{count} won", "{count} won", one.won).format(count=one.won), *_worth(one.value, money=money)]
-    if money and one.unknown:
-        won.append(n_("{count} of unknown worth", "{count} of unknown worth", one.unknown).format(count=one.unknown))
-    lost = [n_("{count} lost", "{count} lost", one.lost).format(count=one.lost), *_worth(one.missed, money=money)]
-    told = [
-        n_("{count} pitched", "{count} pitched", one.pitched).format(count=one.pitched) if one.pitched else "",
-        ", ".join(won) if one.won else "",
-        ", ".join(lost) if one.lost else "",
-    ]
-    return md("{told}", told=" · ".join(part for part in told if part))
-
-
-def _worth(amounts: Mapping[str, Decimal], *, money: bool) -> Iterator[str]:
-    """What it comes to in each money, never added up across."""
-    if money and amounts:
-        yield spoken_list([spoken_money(amount, code) for code, amount in sorted(amounts.items())])

@@ -183,6 +183,12 @@ def brought(told: Iterable[Told]) -> dict[tuple[Quarter, int], Brought]:
     return dict(sorted(found.items(), key=lambda item: (item[0][0], -item[0][1]), reverse=True))
 
 
+def in_quarter(told: Iterable[Told], quarter: Quarter) -> Brought:
+    """What all offers brought together in a quarter."""
+    every = 0
+    return brought(replace(one, offer=every) for one in told).get((quarter, every), Brought())
+
+
 def _worth(one: Told) -> dict[str, Decimal]:
     return {one.currency: one.value} if one.value is not None and one.currency else {}
 

@@ -19,11 +19,16 @@ from models.audit import Act, AuditEntry
 from models.clients import Client
 from models.concentration import ConcentrationWord, news_for
 from models.mondays import MondayOff, MondayWord
+from models.nudges import Nudge
+from models.offers import Offer, Pitch
 from models.outbox import Outgoing, State
 from models.people import Role, find_person
 from models.plans import Plan
 from models.rules.agreement import EngagementKind
 from models.rules.concentration import Level, News, Now, concentration
+from models.rules.nudges.cause import Kind, What
+from models.rules.nudges.deciding import State as NudgeState
+from models.rules.offers import Step as PitchStep
 from models.rules.plans import Cause
 from models.rules.revenue import Revenue
 from models.rules.scope import Step
@@ -367,3 +372,56 @@ def test_it_fits_whatever_clients_are_called(agency: Agency, nasty: str) -> None
     )
     message = monday_message(monday, dict.fromkeys(range(3), News.CROSSED))
     assert "and 50 more" in str(message.blocks)
+
+
+async def test_what_offers_brought_in_this_quarter(agency: Agency) -> None:
+    acme = await client(agency, "Acme")
+    now = agency.sandbox.clock.now()
+    async with agency.house.deps.database.transaction(TEAM) as session:
+        session.add(
+            offer := Offer(
+                name="Audit",
+                pitch="x",
+                starts_on=date(2030, 1, 1),
+                first_until=date(2030, 2, 1),
+                made_by="UMETTE",
+                made_at=now,
+            )
+        )
+        await session.flush()
+        session.add(
+            Pitch(
+                offer_id=offer.id,
+                client_id=acme.id,
+                step=PitchStep.WON,
+                value=Decimal(3500),
+                currency="EUR",
+                pitched_by="UMETTE",
+                pitched_at=now,
+                moved_by="UMETTE",
+                moved_at=now,
+            )
+        )
+    await agency.clock(MONDAY)
+    assert "Offers in Q1 2030" in (told := await monday_of(agency.mette))
+    assert "1 pitched · 1 won, €3,500" in told
+
+
+async def test_admins_hear_which_nudges_people_act_on(agency: Agency) -> None:
+    acme = await client(agency, "Acme")
+    await given.lead(agency, "ULARS")
+    async with agency.house.deps.database.transaction(TEAM) as session:
+        session.add_all(
+            nudged(acme, number, NudgeState.DONE if number == 1 else NudgeState.NOT_USEFUL) for number in range(9)
+        )
+    await agency.clock(MONDAY)
+    told = await monday_of(agency.mette)
+    assert "Quiet clients 1 of 9" in told
+    assert "switch them off under *How I hear*: Quiet clients" in told
+    assert "Nudges acted on" not in await monday_of(agency.person("ULARS"))
+
+
+def nudged(client: Client, number: int, state: NudgeState) -> Nudge:
+    """Somebody was told that the client is quiet, and did that."""
+    about = {"kind": Kind.QUIET, "what": What.QUIET, "about": str(number)}
+    return Nudge(heard_by="USOFIE", client_id=client.id, said_at=FRIDAY, item="a" * 32, state=state, **about)
