@@ -15,8 +15,10 @@ from models.audit import AuditEntry
 from models.drafts import Draft
 from models.inbox import Receipt
 from models.interactions import Interaction
+from models.nudges import Digest, Nudge
 from models.outbox import WAITING, Outgoing
 from models.ratings import Rating
+from models.rules.nudges.deciding import State
 
 
 class Kept(StrEnum):
@@ -31,6 +33,8 @@ class Kept(StrEnum):
     """What was said, or given up; never what still waits."""
     DRAFTS = "drafts"
     RECEIPTS = "receipts"
+    NUDGES = "nudges"
+    """What people were told once, so that it is not said again, and their digests."""
 
 
 YEAR = 365
@@ -42,6 +46,7 @@ DEFAULT_DAYS: Mapping[Kept, int | None] = {
     Kept.MESSAGES: 30,
     Kept.DRAFTS: 90,
     Kept.RECEIPTS: 7,
+    Kept.NUDGES: 2 * YEAR,
 }
 """None keeps it for ever. Slack repeats a request for minutes, so a week of receipts is plenty."""
 
@@ -86,6 +91,11 @@ async def _receipts(session: AsyncSession, before: datetime) -> None:
     await session.execute(delete(Receipt).where(Receipt.received_at < before))
 
 
+async def _nudges(session: AsyncSession, before: datetime) -> None:
+    await session.execute(delete(Nudge).where(Nudge.said_at < before, Nudge.state != State.SNOOZED))
+    await session.execute(delete(Digest).where(Digest.at < before))
+
+
 REMOVERS: Mapping[Kept, Callable[[AsyncSession, datetime], Awaitable[None]]] = {
     Kept.LOGGED: _logged,
     Kept.WHYS: _whys,
@@ -93,4 +103,5 @@ REMOVERS: Mapping[Kept, Callable[[AsyncSession, datetime], Awaitable[None]]] = {
     Kept.MESSAGES: _messages,
     Kept.DRAFTS: _drafts,
     Kept.RECEIPTS: _receipts,
+    Kept.NUDGES: _nudges,
 }

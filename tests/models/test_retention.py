@@ -1,18 +1,22 @@
 """What is older than its kind is kept for goes, and nothing else does."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
 
 from models.audit import Act, AuditEntry
+from models.clients import Client
 from models.drafts import Draft
 from models.inbox import Receipt
 from models.interactions import Interaction
+from models.nudges import Nudge
 from models.outbox import Outgoing, State
 from models.ratings import Rating
 from models.retention import YEAR, Kept, remove_old
 from models.rules.facts import DAY, Kind
+from models.rules.nudges.cause import Kind as NudgeKind
+from models.rules.nudges.cause import What
 from models.session import Database
 from tests.support.house import OURS, THEIRS
 from tests.support.many import a_client
@@ -24,6 +28,7 @@ TABLES = {
     Kept.MESSAGES: Outgoing,
     Kept.DRAFTS: Draft,
     Kept.RECEIPTS: Receipt,
+    Kept.NUDGES: Nudge,
 }
 
 
@@ -42,8 +47,14 @@ async def fill(database: Database, workspace: str, age: timedelta) -> None:
                 message("old", age),
                 Draft(user_id="U1", modal="m", subject="", values={}, action_ts="1", changed_at=at),
                 Receipt(key="K", received_at=at),
+                nudge(acme, at),
             ]
         )
+
+
+def nudge(client: Client, at: datetime) -> Nudge:
+    about = {"kind": NudgeKind.QUIET, "what": What.QUIET, "about": "x"}
+    return Nudge(heard_by="U1", client_id=client.id, said_at=at, item="a" * 32, **about)
 
 
 def message(name: str, age: timedelta, state: State = State.SENT, reply_to: int | None = None) -> Outgoing:
@@ -75,7 +86,7 @@ async def kept(database: Database, workspace: str = OURS) -> set[Kept]:
         (91 * DAY, {}, {Kept.RECEIPTS, Kept.MESSAGES, Kept.DRAFTS}),
         ((2 * YEAR + 1) * DAY, {}, set(Kept) - {Kept.LOGGED, Kept.WHYS}),
         ((2 * YEAR + 1) * DAY, {"trail": 0}, set(Kept) - {Kept.LOGGED, Kept.WHYS, Kept.TRAIL}),
-        ((YEAR + 1) * DAY, {"logged": YEAR, "whys": YEAR, "trail": YEAR}, set(Kept)),
+        ((YEAR + 1) * DAY, {"logged": YEAR, "whys": YEAR, "trail": YEAR}, set(Kept) - {Kept.NUDGES}),
         ((YEAR - 1) * DAY, {"logged": YEAR, "whys": YEAR, "trail": YEAR}, {Kept.RECEIPTS, Kept.MESSAGES, Kept.DRAFTS}),
     ],
 )
