@@ -1,5 +1,6 @@
 """What happened with a client, as people logged it."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import ForeignKeyConstraint, Index, String, Text, UniqueConstraint, select
@@ -7,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Numbered, words
+from models.rules import facts
 from models.rules.facts import Kind, Tone
 
 LINK_LENGTH = 500
@@ -38,6 +40,30 @@ async def interactions_since(session: AsyncSession, since: datetime, client_ids:
     """Everything that happened with these clients since a moment, oldest first."""
     wanted = select(Interaction).where(Interaction.occurred_at >= since, Interaction.client_id.in_(client_ids))
     return list(await session.scalars(wanted.order_by(Interaction.occurred_at, Interaction.id)))
+
+
+async def interactions_by_id(session: AsyncSession, ids: Collection[int]) -> dict[int, Interaction]:
+    """These rows, for the words in them."""
+    return {row.id: row for row in await session.scalars(select(Interaction).where(Interaction.id.in_(ids)))}
+
+
+async def facts_since(
+    session: AsyncSession, since: datetime, client_ids: Collection[int]
+) -> list[tuple[int, facts.Interaction]]:
+    """What the rules read of all that happened with these clients since a moment, with the client, oldest first.
+
+    Columns alone: among a hundred thousand, whole rows would take seconds.
+    """
+    row = Interaction
+    wanted = (
+        select(row.client_id, row.id, row.kind, row.occurred_at, row.tone, row.logged_at)
+        .where(row.occurred_at >= since, row.client_id.in_(client_ids))
+        .order_by(row.occurred_at, row.id)
+    )
+    return [
+        (one.client_id, facts.Interaction(one.id, one.kind, one.occurred_at, one.tone, one.logged_at))
+        for one in await session.execute(wanted)
+    ]
 
 
 async def last_interactions(session: AsyncSession, client_id: int, count: int) -> list[Interaction]:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.clients import Client, Status, clients_by_name
 from models.engagements import Engagement, engagements_of
-from models.interactions import Interaction, interactions_since
+from models.interactions import facts_since
 from models.promises import Promise, promises_of
 from models.ratings import Rating, ratings_of
 from models.rules import facts, summary
@@ -25,12 +25,11 @@ REMEMBERED = timedelta(days=400)
 
 @dataclass(frozen=True, slots=True)
 class ClientFacts:
-    """A client with what the rules read, and the rows it comes from, oldest first, for the words in them."""
+    """A client with what the rules read, and the rows of ratings, promises and work, oldest first."""
 
     client: Client
     facts: Facts
     ratings: tuple[Rating, ...]
-    logged: tuple[Interaction, ...]
     promises: tuple[Promise, ...]
     engagements: tuple[Engagement, ...]
 
@@ -45,7 +44,9 @@ async def portfolio(
     clients = await clients_by_name(session, statuses=statuses, ids=client_ids)
     ids = [client.id for client in clients]
     ratings = _by_client(await ratings_of(session, ids))
-    logged = _by_client(await interactions_since(session, now - REMEMBERED, ids))
+    logged: defaultdict[int, list[facts.Interaction]] = defaultdict(list)
+    for client_id, fact in await facts_since(session, now - REMEMBERED, ids):
+        logged[client_id].append(fact)
     promises = _by_client(await promises_of(session, ids))
     agreed = _by_client(await engagements_of(session, ids))
     return [
@@ -84,18 +85,18 @@ def _by_client(rows: Iterable[R]) -> defaultdict[int, list[R]]:
 def _joined(
     client: Client,
     ratings: list[Rating],
-    logged: list[Interaction],
+    logged: list[facts.Interaction],
     promises: list[Promise],
     engagements: list[Engagement],
     today: date,
 ) -> ClientFacts:
     known = Facts(
         answers=tuple(answer for rating in ratings for answer in answers_of(rating)),
-        interactions=tuple(_fact(row) for row in logged),
+        interactions=tuple(logged),
         promises=tuple(fact for row in promises for fact in _said_of(row)),
         cadence=cadence_of(engagements, today),
     )
-    return ClientFacts(client, known, tuple(ratings), tuple(logged), tuple(promises), tuple(engagements))
+    return ClientFacts(client, known, tuple(ratings), tuple(promises), tuple(engagements))
 
 
 def cadence_of(agreed: Iterable[Engagement], today: date) -> timedelta:
@@ -111,10 +112,6 @@ def answers_of(rating: Rating) -> list[Answer]:
         Answer(rating.rater_id, statement, value, rating.rated_at, rating.openly, rating.unnamed_at)
         for statement, value in rating.given.items()
     ]
-
-
-def _fact(row: Interaction) -> facts.Interaction:
-    return facts.Interaction(row.id, row.kind, row.occurred_at, tone=row.tone, logged_at=row.logged_at)
 
 
 def _said_of(row: Promise) -> list[facts.Promise]:

@@ -132,7 +132,7 @@ def _decision_since(
     """When the last break was that made a decision due."""
     if not told:
         return None
-    contacts = [row.occurred_at for row in one.logged if row.kind.is_contact]
+    contacts = [fact.at for fact in one.facts.interactions if fact.kind.is_contact]
     goes = standing(order, [row.event for row in told], contacts, now, ZoneInfo(calendar.zone))
     if goes is None or not goes.decision_due:
         return None

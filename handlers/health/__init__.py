@@ -18,7 +18,8 @@ from handlers.kit.words import N_, _
 from models import people
 from models.audit import Act
 from models.clients import Client, Status
-from models.portfolio import portfolio, summary_of
+from models.interactions import interactions_since
+from models.portfolio import REMEMBERED, portfolio, summary_of
 from models.rules.change import change
 from models.rules.gut import gut
 from models.rules.published import Eyes, shown
@@ -98,7 +99,7 @@ async def look_at(request: Request, session: AsyncSession, client: Client) -> Lo
         client=client,
         sight=sight,
         ratings=sight.readable(client.id, found.ratings),
-        logged=found.logged,
+        logged=await interactions_since(session, request.now - REMEMBERED, [client.id]),
         promises=found.promises,
         names=await people.names_by_id(session),
         now=request.now,

@@ -25,6 +25,7 @@ from handlers.weekly_summary.setup import ANOTHER, CHOOSE_ZONE, SETTINGS, SHOW_N
 from models import people, schedules
 from models.audit import Act
 from models.engagements import Engagement
+from models.interactions import interactions_by_id
 from models.people import Role
 from models.portfolio import ClientFacts, portfolio, summary_of
 from models.promises import Promise
@@ -171,9 +172,10 @@ async def look_at_the_week(
 ) -> Week:
     """What a channel may hear of the week: published health, what was logged, and no money."""
     found = await portfolio(session, now)
+    summary = summary_of(found, since, now, IN_CHANNELS.see)
     return Week(
-        summary=summary_of(found, since, now, IN_CHANNELS.see),
-        logged={row.id: row for one in found for row in one.logged},
+        summary=summary,
+        logged=await interactions_by_id(session, [event.id for line in summary.lines for event in line.logged]),
         names=await people.names_by_id(session),
         due=_due(found, now.astimezone(ZoneInfo(zone)).date()),
         ended=_ended(found, now.astimezone(ZoneInfo(zone)).date()),

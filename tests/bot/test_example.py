@@ -90,7 +90,7 @@ async def test_nothing_lies_in_the_future_and_a_year_is_told(settled: Database, 
 
     assert today - first > 330 * DAY
     assert last <= today
-    assert all(row.occurred_at <= row.logged_at <= today for one in found for row in one.logged)
+    assert all(event.at <= event.heard_at <= today for one in found for event in one.facts.interactions)
     assert schedule.next_at == example.start_of_week(today) + WEEK
     assert lars
     assert lars.role is Role.LEAD
