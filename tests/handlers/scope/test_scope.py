@@ -27,6 +27,8 @@ SCOPE = Scope(
     price_basis="€120 an hour",
     effect="The end moves by the days it takes.",
 )
+TUESDAY = MONDAY + timedelta(days=1, hours=1)
+"""A digest comes, at the latest."""
 SHARES = "Changes and favours, of the hours or the budget agreed at kickoff"
 RESPONSES = Responses(ours=ResponseTimes(normal=Decimal(4)), theirs=ResponseTimes(normal=Decimal(16)))
 
@@ -274,25 +276,32 @@ async def test_a_client_without_a_channel_is_told_of_to_its_owner(agency: Agency
 
 async def test_its_owner_hears_once_that_it_waits(agency: Agency) -> None:
     await kept(agency)
-    await agency.clock(timedelta(hours=3))
-    assert "nobody has said yet" not in await private(agency, "UMETTE")
-    await agency.clock(timedelta(hours=2))
+    await agency.clock(TUESDAY)
     assert (await private(agency, "UMETTE")).count("nobody has said yet") == 1
-    await agency.clock(timedelta(days=9))
+    await agency.clock(TUESDAY + timedelta(days=2))
+    assert (await private(agency, "UMETTE")).count("nobody has said yet") == 1
+
+
+async def test_nobody_hears_of_it_before_the_agreed_time_is_over(agency: Agency) -> None:
+    await agency.clock(TUESDAY - timedelta(hours=1))
+    await kept(agency)
+    await agency.clock(TUESDAY + timedelta(hours=2))
+    assert "nobody has said yet" not in await private(agency, "UMETTE")
+    await agency.clock(TUESDAY + timedelta(days=2))
     assert (await private(agency, "UMETTE")).count("nobody has said yet") == 1
 
 
 async def test_nobody_hears_of_what_was_answered_in_time(agency: Agency) -> None:
     word = await kept(agency)
     await word.press("In the agreement")
-    await agency.clock(timedelta(days=9))
+    await agency.clock(TUESDAY)
     assert "nobody has said yet" not in await private(agency, "UMETTE")
 
 
 async def test_nobody_hears_of_a_client_that_rests_meanwhile(agency: Agency) -> None:
     await kept(agency)
     await agency.mette.command("/clients pause acme")
-    await agency.clock(timedelta(days=9))
+    await agency.clock(TUESDAY)
     assert "nobody has said yet" not in await private(agency, "UMETTE")
 
 
