@@ -168,8 +168,9 @@ async def item_of(session: AsyncSession, person_id: str, item: str) -> list[Nudg
 
 
 async def said_since(session: AsyncSession, since: datetime) -> list[tuple[Kind, State]]:
-    """What was said since then to anybody, and what came of it."""
-    rows = await session.execute(select(Nudge.kind, Nudge.state).where(Nudge.said_at >= since))
+    """What was said since then to anybody, channels apart, and what came of it."""
+    to_people = (Nudge.said_at >= since, Nudge.heard_by.in_(select(Person.user_id)))
+    rows = await session.execute(select(Nudge.kind, Nudge.state).where(*to_people))
     return [(row.kind, row.state) for row in rows]
 
 

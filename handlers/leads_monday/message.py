@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 
 from handlers.kit import blocks, drawn
 from handlers.kit.blocks import Block, Message, Mrkdwn, View, clip, lines, md, note
@@ -10,7 +11,7 @@ from handlers.kit.ids import ClientRef
 from handlers.kit.labels import nudge_name, quarter_name
 from handlers.kit.shared import BEGIN_PLAN
 from handlers.kit.sums import brought_words, spoken_side
-from handlers.kit.words import _, first_few, n_, spoken_day, spoken_list, spoken_money, spoken_percent
+from handlers.kit.words import _, first_few, n_, spoken_date, spoken_list, spoken_money, spoken_percent
 from handlers.leads_monday.parts import CHOICE, SWITCH, SwitchRef
 from models.rules.concentration import Concentration, Level, News, Share, needed, spoken
 from models.rules.nudges.usefulness import Useful
@@ -55,7 +56,7 @@ def monday_message(monday: Monday, news: Mapping[int, News]) -> Message:
 
 
 def _message(monday: Monday, news: Mapping[int, News], width: int) -> Message:
-    title = _("Your Monday, {day}").format(day=spoken_day(monday.today))
+    title = _("Your Monday, {day}").format(day=spoken_date(monday.today))
     at_risk = _at_risk(monday, width)
     body = [
         blocks.header(title),
@@ -76,7 +77,7 @@ def _at_risk(monday: Monday, width: int) -> Mrkdwn:
     if not monday.at_risk:
         return md("*{title}*\n{told}", title=_("Revenue at risk"), told=_("No client is at risk."))
     sums = together(monday.revenue_at_risk)
-    amount = spoken_list([spoken_money(one, code) for code, one in sums.items()]) or _("not known")
+    amount = spoken_list([_about(one, code) for code, one in sums.items()]) or _("not known")
     names = spoken_list(first_few(_names(monday, monday.at_risk, width), NAMED))
     head = md("*{title}: {amount}*", title=_("Revenue at risk"), amount=amount)
     return lines(head, md("🔴 {names}", names=names), _estimates(monday.revenue_at_risk))
@@ -132,7 +133,7 @@ def _offers(monday: Monday) -> list[Block]:
 
 def _useful(monday: Monday) -> list[Block]:
     """What people did with nudges, and which kinds hardly anybody acts on."""
-    if not monday.useful:
+    if not any(one.done or one.not_useful for one in monday.useful):
         return []
     told = [
         _("{kind} {done} of {said}").format(kind=nudge_name(one.kind), done=one.done, said=one.said)
@@ -152,7 +153,7 @@ def _hangs_on(monday: Monday, news: Mapping[int, News], width: int) -> Iterator[
     if not found.shares:
         yield md("*{title}*\n{told}", title=_("Who our revenue hangs on"), told=_("Nobody wrote down any money yet."))
         return
-    total = spoken_money(found.total, found.currency)
+    total = _about(found.total, found.currency)
     yield md("*{title}: {total}*", title=_("Who our revenue hangs on"), total=total)
     for share in found.shares:
         if share.client in news:
@@ -190,7 +191,7 @@ def _share(monday: Monday, share: Share, width: int) -> Mrkdwn:
         mark=MARKS[share.level],
         client=clip(monday.names[share.client], width),
         share=_percent(share.share),
-        amount=spoken_money(share.amount, monday.concentration.currency),
+        amount=_about(share.amount, monday.concentration.currency),
     )
     return md(_("{share} (estimate)"), share=told) if share.is_estimate else told
 
@@ -200,12 +201,17 @@ def _left_out(monday: Monday, width: int) -> list[Block]:
     found = monday.concentration
     told = []
     for one in found.left_out:
-        amounts = [spoken_money(amount, code) for code, amount in one.amounts.items() if code != found.currency]
+        amounts = [_about(amount, code) for code, amount in one.amounts.items() if code != found.currency]
         told.append(f"{clip(monday.names[one.client], width)} ({spoken_list(amounts)})")
     if not told:
         return []
     names = spoken_list(first_few(told, NAMED))
     return [blocks.context(md(_("Paid in another currency, so in none of these shares: {names}"), names=names))]
+
+
+def _about(amount: Decimal, currency: str) -> str:
+    """Revenue in whole units: shares of a year are no sums to the cent."""
+    return spoken_money(amount.quantize(Decimal(1), ROUND_HALF_UP), currency)
 
 
 def _percent(share: int) -> str:

@@ -85,7 +85,8 @@ async def say_broken(turn: Turn) -> None:
         can_hear = owner and one.is_open and _can_hear(turn, owner, habits)
         if owner and can_hear and _to_say(turn, owner.user_id, one, rows, mutes) and not await is_away(turn, owner):
             await _tell_owner(turn, owner, one)
-        if one.channel and _is_channels_turn(turn, one) and _to_say(turn, one.channel, one, rows, mutes):
+            continue  # the owner comes first, and has a day
+        if one.channel and _is_channels_turn(turn, one, rows) and _to_say(turn, one.channel, one, rows, mutes):
             await _tell_channel(turn, one.channel, one)
 
 
@@ -110,10 +111,12 @@ def _can_hear(turn: Turn, owner: Person, habits: dict[str, Habits]) -> bool:
     return owner.role is not Role.NONE and may_hear(mine, owner.zone, turn.calendar, turn.now)
 
 
-def _is_channels_turn(turn: Turn, one: Broken) -> bool:
+def _is_channels_turn(turn: Turn, one: Broken, rows: Collection[Nudge]) -> bool:
+    """On a working morning, and a day after the owner heard of it if they did."""
     closed = turn.calendar.close_of(one.promise.due_on)
-    broken_at = closed if one.is_open else max(closed, one.promise.settled_at or closed)
-    return turn.calendar.is_open(turn.now) and channel_hears_from(broken_at, turn.calendar) <= turn.now
+    told = [row.said_at for row in rows if (row.heard_by, row.key) == (one.client.owner_id, one.cause.key)]
+    known_at = max([closed, *told]) if one.is_open else max(closed, one.promise.settled_at or closed)
+    return turn.calendar.is_open(turn.now) and channel_hears_from(known_at, turn.calendar) <= turn.now
 
 
 async def _tell_owner(turn: Turn, owner: Person, one: Broken) -> None:

@@ -39,7 +39,6 @@ from tests.support.agency import MONDAY, TEAM, Agency
 from tests.support.many import NASTY_NAMES, named
 from tests.support.person import Person
 
-pytestmark = pytest.mark.parametrize("agency", ["sqlite by HTTP"], indirect=True)
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 FRIDAY = MONDAY - timedelta(days=3)
 WEEK, DAY = timedelta(days=7), timedelta(days=1)
@@ -88,7 +87,7 @@ async def test_at_nine_and_not_before(agency: Agency) -> None:
     await agency.clock(MONDAY - timedelta(seconds=1))
     assert await words(agency) == []
     await agency.clock(MONDAY + timedelta(minutes=5))
-    assert "Your Monday, Monday 7 January" in await monday_of(agency.mette)
+    assert "Your Monday, 7 January" in await monday_of(agency.mette)
 
 
 async def test_leads_alone_hear_it(agency: Agency) -> None:
@@ -141,7 +140,7 @@ async def test_on_a_holiday_the_next_working_day(agency: Agency) -> None:
     await agency.clock(MONDAY)
     assert await words(agency) == []
     await agency.clock(MONDAY + DAY)
-    assert "Your Monday, Tuesday 8 January" in await monday_of(agency.mette)
+    assert "Your Monday, 8 January" in await monday_of(agency.mette)
 
 
 async def test_without_clients_there_is_nothing_to_say_that_day(agency: Agency) -> None:

@@ -13,7 +13,6 @@ from tests.support.agency import MONDAY, Agency
 from tests.support.kickoffs import press
 from tests.support.person import Modal, Person
 
-pytestmark = pytest.mark.parametrize("agency", ["sqlite by HTTP"], indirect=True)
 WORDS = "Call them and say what we missed, before they have to ask"
 
 

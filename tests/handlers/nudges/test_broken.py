@@ -97,6 +97,7 @@ async def test_one_that_somebody_said_was_missed_reaches_the_channel_as_that(age
 
 
 async def test_a_silenced_channel_hears_nothing_and_a_lead_lifts_that(agency: Agency) -> None:
+    await agency.clock(NEXT_MONDAY)
     await agency.clock(NEXT_TUESDAY)
     await (await agency.sofie.said("CACME", WORDS)).press("Not in this channel")
     while "I say no more of late promises" not in (await agency.sofie.told()).words:
@@ -113,6 +114,7 @@ async def test_a_silenced_channel_hears_nothing_and_a_lead_lifts_that(agency: Ag
 async def test_a_silenced_channel_stays_silent(agency: Agency) -> None:
     async with agency.house.deps.database.transaction(TEAM) as session:
         session.add(NudgeMute(heard_by="CACME", kind="promise", client_id=None, until=None))
+    await agency.clock(NEXT_MONDAY)
     await agency.clock(NEXT_TUESDAY)
     assert in_channel(agency) == []
 
@@ -124,6 +126,7 @@ async def test_what_is_long_past_is_left_to_the_digest(agency: Agency) -> None:
 
 async def test_nothing_is_said_of_a_client_that_rests(agency: Agency) -> None:
     await agency.sofie.command("/clients pause acme")
+    await agency.clock(NEXT_MONDAY)
     await agency.clock(NEXT_TUESDAY)
     assert await heard(agency, "USOFIE") == 0
     assert in_channel(agency) == []
@@ -133,5 +136,23 @@ async def test_a_shared_channel_hears_nothing(agency: Agency, agreement: Agreeme
     """Whatever stands in the client's own row: the guard judges the place as it is when the word goes out."""
     async with agency.house.deps.database.transaction(TEAM) as session:
         (await session.get_one(Client, agreement.client_id)).internal_channel = "CSHARED"
+    await agency.clock(NEXT_MONDAY)
     await agency.clock(NEXT_TUESDAY)
     assert in_channel(agency, "CSHARED") == []
+
+
+async def test_an_owner_who_could_hear_late_only_still_comes_first(agency: Agency) -> None:
+    await agency.sofie.post("status", user="USOFIE", emoji=":palm_tree:", text="Vacationing")
+    await agency.clock(NEXT_MONDAY)
+    await agency.sofie.post("status", user="USOFIE")
+    await agency.clock(NEXT_TUESDAY)
+    assert (await heard(agency, "USOFIE"), in_channel(agency)) == (1, [])
+    await agency.clock(NEXT_TUESDAY + timedelta(days=1))
+    assert len(in_channel(agency)) == 1
+
+
+async def test_an_owner_who_is_away_keeps_no_channel_waiting(agency: Agency) -> None:
+    await agency.sofie.post("status", user="USOFIE", emoji=":palm_tree:", text="Vacationing")
+    await agency.clock(NEXT_MONDAY)
+    await agency.clock(NEXT_TUESDAY)
+    assert (await heard(agency, "USOFIE"), len(in_channel(agency))) == (0, 1)

@@ -11,8 +11,6 @@ from tests.support.agency import MONDAY, Agency
 from tests.support.kickoffs import press
 from tests.support.offered import a_client, an_offer, opened, steps
 
-pytestmark = pytest.mark.parametrize("agency", ["sqlite by HTTP"], indirect=True)
-
 
 @pytest.fixture(autouse=True)
 async def monday(agency: Agency) -> None:

@@ -12,8 +12,6 @@ from tests.support.kickoffs import press
 from tests.support.offered import a_client, an_offer, complained, opened, steps
 from tests.support.person import Person, Shown
 
-pytestmark = pytest.mark.parametrize("agency", ["sqlite by HTTP"], indirect=True)
-
 
 @pytest.fixture(autouse=True)
 async def monday(agency: Agency) -> None:

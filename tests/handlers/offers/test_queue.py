@@ -10,8 +10,6 @@ from tests.support.agency import MONDAY, Agency
 from tests.support.kickoffs import press
 from tests.support.offered import ALL, a_client, an_offer, complained, opened, order, promotion
 
-pytestmark = pytest.mark.parametrize("agency", ["sqlite by HTTP"], indirect=True)
-
 
 @pytest.fixture(autouse=True)
 async def monday(agency: Agency) -> None:

@@ -11,8 +11,6 @@ from tests.support.agency import MONDAY, TEAM, Agency
 from tests.support.kickoffs import press
 from tests.support.offered import a_client, an_offer, opened, promotion
 
-pytestmark = pytest.mark.parametrize("agency", ["sqlite by HTTP"], indirect=True)
-
 LOUD = "<!channel> *_~`😀 <@USOFIE> & </b> {name} %s " * 30
 
 
