@@ -69,7 +69,9 @@ class Finding:
         for one in self.watched:
             if hearers := self._as(reader, one):
                 known = replace(self._known(one, sight), turns=tuple(turns.get(one.client.id, ())))
-                found += [cause for cause in causes_of(known, self.today) if _hears(reader, cause, hearers)]
+                money = {Hearer.OWNER, Hearer.LEADS} & hearers
+                told = (cause for cause in causes_of(known, self.today) if _hears(reader, cause, hearers))
+                found += told if money else (replace(cause, worth=None) for cause in told)
         return found
 
     def _as(self, reader: Reader, one: Watched) -> set[Hearer]:

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 
@@ -69,9 +70,15 @@ async def test_late_steps_of_a_plan_reach_who_took_them_on(agency: Agency, acme:
         about = {"client_id": acme.id, "plan_id": plan.id}
         session.add(PlanStep(**about, place=1, what="bring cake", who="UJONAS", due_on=date(2030, 1, 7)))
         session.add(PlanStep(**about, place=2, what="call them", who="ULARS", due_on=date(2030, 1, 8)))
+    await given.change(agency, acme, yearly_budget=Decimal(90_000), currency="EUR")
     heard = await told(agency)
     assert list(heard) == ["UJONAS"]
     assert "bring cake" in heard["UJONAS"]
+    jonas = agency.person("UJONAS")
+    await (await jonas.told()).press("Why in this order?")
+    words = (await jonas.modal()).words
+    assert "bring cake" in words
+    assert "€" not in words, "who only took on a step sees no money"
 
 
 async def test_an_offer_is_one_item_for_all_clients_of_a_person(agency: Agency, acme: Client) -> None:
