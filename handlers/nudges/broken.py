@@ -17,7 +17,7 @@ from handlers.kit.shared import SHOW_PROMISES
 from handlers.kit.words import _, speaking, spoken_date
 from handlers.nudges import digest
 from handlers.nudges.parts import MUTE_HERE, MuteRef
-from handlers.nudges.presence import is_away
+from handlers.nudges.presence import away_among
 from handlers.nudges.saying import write_down
 from models.clients import Client, clients_by_name, wait_for_client
 from models.engagements import Engagement, engagements_of
@@ -82,11 +82,11 @@ async def say_broken(turn: Turn) -> None:
         rows, mutes = await heard_by(session, places), await mutes_of(session, places)
     for one in found:
         owner = owners.get(one.client.owner_id)
-        can_hear = owner and one.is_open and _can_hear(turn, owner, habits)
-        if owner and can_hear and _to_say(turn, owner.user_id, one, rows, mutes) and not await is_away(turn, owner):
-            await _tell_owner(turn, owner, one)
-            continue  # the owner comes first, and has a day
-        if one.channel and _is_channels_turn(turn, one, rows) and _to_say(turn, one.channel, one, rows, mutes):
+        is_time = owner and one.is_open and _can_hear(turn, owner, habits)
+        is_news = owner and _to_say(turn, owner.user_id, one, rows, mutes)
+        if owner and is_time and is_news and not await away_among(turn, [owner]):
+            await _tell_owner(turn, owner, one)  # who comes first, and has a day
+        elif one.channel and _is_channels_turn(turn, one, rows) and _to_say(turn, one.channel, one, rows, mutes):
             await _tell_channel(turn, one.channel, one)
 
 

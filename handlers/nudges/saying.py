@@ -17,7 +17,7 @@ from handlers.kit.words import speaking
 from handlers.nudges import digest
 from handlers.nudges.digest import Marked
 from handlers.nudges.looking import Look, look
-from handlers.nudges.presence import is_away
+from handlers.nudges.presence import away_among
 from models.nudges import Digest, Nudge, as_person, digests_on, habits_of, heard_by, mutes_of, snoozes_over
 from models.people import Person, Role, everyone
 from models.rules.nudges.deciding import Decision, Item, Key, State, decide
@@ -44,13 +44,17 @@ async def say_digests(turn: Turn) -> None:
     async with turn.reading() as session:
         people = list((await everyone(session)).values())
         due = await _who_is_due(turn, session, people)
-        seen = await look(turn, session, [one.person for one in due], people) if due else None
-    for one in due:
-        if seen:
-            try:
-                await _say_to(turn, one, seen)
-            except Exception as error:
-                log.exception("digest", workspace=turn.workspace.id, error=type(error).__name__)
+    away = await away_among(turn, [one.person for one in due]) if due else set()
+    present = [one for one in due if one.person.user_id not in away]
+    if not present:
+        return
+    async with turn.reading() as session:
+        seen = await look(turn, session, [one.person for one in present], people)
+    for one in present:
+        try:
+            await _say_to(turn, one, seen)
+        except Exception as error:
+            log.exception("digest", workspace=turn.workspace.id, error=type(error).__name__)
 
 
 async def _who_is_due(turn: Turn, session: AsyncSession, people: Sequence[Person]) -> list[Due]:
@@ -75,8 +79,6 @@ def _due(turn: Turn, person: Person, habits: Habits, asked: set[str]) -> Due | N
 
 async def _say_to(turn: Turn, one: Due, seen: Look) -> None:
     me = one.person.user_id
-    if _decided(turn, one, seen, seen.hears[me]).said and await is_away(turn, one.person):
-        return
     async with turn.transaction() as session:
         rows = await heard_by(session, [me], to_change=True)
         decision = _decided(turn, one, seen, as_person(rows, await mutes_of(session, [me]), me))

@@ -39,7 +39,7 @@ MANIFEST: Json = {
             "bot": [
                 "chat:write", "commands", "users:read", "team:read", "im:write", "channels:join",
                 "channels:read", "groups:read", "im:read",
-                "channels:history", "groups:history", "im:history", "files:read", "files:write",
+                "channels:history", "groups:history", "im:history", "files:read", "files:write", "dnd:read",
             ]
         }
     },

@@ -155,7 +155,7 @@ async def test_nobody_is_disturbed_on_holiday(agency: Agency) -> None:
 
 
 async def test_where_slack_does_not_tell_the_digest_comes(agency: Agency) -> None:
-    await agency.fault("users.info", "error", error="internal_error", times=20)
+    await agency.fault("dnd.teamInfo", "error", error="internal_error", times=20)
     await agency.clock(QUIET_TUESDAY)
     assert len(await digests(agency)) == 1
 
