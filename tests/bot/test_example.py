@@ -1,5 +1,6 @@
 """The example agency tells its stories on whatever day somebody tries it."""
 
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -48,20 +49,19 @@ def today(request: pytest.FixtureRequest) -> datetime:
 
 
 @pytest.fixture
-async def settled(sqlite_url: str, today: datetime) -> Database:
+async def settled(sqlite_url: str, today: datetime) -> AsyncIterator[Database]:
     database = Database(sqlite_url)
     async with database.transaction(example.TEAM) as session:
         session.add(Workspace(id=example.TEAM, name="Nordlys", bot_user_id="URAPPORT"))
         session.add(Person(user_id="ULARS", name="Lars", is_insider=True))
     await example.settle(database, today)
+    yield database
     await database.close()
-    return database
 
 
 async def week_of(database: Database, monday: datetime) -> Summary:
     async with database.reading(example.TEAM) as session:
         found = await portfolio(session, monday)
-    await database.close()
     return summary_of(found, monday - WEEK, monday, IN_CHANNELS.see)
 
 
@@ -86,7 +86,6 @@ async def test_nothing_lies_in_the_future_and_a_year_is_told(settled: Database, 
         found = await portfolio(session, today)
         (schedule,) = await schedules_of(session, weekly_summary.KIND)
         lars = await session.scalar(select(Person).where(Person.user_id == "ULARS"))
-    await settled.close()
 
     assert today - first > 330 * DAY
     assert last <= today
@@ -102,7 +101,6 @@ async def test_each_step_of_a_boundary_has_a_client(settled: Database, today: da
         ids = {one.name: one.id for one in await session.scalars(select(Client))}
         rows = await events_of(session, ids.values())
         talks = {one: await contacts_since(session, number, today - 365 * DAY) for one, number in ids.items()}
-    await settled.close()
 
     assert all(row.at <= today for row in rows)
     told = {name: [row.event for row in rows if row.client_id == number] for name, number in ids.items()}
@@ -173,7 +171,6 @@ def test_the_sandbox_takes_its_people_and_channels() -> None:
 async def test_what_was_agreed_is_under_way_or_has_just_ended(settled: Database, today: datetime) -> None:
     async with settled.reading(example.TEAM) as session:
         found = [one for one in await portfolio(session, today) if one.engagements]
-    await settled.close()
 
     assert len(found) == 4
     assert all(promise.settled_at <= today for one in found for promise in one.promises if promise.settled_at)
@@ -194,7 +191,6 @@ async def test_both_offers_have_something_to_show(settled: Database, today: date
         pitches = await pitches_of(session, [check.id])
         decided = {one.client_id for one in await parities_of(session, hello.id)}
         found = await portfolio(session, today)
-    await settled.close()
 
     assert {one.step for one in pitches} == {*Step}
     assert all(one.pitched_at <= one.moved_at <= today for one in pitches)
