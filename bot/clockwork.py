@@ -42,7 +42,6 @@ class Clockwork:
 
     def start(self) -> None:
         """Look at the clock every second from now on, and at once whenever delivery is woken."""
-        self._upkeep.begin()
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._scheduler.add_job(
             self._tick,

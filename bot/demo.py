@@ -96,7 +96,8 @@ async def open_demo(stack: AsyncExitStack, home: Path, port: int = 0) -> str:
     house = await stack.enter_async_context(open_house(settings, clock=sandbox.clock.now))
     await stack.enter_async_context(running(house, settings))
     await _move_in(house)
-    sandbox.on_clock(lambda _now: house.clockwork.turn_over())
+    # As work of the house: whoever closes the demo waits for it before the database closes.
+    sandbox.on_clock(lambda _now: house.deps.tasks.spawn(house.clockwork.turn_over()))
     return url
 
 

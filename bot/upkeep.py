@@ -28,7 +28,7 @@ KNOCK_EVERY = timedelta(minutes=10)
 ROLL_CALL, ROLL_CALL_EVERY = "roll call", timedelta(days=1)
 PEOPLE, LEARN_PEOPLE_EVERY = "people", timedelta(hours=1)
 LOOK_AGAIN_EVERY = timedelta(minutes=10)
-NUDGES, MONDAY, SPEAK_EVERY = "nudges", "leads' monday", timedelta(minutes=5)
+SPEAK_EVERY = timedelta(minutes=5)
 GRACE = timedelta(days=30)
 """For which all that is kept of a workspace waits for its return."""
 
@@ -46,11 +46,6 @@ class Upkeep:
         self._deps = deps
         self._done_at: dict[str, datetime] = {}
 
-    def begin(self) -> None:
-        """Who runs for long speaks up a little after the start, not in the middle of it."""
-        for unasked in (NUDGES, MONDAY):
-            self._done_at.setdefault(unasked, self._deps.clock())
-
     async def look(self) -> None:
         """Do what is to be done again by now."""
         for asked_at_start in (ROLL_CALL, PEOPLE):
@@ -61,8 +56,8 @@ class Upkeep:
         await self._now_and_then(ROLL_CALL, ROLL_CALL_EVERY, self._knock, workspaces.here())
         await self._now_and_then(PEOPLE, LEARN_PEOPLE_EVERY, self._learn_people, workspaces.here())
         await self._now_and_then("organisations", ROLL_CALL_EVERY, self._visit, self._organisations)
-        await self._now_and_then(NUDGES, SPEAK_EVERY, self._speak_up, workspaces.here())
-        await self._now_and_then(MONDAY, SPEAK_EVERY, self._say_monday, workspaces.here())
+        await self._now_and_then("nudges", SPEAK_EVERY, self._speak_up, workspaces.here())
+        await self._now_and_then("leads' monday", SPEAK_EVERY, self._say_monday, workspaces.here())
         await self._now_and_then("held", LOOK_AGAIN_EVERY, self._look_again, workspaces_holding())
 
     async def _now_and_then(

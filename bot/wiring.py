@@ -30,7 +30,7 @@ SLACK_PATIENCE = 10.0
 """Seconds of machine time, far less than a lease."""
 LOOP_TIME = LoopTime()
 RANDOM = random.SystemRandom()
-LEFTOVERS = 5.0
+LEFTOVERS = 0.5
 """Seconds of machine time for what still runs when the house is closed."""
 
 

@@ -51,17 +51,13 @@ class Tasks:
                 await work()
 
     async def drain(self, seconds: float = 10) -> None:
-        """Wait for all that runs and what it starts; then let nothing more begin, and cancel what is left.
-
-        What is cancelled ends before this does, so that it gives back its connection to the database.
-        """
+        """Wait for all that runs and what it starts; then let nothing more begin, and cancel what is left."""
         await self._wait(seconds)
         if self._running:
             self._too_late = True
             await self._wait(LAST_WORDS)
         for task in self._running:
             task.cancel()
-        await self._wait(LAST_WORDS)
 
     async def _wait(self, seconds: float) -> None:
         stop_at = asyncio.get_running_loop().time() + seconds
