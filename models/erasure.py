@@ -95,6 +95,21 @@ BY_CLIENT: Sequence[tuple[InstrumentedAttribute[Any], InstrumentedAttribute[Any]
 )
 """Who did what with a client: what they did stays, and they go by another name for each client."""
 
+THEIRS_ALONE: Sequence[InstrumentedAttribute[str]] = (
+    Outgoing.channel,
+    Draft.user_id,
+    TeamMember.user_id,
+    ConcentrationWord.user_id,
+    MondayOff.user_id,
+    MondayWord.user_id,
+    Trouble.place,
+    Nudge.heard_by,
+    NudgeMute.heard_by,
+    NudgeHabits.person_id,
+    Digest.person_id,
+)
+"""Whose rows go with a person."""
+
 Told = tuple[Act, dict[str, Any]]
 """What the trail is to say: an act, and what AuditEntry says of it."""
 
@@ -217,16 +232,8 @@ async def _unname_in_trail(session: AsyncSession, user_id: str, nobody: str) -> 
 
 async def _leave(session: AsyncSession, user_id: str) -> None:
     """What was theirs alone: words to them, what is remembered of those, drafts, teams, and how they want to hear."""
-    await session.execute(delete(Outgoing).where(Outgoing.channel == user_id))
-    await session.execute(delete(Draft).where(Draft.user_id == user_id))
-    await session.execute(delete(TeamMember).where(TeamMember.user_id == user_id))
-    for table in (ConcentrationWord, MondayOff, MondayWord):
-        await session.execute(delete(table).where(table.user_id == user_id))
-    await session.execute(delete(Trouble).where(Trouble.place == user_id))
-    await session.execute(delete(Nudge).where(Nudge.heard_by == user_id))
-    await session.execute(delete(NudgeMute).where(NudgeMute.heard_by == user_id))
-    await session.execute(delete(NudgeHabits).where(NudgeHabits.person_id == user_id))
-    await session.execute(delete(Digest).where(Digest.person_id == user_id))
+    for column in THEIRS_ALONE:
+        await session.execute(delete(column.class_).where(column == user_id))
 
 
 async def _forget(session: AsyncSession, traces: Traces) -> None:

@@ -1,14 +1,13 @@
 """Which leads heard their Monday on which date, and who does not want it."""
 
 from collections.abc import Collection
-from contextlib import suppress
 from datetime import date, datetime
 
 from sqlalchemy import String, UniqueConstraint, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from models import once
 from models.base import Base, Named, Numbered
 
 
@@ -35,12 +34,7 @@ class MondayOff(Named, Base):
 
 async def take(session: AsyncSession, user_id: str, day: date, now: datetime) -> bool:
     """Whether somebody's Monday of that date is this transaction's to say: nobody else's, and none that was said."""
-    try:
-        async with session.begin_nested():
-            session.add(MondayWord(user_id=user_id, local_date=day, settled_at=now))
-    except IntegrityError:
-        return False
-    return True
+    return await once.take(session, MondayWord(user_id=user_id, local_date=day, settled_at=now))
 
 
 async def settled_on(session: AsyncSession, days: Collection[date]) -> set[tuple[str, date]]:
@@ -60,6 +54,4 @@ async def want(session: AsyncSession, user_id: str, now: datetime, *, wanted: bo
     if wanted and row:
         await session.delete(row)
     if not wanted and not row:
-        with suppress(IntegrityError):  # they said so twice at this very moment
-            async with session.begin_nested():
-                session.add(MondayOff(user_id=user_id, since=now))
+        await once.take(session, MondayOff(user_id=user_id, since=now))  # or they said so twice at this very moment

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date
 
 import structlog
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.kit.feature import Turn
@@ -19,6 +18,7 @@ from handlers.nudges.digest import Marked
 from handlers.nudges.looking import Look, look
 from handlers.nudges.presence import away_among
 from models.nudges import Digest, Nudge, as_person, digests_on, habits_of, heard_by, mutes_of, snoozes_over
+from models.once import take
 from models.people import Person, Role, everyone
 from models.rules.nudges.deciding import Decision, Item, Key, State, decide
 from models.rules.nudges.deciding import Person as Hears
@@ -82,7 +82,8 @@ async def _say_to(turn: Turn, one: Due, seen: Look) -> None:
     async with turn.transaction() as session:
         rows = await heard_by(session, [me], to_change=True)
         decision = _decided(turn, one, seen, as_person(rows, await mutes_of(session, [me]), me))
-        if await _take(turn, session, one, len(decision.said)):
+        date_taken = Digest(person_id=me, local_date=one.day, items=len(decision.said), at=turn.now)
+        if await take(session, date_taken):
             close(rows, decision.gone, turn)
             if decision.said:
                 await _say(turn, session, one, seen, decision, rows)
@@ -93,16 +94,6 @@ def _decided(turn: Turn, one: Due, seen: Look, hears: Hears) -> Decision:
     if one.is_extra:
         causes = [cause for cause in causes if hears.asked_for(cause, turn.now)]
     return decide(causes, hears, turn.now, currency)
-
-
-async def _take(turn: Turn, session: AsyncSession, one: Due, items: int) -> bool:
-    """Whether this date is ours to say."""
-    try:
-        async with session.begin_nested():
-            session.add(Digest(person_id=one.person.user_id, local_date=one.day, items=items, at=turn.now))
-    except IntegrityError:
-        return False
-    return True
 
 
 def close(rows: Iterable[Nudge], gone: Collection[Key], turn: Turn) -> None:

@@ -82,6 +82,12 @@ class Agency:
         """A member."""
         return self.person("USOFIE")
 
+    def private(self, user_id: str) -> list[str]:
+        """Everything that was said to somebody in their direct messages, as notifications read it."""
+        channels = self.sandbox.world.workspaces[TEAM].channels.values()
+        theirs = [one for one in channels if one.kind == "dm" and user_id in one.members]
+        return [message.text for channel in theirs for message in channel.messages]
+
     async def clock(self, when: datetime | timedelta) -> None:
         """Move business time on, and let what is due be done and said."""
         to = when if isinstance(when, datetime) else self.sandbox.clock.now() + when

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from models.rules.nudges.cause import DAY, Asked, Cause, Evidence, Hearer, Kind, Known, Today, Urgency, What
+from models.rules.nudges.cause import DAY, Asked, Cause, Evidence, Kind, Known, Today, Urgency, What
 from models.rules.scope import Step
 
 WAITS = {
@@ -40,5 +40,4 @@ def _decision(known: Known) -> Cause:
         Urgency.THIS_WEEK,
         about,
         worth=known.worth,
-        hearer=Hearer.OWNER,
     )

@@ -35,9 +35,7 @@ async def agreement(agency: Agency) -> Agreement:
 
 async def heard(agency: Agency, user_id: str) -> int:
     """How often somebody was told of it."""
-    channels = agency.sandbox.world.workspaces[TEAM].channels.values()
-    theirs = [one for one in channels if one.kind == "dm" and user_id in one.members]
-    return sum("nobody has said that it is kept" in m.text for channel in theirs for m in channel.messages)
+    return sum("nobody has said that it is kept" in text for text in agency.private(user_id))
 
 
 def in_channel(agency: Agency, channel: str = "CACME") -> list[str]:

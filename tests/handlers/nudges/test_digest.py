@@ -24,19 +24,8 @@ async def acme(agency: Agency) -> Client:
     return await given.client(agency, "Acme", internal_channel="CACME")
 
 
-async def private(agency: Agency, user_id: str) -> list[str]:
-    """Everything that was said to somebody, as notifications read it."""
-    channels = agency.sandbox.world.workspaces[TEAM].channels.values()
-    return [
-        message.text
-        for channel in channels
-        if user_id in channel.members and channel.kind == "dm"
-        for message in channel.messages
-    ]
-
-
 async def digests(agency: Agency, user_id: str = "UMETTE") -> list[str]:
-    return [text for text in await private(agency, user_id) if DIGEST in text]
+    return [text for text in agency.private(user_id) if DIGEST in text]
 
 
 async def the_digest(agency: Agency, when: datetime = QUIET_TUESDAY) -> Shown:

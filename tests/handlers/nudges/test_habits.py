@@ -7,7 +7,7 @@ import pytest
 from models.clients import Client
 from models.nudges import NudgeMute
 from tests.support import given
-from tests.support.agency import MONDAY, TEAM, Agency
+from tests.support.agency import MONDAY, Agency
 from tests.support.kickoffs import press
 from tests.support.person import Modal
 
@@ -34,9 +34,7 @@ async def save(agency: Agency, **answers: object) -> str:
 
 
 def heard(agency: Agency) -> int:
-    channels = agency.sandbox.world.workspaces[TEAM].channels.values()
-    theirs = [one for one in channels if one.kind == "dm" and "UMETTE" in one.members]
-    return sum(DIGEST in message.text for channel in theirs for message in channel.messages)
+    return sum(DIGEST in text for text in agency.private("UMETTE"))
 
 
 async def test_it_begins_with_the_usual_habits_and_keeps_what_is_chosen(agency: Agency) -> None:

@@ -277,39 +277,32 @@ async def test_a_client_without_a_channel_is_told_of_to_its_owner(agency: Agency
 async def test_its_owner_hears_once_that_it_waits(agency: Agency) -> None:
     await kept(agency)
     await agency.clock(TUESDAY)
-    assert (await private(agency, "UMETTE")).count("nobody has said yet") == 1
+    assert ("\n".join(agency.private("UMETTE"))).count("nobody has said yet") == 1
     await agency.clock(TUESDAY + timedelta(days=2))
-    assert (await private(agency, "UMETTE")).count("nobody has said yet") == 1
+    assert ("\n".join(agency.private("UMETTE"))).count("nobody has said yet") == 1
 
 
 async def test_nobody_hears_of_it_before_the_agreed_time_is_over(agency: Agency) -> None:
     await agency.clock(TUESDAY - timedelta(hours=1))
     await kept(agency)
     await agency.clock(TUESDAY + timedelta(hours=2))
-    assert "nobody has said yet" not in await private(agency, "UMETTE")
+    assert "nobody has said yet" not in "\n".join(agency.private("UMETTE"))
     await agency.clock(TUESDAY + timedelta(days=2))
-    assert (await private(agency, "UMETTE")).count("nobody has said yet") == 1
+    assert ("\n".join(agency.private("UMETTE"))).count("nobody has said yet") == 1
 
 
 async def test_nobody_hears_of_what_was_answered_in_time(agency: Agency) -> None:
     word = await kept(agency)
     await word.press("In the agreement")
     await agency.clock(TUESDAY)
-    assert "nobody has said yet" not in await private(agency, "UMETTE")
+    assert "nobody has said yet" not in "\n".join(agency.private("UMETTE"))
 
 
 async def test_nobody_hears_of_a_client_that_rests_meanwhile(agency: Agency) -> None:
     await kept(agency)
     await agency.mette.command("/clients pause acme")
     await agency.clock(TUESDAY)
-    assert "nobody has said yet" not in await private(agency, "UMETTE")
-
-
-async def private(agency: Agency, user_id: str) -> str:
-    """Everything that was said to somebody."""
-    channels = agency.sandbox.world.workspaces[TEAM].channels.values()
-    theirs = [one for one in channels if user_id in one.members and one.kind == "dm"]
-    return "\n".join(message.text for channel in theirs for message in channel.messages)
+    assert "nobody has said yet" not in "\n".join(agency.private("UMETTE"))
 
 
 # The sum, and who sees money
