@@ -2,7 +2,7 @@
 
 What is told stands in message.py, when and to whom in telling.py, switching it off and on in switching.py. The rules
 are models/rules/mondays.py, concentration.py and revenue.py, the tables models/mondays.py and models/concentration.py.
-Tests: tests/handlers/test_leads_monday.py.
+Tests: tests/handlers/leads_monday/.
 """
 
 from handlers.leads_monday import switching
