@@ -240,7 +240,8 @@ async def _in_place(request: Request, mark: str, row: Block) -> None:
     if request.is_in_modal:
         await request.show(digest.with_row_in_modal(request.incoming.view, mark, row))
     else:
-        await request.tell(digest.with_row(request.incoming.message, mark, row), replace=True)
+        message = digest.with_row(request.incoming.message, mark, row)
+        await request.tell(message or digest.alone(row), replace=message is not None)
 
 
 def _begin_of(request: Request, day: date) -> datetime:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from handlers.kit import blocks
-from handlers.kit.blocks import Block, Message, Mrkdwn, View, lines, md
+from handlers.kit.blocks import Block, LimitError, Message, Mrkdwn, View, lines, md
 from handlers.kit.ids import Nothing
 from handlers.kit.shared import SHOW_NUDGES
 from handlers.kit.words import _, n_, spoken_list, spoken_money
@@ -118,10 +118,18 @@ def _foot(counted: int) -> list[Block]:
 # What came of an item, in its place
 
 
-def with_row(message: Mapping[str, Any], mark: str, row: Block) -> Message:
-    """The same message with another row in the place of this item's buttons."""
+def with_row(message: Mapping[str, Any], mark: str, row: Block) -> Message | None:
+    """The same message with another row in the place of this item's buttons; None where there is no room for it."""
     kept = [row if block.get("block_id") == block_id(mark) else block for block in message.get("blocks", ())]
-    return Message(Mrkdwn(message.get("text") or _("About my clients")), kept)
+    try:
+        return Message(Mrkdwn(message.get("text") or _("About my clients")), kept)
+    except LimitError:
+        return None
+
+
+def alone(row: Block) -> Message:
+    """The row in a message of its own."""
+    return Message(_("About my clients"), [row])
 
 
 def with_row_in_modal(view: Mapping[str, Any], mark: str, row: Block) -> View:

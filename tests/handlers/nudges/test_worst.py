@@ -44,7 +44,9 @@ def test_whatever_it_is_called_it_is_said(nasty: str) -> None:
         acted = said
         for one in items:
             raw = {"text": acted.payload()["text"], "blocks": list(acted.blocks)}
-            acted = digest.with_row(raw, one.mark, digest.why_not(one.mark))
+            row = digest.why_not(one.mark)
+            acted = digest.with_row(raw, one.mark, row) or acted
+            assert row["block_id"] in str(digest.alone(row).payload())
     assert digest.open_view(items * 9, [one.item for one in items] * 9, clients)["blocks"]
     assert digest.order_view([one.item for one in items] * 9, clients, "EUR")["blocks"]
 
