@@ -55,7 +55,7 @@ async def move_in(database: Database, agencies: int, now: datetime) -> None:
             Rating: [row for client in clients for row in _ratings(client, now)],
             Interaction: [row for client in clients for row in _interactions(client, now)],
         }
-        await _write(database, team, rows)
+        await write(database, team, rows)
         await _install(database, team, now)
 
 
@@ -69,10 +69,10 @@ async def schedule(database: Database, agencies: int, channels: int, due: dateti
     """A weekly summary of each agency in so many channels, all due at one moment."""
     for agency in range(1, agencies + 1):
         rows = [_schedule(agency, channel, due, now) for channel in range(1, channels + 1)]
-        await _write(database, f"T{agency}", {Schedule: rows})
+        await write(database, f"T{agency}", {Schedule: rows})
 
 
-async def _write(database: Database, team: str, rows: dict[type[Base], list[Row]]) -> None:
+async def write(database: Database, team: str, rows: dict[type[Base], list[Row]]) -> None:
     async with database.engine.execution_options(**{BOUNDS: Bounds(team)}).begin() as connection:
         for table, of_the_team in rows.items():
             await connection.execute(insert(table), of_the_team)

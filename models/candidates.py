@@ -10,8 +10,8 @@ from datetime import datetime
 
 from models.clients import Client
 from models.people import Role
-from models.portfolio import ClientFacts, answers_of
-from models.rules.facts import Answer, Kind
+from models.portfolio import ClientFacts
+from models.rules.facts import Kind
 from models.rules.offers import Candidate
 from models.rules.tiers import Proposal, Tier, known_of, propose
 from models.rules.upsell import Activity
@@ -39,7 +39,7 @@ def score_at(now: datetime) -> Score:
 def met(one: ClientFacts, reader: Reader, sight: Sight, score: Score, now: datetime) -> Met:
     """One client; that somebody is a bad fit is for leads and the owner alone."""
     client = one.client
-    proposal = propose(known_of(_readable(one, sight), one.facts.interactions, now))
+    proposal = propose(known_of(sight.readable_answers(client.id, one.facts.answers), one.facts.interactions, now))
     is_trusted = reader.role >= Role.LEAD or reader.user_id == client.owner_id
     if proposal and proposal.tier is Tier.BAD_FIT and not is_trusted:
         proposal = None
@@ -52,11 +52,3 @@ def met(one: ClientFacts, reader: Reader, sight: Sight, score: Score, now: datet
         complaints=tuple(e.at for e in one.facts.interactions if e.kind is Kind.COMPLAINT and e.known(now)),
     )
     return Met(client, candidate, proposal)
-
-
-def _readable(one: ClientFacts, sight: Sight) -> tuple[Answer, ...]:
-    """The single answers that the reader may read."""
-    ratings = sight.readable(one.client.id, one.ratings)
-    if len(ratings) == len(one.ratings):
-        return one.facts.answers
-    return tuple(given for rating in ratings for given in answers_of(rating))

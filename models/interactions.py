@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ForeignKeyConstraint, Index, String, Text, UniqueConstraint, select
+from sqlalchemy import ForeignKeyConstraint, Index, String, Text, UniqueConstraint, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -55,15 +55,13 @@ async def facts_since(
     Columns alone: among a hundred thousand, whole rows would take seconds.
     """
     row = Interaction
+    logged_later = func.nullif(row.logged_at, row.occurred_at, type_=row.logged_at.type)
     wanted = (
-        select(row.client_id, row.id, row.kind, row.occurred_at, row.tone, row.logged_at)
+        select(row.client_id, row.id, row.kind, row.occurred_at, row.tone, logged_later)
         .where(row.occurred_at >= since, row.client_id.in_(client_ids))
         .order_by(row.occurred_at, row.id)
     )
-    return [
-        (one.client_id, facts.Interaction(one.id, one.kind, one.occurred_at, one.tone, one.logged_at))
-        for one in await session.execute(wanted)
-    ]
+    return [(client_id, facts.Interaction(*fact)) for client_id, *fact in await session.execute(wanted)]
 
 
 async def last_interactions(session: AsyncSession, client_id: int, count: int) -> list[Interaction]:

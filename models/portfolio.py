@@ -12,10 +12,10 @@ from models.clients import Client, Status, clients_by_name
 from models.engagements import Engagement, engagements_of
 from models.interactions import facts_since
 from models.promises import Promise, promises_of
-from models.ratings import Rating, ratings_of
+from models.ratings import answers_given
 from models.rules import facts, summary
 from models.rules.agreement import Side
-from models.rules.facts import Answer, Facts
+from models.rules.facts import Facts
 from models.rules.promises import Fate
 from models.rules.summary import See, Summary
 
@@ -25,11 +25,10 @@ REMEMBERED = timedelta(days=400)
 
 @dataclass(frozen=True, slots=True)
 class ClientFacts:
-    """A client with what the rules read, and the rows of ratings, promises and work, oldest first."""
+    """A client with what the rules read, and the rows of promises and work, oldest first."""
 
     client: Client
     facts: Facts
-    ratings: tuple[Rating, ...]
     promises: tuple[Promise, ...]
     engagements: tuple[Engagement, ...]
 
@@ -43,20 +42,21 @@ async def portfolio(
     """The clients with these statuses (and, where given, these ids) in the order of their names."""
     clients = await clients_by_name(session, statuses=statuses, ids=client_ids)
     ids = [client.id for client in clients]
-    ratings = _by_client(await ratings_of(session, ids))
-    logged: defaultdict[int, list[facts.Interaction]] = defaultdict(list)
-    for client_id, fact in await facts_since(session, now - REMEMBERED, ids):
-        logged[client_id].append(fact)
+    answers = _grouped(await answers_given(session, ids))
+    logged = _grouped(await facts_since(session, now - REMEMBERED, ids))
     promises = _by_client(await promises_of(session, ids))
     agreed = _by_client(await engagements_of(session, ids))
     return [
-        _joined(
-            client,
-            ratings[client.id],
-            logged[client.id],
-            promises[client.id],
-            agreed[client.id],
-            now.date(),
+        ClientFacts(
+            client=client,
+            facts=Facts(
+                answers=tuple(answers[client.id]),
+                interactions=tuple(logged[client.id]),
+                promises=tuple(fact for row in promises[client.id] for fact in _said_of(row)),
+                cadence=cadence_of(agreed[client.id], now.date()),
+            ),
+            promises=tuple(promises[client.id]),
+            engagements=tuple(agreed[client.id]),
         )
         for client in clients
     ]
@@ -73,30 +73,18 @@ class _OfAClient(Protocol):
 
 
 R = TypeVar("R", bound=_OfAClient)
+T = TypeVar("T")
+
+
+def _grouped(found: Iterable[tuple[int, T]]) -> defaultdict[int, list[T]]:
+    groups: defaultdict[int, list[T]] = defaultdict(list)
+    for client_id, one in found:
+        groups[client_id].append(one)
+    return groups
 
 
 def _by_client(rows: Iterable[R]) -> defaultdict[int, list[R]]:
-    found: defaultdict[int, list[R]] = defaultdict(list)
-    for row in rows:
-        found[row.client_id].append(row)
-    return found
-
-
-def _joined(
-    client: Client,
-    ratings: list[Rating],
-    logged: list[facts.Interaction],
-    promises: list[Promise],
-    engagements: list[Engagement],
-    today: date,
-) -> ClientFacts:
-    known = Facts(
-        answers=tuple(answer for rating in ratings for answer in answers_of(rating)),
-        interactions=tuple(logged),
-        promises=tuple(fact for row in promises for fact in _said_of(row)),
-        cadence=cadence_of(engagements, today),
-    )
-    return ClientFacts(client, known, tuple(ratings), tuple(promises), tuple(engagements))
+    return _grouped((row.client_id, row) for row in rows)
 
 
 def cadence_of(agreed: Iterable[Engagement], today: date) -> timedelta:
@@ -104,14 +92,6 @@ def cadence_of(agreed: Iterable[Engagement], today: date) -> timedelta:
     running = (one for one in agreed if one.starts_on <= today and (one.ends_on is None or today <= one.ends_on))
     rhythms = [one.rhythm.interval for one in running if one.rhythm]
     return min(rhythms, default=facts.USUAL_CADENCE)
-
-
-def answers_of(rating: Rating) -> list[Answer]:
-    """One rating as the rules read it: an answer for each statement that was answered."""
-    return [
-        Answer(rating.rater_id, statement, value, rating.rated_at, rating.openly, rating.unnamed_at)
-        for statement, value in rating.given.items()
-    ]
 
 
 def _said_of(row: Promise) -> list[facts.Promise]:

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models.base import Openness
 from models.people import Role
 from models.ratings import Rating
+from models.rules.facts import Answer
 from models.rules.published import Eyes, health_seen
 from models.rules.summary import See
 from models.teams import every_team, teams_of
@@ -52,13 +53,20 @@ class Sight:
         """How the reader sees this client's health."""
         return partial(health_seen, self.eyes(client_id), since=self.teams.get(client_id))
 
+    def reads(self, client_id: int, openly: bool, at: datetime) -> bool:  # noqa: FBT001
+        """Whether the reader may read an answer about this client that was given then, with its rater's name."""
+        eyes, since = self.eyes(client_id), self.teams.get(client_id)
+        if eyes is Eyes.TEAM:
+            return openly and (since is None or at >= since)
+        return eyes is Eyes.LEAD
+
     def readable(self, client_id: int, ratings: Iterable[Rating]) -> tuple[Rating, ...]:
         """Those ratings of this client that the reader may read one by one, with the rater's name and why."""
-        eyes, since = self.eyes(client_id), self.teams.get(client_id)
-        if eyes is Eyes.LEAD:
-            return tuple(ratings)
-        opened = (rating for rating in ratings if rating.openly and (since is None or rating.rated_at >= since))
-        return tuple(opened) if eyes is Eyes.TEAM else ()
+        return tuple(one for one in ratings if self.reads(client_id, one.openly, one.rated_at))
+
+    def readable_answers(self, client_id: int, answers: Iterable[Answer]) -> tuple[Answer, ...]:
+        """As `readable`, of answers."""
+        return tuple(one for one in answers if self.reads(client_id, one.openly, one.at))
 
 
 IN_CHANNELS = Sight()

@@ -20,6 +20,7 @@ from models.audit import Act
 from models.clients import Client, Status
 from models.interactions import interactions_since
 from models.portfolio import REMEMBERED, portfolio, summary_of
+from models.ratings import ratings_of
 from models.rules.change import change
 from models.rules.gut import gut
 from models.rules.published import Eyes, shown
@@ -98,7 +99,7 @@ async def look_at(request: Request, session: AsyncSession, client: Client) -> Lo
     return Look(
         client=client,
         sight=sight,
-        ratings=sight.readable(client.id, found.ratings),
+        ratings=sight.readable(client.id, await ratings_of(session, [client.id])),
         logged=await interactions_since(session, request.now - REMEMBERED, [client.id]),
         promises=found.promises,
         names=await people.names_by_id(session),

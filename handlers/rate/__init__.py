@@ -24,7 +24,7 @@ from models import people
 from models.audit import Act
 from models.clients import Client, Status
 from models.people import Role
-from models.portfolio import answers_of, portfolio
+from models.portfolio import portfolio
 from models.ratings import Rating, moment_of_rating, ratings_of, voices
 from models.rules.facts import Facts, Statement
 from models.rules.published import Eyes
@@ -112,7 +112,7 @@ async def save(request: Request, form: RatingForm) -> None:
         )
         session.add(rating)
     request.ack()
-    after = replace(facts, answers=(*facts.answers, *answers_of(rating)))
+    after = replace(facts, answers=(*facts.answers, *rating.answers))
     see, sealed = sight.see(client.id), why_sealed(form, client, is_open=sight.is_open, openly=openly)
     exact = sight.eyes(client.id) is not Eyes.OTHERS  # another's difference could give single answers away
     before = see(facts, rated_at) if exact else None

@@ -6,6 +6,7 @@ All times are aware datetimes. A fact is never changed afterwards: a new answer 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from operator import attrgetter
 
 DAY = timedelta(days=1)
 NEVER, ALWAYS = 1, 5
@@ -48,7 +49,11 @@ class Kind(StrEnum):
     @property
     def is_contact(self) -> bool:
         """Whether it means that we and the client spoke; the others are about us or about an invoice."""
-        return self not in {Kind.FAVOUR, Kind.LATE_HOURS, Kind.LATE_PAYMENT}
+        return self not in OUR_OWN
+
+
+OUR_OWN = frozenset({Kind.FAVOUR, Kind.LATE_HOURS, Kind.LATE_PAYMENT})
+"""Kinds that are no contact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +101,7 @@ class Interaction:
 
     def known(self, now: datetime) -> bool:
         """Friday's call, logged today, was not known yesterday: what was said then still holds."""
-        return max(self.at, self.heard_at) <= now
+        return self.at <= now and self.heard_at <= now
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,14 +140,17 @@ class Facts:
 def newest_answers(answers: tuple[Answer, ...], now: datetime) -> tuple[Answer, ...]:
     """The newest answer of each rater to each statement at `now`; of the same instant, the last in order."""
     newest: dict[tuple[str, Statement], Answer] = {}
-    for answer in sorted((answer for answer in answers if answer.known(now)), key=lambda answer: answer.at):
+    for answer in sorted((answer for answer in answers if answer.at <= now), key=attrgetter("at")):
         newest[answer.rater, answer.statement] = answer
     return tuple(newest.values())
 
 
 def freshness(at: datetime, now: datetime) -> float:
     """How much a fact still says: 1 for 30 days, then straight down to 0 at day 180 (product.md, Health)."""
-    return falling((now - at) / DAY, FRESH / DAY, FORGOTTEN / DAY)
+    age = now - at
+    if age <= FRESH:
+        return 1.0
+    return 0.0 if age >= FORGOTTEN else falling(age / DAY, FRESH / DAY, FORGOTTEN / DAY)
 
 
 def falling(value: float, start: float, end: float) -> float:

@@ -44,7 +44,7 @@ from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
 from itertools import groupby
-from math import floor
+from math import floor, lcm
 from operator import attrgetter
 
 from models.rules.facts import FORGOTTEN, Answer, Facts, Statement, freshness
@@ -61,6 +61,8 @@ from models.rules.health import (
 )
 
 RATERS = 3
+DIVISIBLE = lcm(*range(1, len(Statement) + 1))
+"""By any number of statements that somebody can have answered: sums stay whole and exact."""
 
 Heard = dict[tuple[str, Statement], Answer]
 
@@ -163,15 +165,23 @@ class _Replay:
     newest: Heard = field(default_factory=dict)
     last: Publication | None = None
     by_then: dict[tuple[str, Statement], int] = field(default_factory=dict)
+    spoke: set[str] = field(default_factory=set)
+    """Who answered since the last number: fewer than three bring no news, and most moments are such."""
 
     def hear(self, at: datetime, together: Iterable[Answer]) -> Publication | None:
-        self.newest |= {(answer.rater, answer.statement): answer for answer in together}
+        for answer in together:
+            self.newest[answer.rater, answer.statement] = answer
+            self.spoke.add(answer.rater)
+        return self._news(at) if len(self.spoke) >= RATERS else None
+
+    def _news(self, at: datetime) -> Publication | None:
         counted = _counted(self.newest, at)
         people = _somebodys(counted, at)
         if len(self._changed(people)) >= RATERS:
             statements = {statement for _, statement in counted}
             self.last = Publication(at, at, _half_points(_mean(counted.values())), len(statements))
             self.by_then = {key: answer.value for key, answer in self.newest.items()}
+            self.spoke.clear()
             return self.last
         if self.last and len({answer.rater for answer in people.values() if answer.at > self.last.heard_at}) >= RATERS:
             self.last = replace(self.last, heard_at=at)
@@ -200,7 +210,8 @@ def _mean(answers: Iterable[Answer]) -> Fraction:
     said = defaultdict[str, list[int]](list)
     for answer in answers:
         said[answer.rater].append(answer.value)
-    return sum(Fraction(sum(values), len(values)) for values in said.values()) / Fraction(len(said))
+    averages = (sum(values) * DIVISIBLE // len(values) for values in said.values())
+    return Fraction(sum(averages), DIVISIBLE * len(said))
 
 
 def _half_points(value: Fraction) -> float:

@@ -16,7 +16,7 @@ from models.clients import Client, Status
 from models.engagements import Engagement
 from models.offers import offers_by_start, parities_of, pitches_of
 from models.people import Person, Role
-from models.portfolio import ClientFacts, answers_of, portfolio, summary_of
+from models.portfolio import ClientFacts, portfolio, summary_of
 from models.ratings import Rating
 from models.rules import names
 from models.rules.boundaries import held, standing
@@ -135,7 +135,7 @@ def facts_of(past: Past) -> Facts:
     events = tuple(
         Interaction(number, row.kind, row.occurred_at, tone=row.tone) for number, row in enumerate(past.interactions)
     )
-    return Facts(tuple(answer for row in past.ratings for answer in answers_of(row)), events)
+    return Facts(tuple(answer for row in past.ratings for answer in row.answers), events)
 
 
 def test_only_the_two_lumens_need_the_question_which_one() -> None:

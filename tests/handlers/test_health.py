@@ -11,7 +11,6 @@ from handlers.weekly_summary import look_at_the_week, message
 from models.base import Openness
 from models.clients import Client
 from models.interactions import Interaction
-from models.portfolio import answers_of
 from models.ratings import Rating
 from models.rules import facts
 from models.rules.change import change
@@ -46,7 +45,7 @@ LEAD, MEMBER, TEAM = Sight(is_lead=True), IN_CHANNELS, Sight(is_open=True, teams
 def look(ratings: list[Rating], logged: list[Interaction], sight: Sight = LEAD, *, name: str = "Acme") -> Look:
     """What a lead (or somebody else) sees of these facts."""
     events = tuple(facts.Interaction(row.id, row.kind, row.occurred_at, tone=row.tone) for row in logged)
-    known = Facts(tuple(answer for row in ratings for answer in answers_of(row)), events)
+    known = Facts(tuple(answer for row in ratings for answer in row.answers), events)
     client = Client(id=7, name=name, owner_id="UMETTE")
     see = sight.see(client.id)
     return Look(

@@ -39,7 +39,6 @@ async def test_a_client_comes_with_its_own_answers_and_events(database: Database
         Answer("UA", Statement.GUT, 2, NOW - DAY),
         Answer("UA", Statement.REFERRAL, 5, NOW - DAY),
     )
-    assert [rating.why for rating in first.ratings] == ["tired"]
     assert first.facts.interactions == ()
     (praise,) = second.facts.interactions
     assert (praise.kind, praise.tone, praise.at, praise.heard_at) == (Kind.PRAISE, Tone.WARM, NOW - 2 * DAY, NOW - DAY)
