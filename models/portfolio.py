@@ -17,20 +17,26 @@ from models.rules import facts, summary
 from models.rules.agreement import Side
 from models.rules.facts import Facts
 from models.rules.promises import Fate
+from models.rules.scope import Step
 from models.rules.summary import See, Summary
+from models.scope_requests import ScopeRequest, requests_of
 
 REMEMBERED = timedelta(days=400)
 """Older interactions say nothing any more: neither tone (180 days) nor contact (three times the cadence)."""
 
+DECIDED = frozenset({Step.APPROVED, Step.DECLINED, Step.FAVOUR})
+"""What tells whether an agreement held. What is in it, or was taken back, tells nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class ClientFacts:
-    """A client with what the rules read, and the rows of promises and work, oldest first."""
+    """A client with what the rules read, and rows: promises and work oldest first, requests newest first."""
 
     client: Client
     facts: Facts
     promises: tuple[Promise, ...]
     engagements: tuple[Engagement, ...]
+    requests: tuple[ScopeRequest, ...]
 
 
 async def portfolio(
@@ -44,8 +50,9 @@ async def portfolio(
     ids = [client.id for client in clients]
     answers = _grouped(await answers_given(session, ids))
     logged = _grouped(await facts_since(session, now - REMEMBERED, ids))
-    promises = _by_client(await promises_of(session, ids))
-    agreed = _by_client(await engagements_of(session, ids))
+    promises = by_client(await promises_of(session, ids))
+    agreed = by_client(await engagements_of(session, ids))
+    asked = by_client(await requests_of(session, ids))
     return [
         ClientFacts(
             client=client,
@@ -53,10 +60,12 @@ async def portfolio(
                 answers=tuple(answers[client.id]),
                 interactions=tuple(logged[client.id]),
                 promises=tuple(fact for row in promises[client.id] for fact in _said_of(row)),
+                scope=tuple(fact for row in asked[client.id] for fact in _decided(row)),
                 cadence=cadence_of(agreed[client.id], now.date()),
             ),
             promises=tuple(promises[client.id]),
             engagements=tuple(agreed[client.id]),
+            requests=tuple(asked[client.id]),
         )
         for client in clients
     ]
@@ -83,7 +92,7 @@ def _grouped(found: Iterable[tuple[int, T]]) -> defaultdict[int, list[T]]:
     return groups
 
 
-def _by_client(rows: Iterable[R]) -> defaultdict[int, list[R]]:
+def by_client(rows: Iterable[R]) -> defaultdict[int, list[R]]:
     return _grouped((row.client_id, row) for row in rows)
 
 
@@ -98,3 +107,7 @@ def _said_of(row: Promise) -> list[facts.Promise]:
     if row.settled_at is None or row.fate not in (Fate.KEPT, Fate.MISSED):
         return []
     return [facts.Promise(row.id, row.side is Side.OURS, row.fate is Fate.KEPT, row.settled_at)]
+
+
+def _decided(row: ScopeRequest) -> list[facts.ScopeDecision]:
+    return [facts.ScopeDecision(row.id, row.step is not Step.FAVOUR, row.step_at)] if row.step in DECIDED else []

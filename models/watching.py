@@ -1,11 +1,10 @@
 """What is known of many clients that nudges are found in, in as many statements for one client as for a thousand."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,7 +13,7 @@ from models.accounts import Account, accounts_of
 from models.boundaries import BoundaryEvent, events_of, listed
 from models.clients import Client
 from models.plans import WholePlan, open_plans
-from models.portfolio import ClientFacts, portfolio
+from models.portfolio import ClientFacts, by_client, portfolio
 from models.promises import Promise
 from models.rules.agreement import EngagementKind
 from models.rules.boundaries import Happening, standing
@@ -23,11 +22,9 @@ from models.rules.nudges.cause import Asked, Known, Owed, PlanStep, Work, Worth
 from models.rules.promises import Fate
 from models.rules.published import Eyes
 from models.rules.scope import Step, waits_until
-from models.scope_requests import ScopeRequest, requests_of
+from models.scope_requests import ScopeRequest
 from models.sight import Sight
 from models.workspaces import this_workspace
-
-T = TypeVar("T")
 
 MONTHS = 12
 PROPOSED = frozenset({Step.WAITING, Step.APPROVED, Step.DECLINED})
@@ -98,9 +95,10 @@ async def watch(
     """The active clients (where given, of these ids) in the order of their names."""
     found = await portfolio(session, now, client_ids)
     ids = [one.client.id for one in found]
-    accounts = _grouped(await accounts_of(session, ids, calendar, now), lambda one: one.engagement.client_id)
-    requests = _grouped(await requests_of(session, ids), lambda one: one.client_id)
-    told = _grouped(await events_of(session, ids), lambda one: one.client_id)
+    accounts = defaultdict[int, list[Account]](list)
+    for account in await accounts_of(session, ids, calendar, now):
+        accounts[account.engagement.client_id].append(account)
+    told = by_client(await events_of(session, ids))
     plans = {one.plan.client_id: one for one in await open_plans(session, ids)}
     order = [one.id for one in await listed(session)]
     currency = (await this_workspace(session)).currency
@@ -109,7 +107,7 @@ async def watch(
             client=one.client,
             about=one,
             accounts=accounts[one.client.id],
-            requests=requests[one.client.id],
+            requests=one.requests,
             decision_since=_decision_since(order, told[one.client.id], one, now, calendar),
             plan=plans.get(one.client.id),
             calendar=calendar,
@@ -117,13 +115,6 @@ async def watch(
         )
         for one in found
     ]
-
-
-def _grouped(rows: Iterable[T], client_of: Callable[[T], int]) -> defaultdict[int, list[T]]:
-    found: defaultdict[int, list[T]] = defaultdict(list)
-    for row in rows:
-        found[client_of(row)].append(row)
-    return found
 
 
 def _decision_since(

@@ -102,6 +102,7 @@ async def look_at(request: Request, session: AsyncSession, client: Client) -> Lo
         ratings=sight.readable(client.id, await ratings_of(session, [client.id])),
         logged=await interactions_since(session, request.now - REMEMBERED, [client.id]),
         promises=found.promises,
+        requests=found.requests,
         names=await people.names_by_id(session),
         now=request.now,
         zone=request.zone,

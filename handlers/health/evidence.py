@@ -20,6 +20,8 @@ from models.rules.facts import Answer, Statement
 from models.rules.health import Evidence, HealthPart
 from models.rules.points import whole_points
 from models.rules.published import Publication
+from models.rules.scope import Step
+from models.scope_requests import ScopeRequest
 
 MOST_LINES = 6
 MOST_WORDS = 120
@@ -32,6 +34,7 @@ class Sources:
     ratings: Sequence[Rating]
     logged: Sequence[Interaction]
     promises: Sequence[Promise]
+    requests: Sequence[ScopeRequest]
     names: Mapping[str, str]
     now: datetime
     zone: str
@@ -86,12 +89,15 @@ def _pieces(part: HealthPart, sources: Sources) -> list[_Piece]:
     answers: dict[tuple[str, datetime], list[Evidence]] = {}
     logged = {row.id: row for row in sources.logged}
     promises = {row.id: row for row in sources.promises}
+    requests = {row.id: row for row in sources.requests}
     pieces: list[_Piece] = []
     for one in part.evidence:
         if isinstance(one.fact, Answer):
             answers.setdefault((one.fact.rater, one.fact.at), []).append(one)
         elif isinstance(one.fact, facts.Promise):
             pieces.append(_Piece(one.fact.at, one.points, _promise(one.fact, promises[one.fact.id], sources)))
+        elif isinstance(one.fact, facts.ScopeDecision):
+            pieces.append(_Piece(one.fact.at, one.points, _decision(requests[one.fact.id], sources)))
         else:
             pieces.append(_Piece(one.fact.at, one.points, _event(logged[one.fact.id], sources)))
     whys = {(row.rater_id, row.rated_at): row.why for row in sources.ratings}
@@ -127,3 +133,12 @@ def _promise(told: facts.Promise, row: Promise, sources: Sources) -> Mrkdwn:
     else:
         text = _("*They kept*, {when}: “{words}”") if told.kept else _("*They missed*, {when}: “{words}”")
     return md(text, when=sources.when(told.at), words=clip(row.what, MOST_WORDS))
+
+
+def _decision(row: ScopeRequest, sources: Sources) -> Mrkdwn:
+    text = {
+        Step.APPROVED: _("*They pay for it*, {when}: “{words}”"),
+        Step.DECLINED: _("*We go on without it*, {when}: “{words}”"),
+        Step.FAVOUR: _("*On us*, {when}: “{words}”"),
+    }[row.step]
+    return md(text, when=sources.when(row.step_at), words=clip(row.what, MOST_WORDS))

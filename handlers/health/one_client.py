@@ -24,6 +24,7 @@ from models.rules.health import Health, HealthPart, Part
 from models.rules.points import whole_points
 from models.rules.published import Eyes, Publication
 from models.rules.schedule import WEEK
+from models.scope_requests import ScopeRequest
 from models.sight import Sight
 
 
@@ -39,6 +40,7 @@ class Look:
     ratings: Sequence[Rating]
     logged: Sequence[Interaction]
     promises: Sequence[Promise]
+    requests: Sequence[ScopeRequest]
     names: Mapping[str, str]
     now: datetime
     zone: str
@@ -50,7 +52,7 @@ class Look:
     @property
     def sources(self) -> Sources:
         """Where the words of the evidence come from."""
-        return Sources(self.ratings, self.logged, self.promises, self.names, self.now, self.zone)
+        return Sources(self.ratings, self.logged, self.promises, self.requests, self.names, self.now, self.zone)
 
     @property
     def eyes(self) -> Eyes:
@@ -203,6 +205,9 @@ def _why(look: Look, part: PartChange) -> str:
     kinds = {fact.kind: None for fact in part.came if isinstance(fact, facts.Interaction)}
     if part.part is Part.PROMISES and part.came:
         return _told_of_promises([fact.kept for fact in part.came if isinstance(fact, facts.Promise)])
+    if part.part is Part.SCOPE and part.came:
+        decided = len(part.came)
+        return n_("{count} request decided", "{count} requests decided", decided).format(count=decided)
     if raters:
         return _("{names} answered").format(names=spoken_list([look.sources.who(rater) for rater in raters]))
     if kinds:

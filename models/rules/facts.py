@@ -117,7 +117,22 @@ class Promise:
         return self.at <= now
 
 
-Fact = Answer | Interaction | Promise
+@dataclass(frozen=True, slots=True)
+class ScopeDecision:
+    """What became of something that a client asked for beyond the agreement; `at` is when it was decided.
+
+    `held`: the agreement did, for they pay for it or do without it; otherwise it went on us.
+    """
+
+    id: int
+    held: bool
+    at: datetime
+
+    def known(self, now: datetime) -> bool:
+        return self.at <= now
+
+
+Fact = Answer | Interaction | Promise | ScopeDecision
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +145,7 @@ class Facts:
     answers: tuple[Answer, ...] = ()
     interactions: tuple[Interaction, ...] = ()
     promises: tuple[Promise, ...] = ()
+    scope: tuple[ScopeDecision, ...] = ()
     cadence: timedelta = USUAL_CADENCE
 
     def __post_init__(self) -> None:

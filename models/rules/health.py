@@ -30,6 +30,7 @@ ENOUGH_COVERAGE = 40.0
 ENOUGH_ANSWERS = 6
 ENOUGH_TONES = 3
 ENOUGH_PROMISES = 4
+ENOUGH_DECISIONS = 3
 TONE_SCORES = {Tone.WARM: 100.0, Tone.NEUTRAL: 50.0, Tone.TENSE: 0.0}
 
 
@@ -175,6 +176,16 @@ def measure_promises(facts: Facts, now: datetime) -> Measure | None:
     return _fresh_mean(told, ENOUGH_PROMISES)
 
 
+def measure_scope(facts: Facts, now: datetime) -> Measure | None:
+    """100 for each request beyond the agreement that was paid for or done without, 0 for each that went on us."""
+    decided = (
+        Sample(decision, freshness(decision.at, now), 100.0 if decision.held else 0.0)
+        for decision in facts.scope
+        if decision.known(now)
+    )
+    return _fresh_mean(decided, ENOUGH_DECISIONS)
+
+
 def measure_tone(facts: Facts, now: datetime) -> Measure | None:
     felt = (
         Sample(interaction, freshness(interaction.at, now), TONE_SCORES[interaction.tone])
@@ -203,6 +214,7 @@ def measure_contact(facts: Facts, now: datetime) -> Measure | None:
 MEASURES: Mapping[Part, Callable[[Facts, datetime], Measure | None]] = {
     Part.RATINGS: measure_ratings,
     Part.PROMISES: measure_promises,
+    Part.SCOPE: measure_scope,
     Part.TONE: measure_tone,
     Part.CONTACT: measure_contact,
 }

@@ -5,7 +5,7 @@ from functools import partial
 
 from hypothesis import strategies as st
 
-from models.rules.facts import Answer, Facts, Interaction, Kind, Promise, Statement, Tone
+from models.rules.facts import Answer, Facts, Interaction, Kind, Promise, ScopeDecision, Statement, Tone
 from models.rules.published import Eyes, health_seen
 from models.rules.summary import See
 
@@ -56,9 +56,20 @@ def some_promises() -> st.SearchStrategy[tuple[Promise, ...]]:
     return st.lists(one, max_size=8, unique_by=lambda promise: promise.id).map(tuple)
 
 
+def some_decisions() -> st.SearchStrategy[tuple[ScopeDecision, ...]]:
+    one = st.builds(ScopeDecision, id=st.integers(1, 99), held=st.booleans(), at=moments)
+    return st.lists(one, max_size=8, unique_by=lambda decision: decision.id).map(tuple)
+
+
 def everything() -> st.SearchStrategy[Facts]:
     """Facts of a client of any sort."""
-    return st.builds(Facts, answers=some_answers(), interactions=some_interactions(), promises=some_promises())
+    return st.builds(
+        Facts,
+        answers=some_answers(),
+        interactions=some_interactions(),
+        promises=some_promises(),
+        scope=some_decisions(),
+    )
 
 
 @st.composite

@@ -1,12 +1,14 @@
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from math import fsum, isclose
+from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.facts import Answer, Facts, Interaction, Kind, Promise, Statement, Tone, freshness
+from models.rules.facts import Answer, Facts, Interaction, Kind, Promise, ScopeDecision, Statement, Tone, freshness
 from models.rules.health import DEFAULT_WEIGHTS, Band, Health, Part, band_of, health
 from tests.models.rules.made import NOW, answers, everything, moments, talks, well_known
 
@@ -128,6 +130,17 @@ def test_a_promise_counts_from_when_somebody_said_how_it_went() -> None:
     assert health(facts, NOW).part(Part.PROMISES).score == 0
 
 
+@pytest.mark.parametrize(
+    ("held", "on_us", "score", "weight"),
+    [(1, 0, 100, 10 / 3), (2, 1, 200 / 3, 10), (0, 3, 0, 10), (3, 3, 50, 10)],
+)
+def test_scope_tells_whether_what_was_agreed_holds(held: int, on_us: int, score: float, weight: float) -> None:
+    decided = tuple(ScopeDecision(n, n < held, NOW - DAY) for n in range(held + on_us))
+    part = health(Facts(scope=decided), NOW).part(Part.SCOPE)
+    assert part.score == pytest.approx(score)
+    assert part.weight == pytest.approx(weight)
+
+
 def test_a_call_logged_late_was_not_known_before() -> None:
     call = Interaction(1, Kind.CONTACT, NOW - 20 * DAY, Tone.TENSE, logged_at=NOW - DAY)
     facts = Facts(answers("abcdef", Statement.GUT, 4), (call,))
@@ -194,24 +207,72 @@ def test_what_is_still_to_come_changes_nothing(facts: Facts, now: datetime) -> N
         facts,
         answers=tuple(a for a in facts.answers if a.known(now)),
         interactions=tuple(i for i in facts.interactions if i.known(now)),
+        promises=tuple(p for p in facts.promises if p.known(now)),
+        scope=tuple(s for s in facts.scope if s.known(now)),
     )
     assert health(facts, now) == health(past, now)
 
 
 @given(everything(), moments, st.floats(0, 200))
 def test_health_moves_smoothly_while_nothing_happens(facts: Facts, now: datetime, days: float) -> None:
-    start = max([now, *(a.at for a in facts.answers), *(i.heard_at for i in facts.interactions)])
+    said = [*(a.at for a in facts.answers), *(p.at for p in facts.promises), *(s.at for s in facts.scope)]
+    start = max([now, *said, *(i.heard_at for i in facts.interactions)])
     before, after = (health(facts, start + days * DAY + step) for step in (timedelta(0), timedelta(minutes=1)))
     for old, new in zip(before.parts, after.parts, strict=True):
         assert isclose(old.weight, new.weight, abs_tol=0.05)
 
 
 @given(everything() | well_known(), moments | st.just(NOW))
-def test_a_better_answer_never_makes_health_worse(facts: Facts, now: datetime) -> None:
-    better = replace(facts, answers=tuple(replace(a, value=min(5, a.value + 1)) for a in facts.answers))
-    before, after = health(facts, now), health(better, now)
-    assert (before.score is None) == (after.score is None)
-    assert (after.score or 0) >= (before.score or 0) - 1e-9
+def test_a_better_answer_never_lowers_and_a_worse_one_never_raises(facts: Facts, now: datetime) -> None:
+    now_is = health(facts, now)
+    for index, answer in enumerate(facts.answers):
+        worse, better = (_with(facts, index, max(1, min(5, answer.value + step)), now) for step in (-1, 1))
+        assert (worse.score is None) == (now_is.score is None) == (better.score is None)
+        assert (worse.score or 0) <= (now_is.score or 0) + 1e-9
+        assert (better.score or 0) >= (now_is.score or 0) - 1e-9
+
+
+def _with(facts: Facts, index: int, value: int, now: datetime) -> Health:
+    changed = [replace(a, value=value) if n == index else a for n, a in enumerate(facts.answers)]
+    return health(replace(facts, answers=tuple(changed)), now)
+
+
+WITHOUT: dict[Part, Callable[[Facts], Facts]] = {
+    Part.RATINGS: lambda facts: replace(facts, answers=()),
+    Part.PROMISES: lambda facts: replace(facts, promises=()),
+    Part.SCOPE: lambda facts: replace(facts, scope=()),
+    Part.TONE: lambda facts: replace(facts, interactions=tuple(replace(i, tone=None) for i in facts.interactions)),
+}
+
+
+@pytest.mark.parametrize("part", WITHOUT)
+@given(facts=everything() | well_known(), now=moments | st.just(NOW))
+def test_a_part_that_loses_its_last_evidence_leaves_the_mean_of_the_others(
+    part: Part, facts: Facts, now: datetime
+) -> None:
+    before, after = health(facts, now), health(WITHOUT[part](facts), now)
+    assert after.part(part).score is None
+    others = [one for one in before.parts if one.part is not part]
+    known = fsum(one.weight for one in others)
+    if after.score is not None:
+        mean = fsum(one.weight * (one.score or 0) for one in others) / known
+        assert isclose(after.score, mean, abs_tol=1e-9)
+
+
+@given(well_known(), everything(), st.randoms(use_true_random=False))
+def test_the_order_of_what_happened_does_not_matter(known: Facts, more: Facts, rng: Random) -> None:
+    facts = replace(known, promises=more.promises, scope=more.scope)
+    shuffled = replace(
+        facts,
+        interactions=tuple(rng.sample(facts.interactions, len(facts.interactions))),
+        promises=tuple(rng.sample(facts.promises, len(facts.promises))),
+        scope=tuple(rng.sample(facts.scope, len(facts.scope))),
+    )
+    before, after = health(facts, NOW), health(shuffled, NOW)
+    assert before.score is not None
+    assert after.score is not None
+    assert isclose(before.score, after.score, abs_tol=1e-9)
+    assert isclose(before.coverage, after.coverage, abs_tol=1e-9)
 
 
 def test_zones_do_not_matter() -> None:
