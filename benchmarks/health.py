@@ -35,7 +35,7 @@ from models.rules.nudges.cause import Today
 from models.rules.nudges.deciding import Person, decide
 from models.rules.nudges.finding import causes_of
 from models.session import Database
-from models.sight import IN_CHANNELS, Sight
+from models.sight import Sight
 from models.watching import watch
 
 CLIENTS, RATINGS, INTERACTIONS, RATERS = 1_000, 50, 100, 8
@@ -84,7 +84,7 @@ async def passes(database: Database) -> list[tuple[str, float, int]]:
     """Each pass with the seconds that it took and the statements that it sent."""
     found = {
         "health, as a lead sees it": _health(LEAD),
-        "health, as a channel sees it": _health(IN_CHANNELS),
+        "health, as a channel sees it": _health(Sight()),
         "nudges: facts, causes and decision": _nudges,
     }
     return [(name, *await _timed(database, work)) for name, work in found.items()]

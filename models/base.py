@@ -136,6 +136,8 @@ class Workspace(Base):
     """Days for which a kind of thing is kept, where an admin decided; models/retention.py has the kinds."""
     scope_alerts: Mapped[dict[str, list[int]]] = mapped_column(JSON, default=dict, server_default="{}")
     """`shares` and `favours` from where on scope is spoken of, where an admin decided (models/rules/scope.py)."""
+    health_weights: Mapped[dict[str, int]] = mapped_column(JSON, default=dict, server_default="{}")
+    """What each part of health weighs, where an admin decided (models/rules/health.py)."""
 
 
 class TenantOwned:

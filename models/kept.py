@@ -161,6 +161,7 @@ OF_NO_WORKSPACE: Mapping[type[Base], tuple[str, ...]] = {
         "enterprise_id",
         "retention",
         "scope_alerts",
+        "health_weights",
     ),
 }
 """Of tables that no export and no erasure goes through: nobody stands in them."""

@@ -4,17 +4,18 @@ What each of the `Eyes` sees is ruled by models/rules/published.py.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models.base import Openness
+from models.base import Openness, Workspace
 from models.people import Role
 from models.ratings import Rating
 from models.rules.facts import Answer
+from models.rules.health import DEFAULT_WEIGHTS, Part
 from models.rules.published import Eyes, health_seen
 from models.rules.summary import See
 from models.teams import every_team, teams_of
@@ -42,6 +43,8 @@ class Sight:
     """Whether the workspace is open at this moment."""
     teams: Mapping[int, datetime | None] = field(default_factory=dict)
     """The clients in whose team the reader is, and since when; None is from the beginning."""
+    weights: Mapping[Part, float] = field(default_factory=lambda: DEFAULT_WEIGHTS)
+    """What the parts of health weigh here: the same for everybody."""
 
     def eyes(self, client_id: int) -> Eyes:
         """With which eyes the reader sees this client's ratings."""
@@ -51,7 +54,7 @@ class Sight:
 
     def see(self, client_id: int) -> See:
         """How the reader sees this client's health."""
-        return partial(health_seen, self.eyes(client_id), since=self.teams.get(client_id))
+        return partial(health_seen, self.eyes(client_id), weights=self.weights, since=self.teams.get(client_id))
 
     def reads(self, client_id: int, openly: bool, at: datetime) -> bool:  # noqa: FBT001
         """Whether the reader may read an answer about this client that was given then, with its rater's name."""
@@ -69,28 +72,48 @@ class Sight:
         return tuple(one for one in answers if self.reads(client_id, one.openly, one.at))
 
 
-IN_CHANNELS = Sight()
-"""A channel may hold anybody of the agency."""
-
-
 async def sight_of(session: AsyncSession, person: Reader) -> Sight:
     """What this person sees now, in as many statements for one client as for all."""
     if person.role >= Role.LEAD:
-        return Sight(is_lead=True, is_open=await is_open(session))
-    return Sight(is_open=await is_open(session), teams=await teams_of(session, person.user_id))
+        return await sight_of_leads(session)
+    workspace = await this_workspace(session)
+    return Sight(
+        is_open=_is_open(workspace), teams=await teams_of(session, person.user_id), weights=weights_of(workspace)
+    )
+
+
+async def sight_of_leads(session: AsyncSession) -> Sight:
+    """What every lead sees now."""
+    workspace = await this_workspace(session)
+    return Sight(is_lead=True, is_open=_is_open(workspace), weights=weights_of(workspace))
+
+
+async def sight_in_channels(session: AsyncSession) -> Sight:
+    """A channel may hold anybody of the agency."""
+    return Sight(weights=weights_of(await this_workspace(session)))
 
 
 async def sights_of(session: AsyncSession, people: Iterable[Reader]) -> dict[str, Sight]:
     """What each of these people sees now, by user id, in as many statements for one as for all."""
-    opened, teams = await is_open(session), await every_team(session)
+    leads, teams = await sight_of_leads(session), await every_team(session)
     return {
-        person.user_id: Sight(is_lead=True, is_open=opened)
+        person.user_id: leads
         if person.role >= Role.LEAD
-        else Sight(is_open=opened, teams=teams.get(person.user_id, {}))
+        else replace(leads, is_lead=False, teams=teams.get(person.user_id, {}))
         for person in people
     }
 
 
 async def is_open(session: AsyncSession) -> bool:
     """Whether this workspace lets a client's team see who said what."""
-    return (await this_workspace(session)).openness is Openness.OPEN
+    return _is_open(await this_workspace(session))
+
+
+def _is_open(workspace: Workspace) -> bool:
+    return workspace.openness is Openness.OPEN
+
+
+def weights_of(workspace: Workspace) -> Mapping[Part, float]:
+    """What the parts of health weigh here, as an admin decided."""
+    chosen = workspace.health_weights
+    return {part: chosen[part] for part in Part} if chosen else DEFAULT_WEIGHTS

@@ -146,6 +146,7 @@ def _field(name: str) -> str:
         "whys": _("for how long the words of ratings are kept"),
         "trail": _("for how long this log is kept"),
         "scope_alerts": _("when scope adds up"),
+        "health_weights": _("what health weighs"),
     }
     return labels.get(name, name)
 

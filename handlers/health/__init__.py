@@ -1,113 +1,11 @@
 """`/client-health [client]`: how we live with our clients, and what every point of it rests on.
 
-The rules are `models/rules/health.py`, `published.py`, `change.py` and `gut.py`; the views stand in `one_client.py` and
-`all_clients.py`; the test is `tests/handlers/test_health.py`.
+Showing it stands in showing.py with the views in one_client.py, evidence.py and all_clients.py; the weeks before in
+history.py; what the parts weigh in weights.py. The rules are models/rules/health.py, published.py, change.py, gut.py.
+Tests: tests/handlers/test_health.py, tests/handlers/health/.
 """
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from handlers.health import history, showing, weights
+from handlers.health.parts import feature
 
-from handlers.health import all_clients, one_client
-from handlers.health.all_clients import PAGE, Page
-from handlers.health.one_client import Look
-from handlers.kit import blocks
-from handlers.kit.blocks import Message
-from handlers.kit.feature import Feature, Request
-from handlers.kit.ids import ClientRef
-from handlers.kit.shared import CARD, SHOW_HEALTH, client_behind, client_meant
-from handlers.kit.words import N_, _
-from models import people
-from models.audit import Act
-from models.clients import Client, Status
-from models.interactions import interactions_since
-from models.portfolio import REMEMBERED, portfolio, summary_of
-from models.ratings import ratings_of
-from models.rules.change import change
-from models.rules.gut import gut
-from models.rules.published import Eyes, shown
-from models.rules.schedule import WEEK
-from models.sight import sight_of
-
-feature = Feature("health")
-
-
-# What people do
-
-
-@feature.command("/client-health", usage=N_("[client]"), summary=N_("How a client is doing, and why."))
-async def show_health(request: Request, text: str) -> None:
-    """The health of the client that was named, or of all of them, worst first."""
-    if not text:
-        await request.tell(await _all(request, 0))
-    elif client_id := await client_meant(request, text, SHOW_HEALTH):
-        await show_client(request, ClientRef(client_id=client_id))
-
-
-@feature.on(SHOW_HEALTH)
-async def show_client(request: Request, ref: ClientRef) -> None:
-    """One client, as much of it as this person may see."""
-    client = await client_behind(request, ref)
-    if client is None:
-        return
-    async with request.reading() as session:
-        look = await look_at(request, session, client)
-        if look.ratings:
-            await request.saw(Act.SAW_RATINGS, client.id)
-    await _answer(request, one_client.message(look))
-
-
-@feature.on(PAGE)
-async def turn_page(request: Request, page: Page) -> None:
-    """Other clients in the place of those on screen."""
-    await request.tell(await _all(request, page.start), replace=True)
-
-
-@feature.section(CARD)
-async def on_card(request: Request, session: AsyncSession, client: Client) -> list[blocks.Block]:
-    """The health of a client in short, for its card."""
-    return one_client.short(await look_at(request, session, client))
-
-
-async def _all(request: Request, start: int) -> Message:
-    async with request.reading() as session:
-        found = await portfolio(session, request.now)
-        sight = await sight_of(session, request.person)
-    if not found:
-        return all_clients.nobody_yet()
-    week = summary_of(found, request.now - WEEK, request.now, sight.see)
-    return all_clients.message(week, start, sight)
-
-
-async def _answer(request: Request, message: Message) -> None:
-    """Where the person looks: as a modal over the Home tab, else as a private word."""
-    if request.incoming.view:
-        await request.show(
-            blocks.modal(title=_("Health"), blocks=message.blocks),
-        )
-    else:
-        await request.tell(message)
-
-
-# What this person may see
-
-
-async def look_at(request: Request, session: AsyncSession, client: Client) -> Look:
-    """Everything about one client that this person may see."""
-    (found,) = await portfolio(session, request.now, [client.id], tuple(Status))
-    sight = await sight_of(session, request.person)
-    eyes, see = sight.eyes(client.id), sight.see(client.id)
-    after = see(found.facts, request.now)
-    return Look(
-        client=client,
-        sight=sight,
-        ratings=sight.readable(client.id, await ratings_of(session, [client.id])),
-        logged=await interactions_since(session, request.now - REMEMBERED, [client.id]),
-        promises=found.promises,
-        requests=found.requests,
-        names=await people.names_by_id(session),
-        now=request.now,
-        zone=request.zone,
-        health=after,
-        change=change(see(found.facts, request.now - WEEK), after),
-        gut=gut(found.facts, request.now) if eyes is Eyes.LEAD else None,
-        published=shown(eyes, found.facts.answers, request.now, sight.teams.get(client.id)).publication,
-    )
+__all__ = ["feature", "history", "showing", "weights"]

@@ -1,11 +1,14 @@
 """What people see of one client's health: the bar, the points and what they rest on, what moved, what would help."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from math import fsum
 
 from handlers.health import evidence
 from handlers.health.evidence import Sources
+from handlers.health.parts import SHOW_HISTORY
 from handlers.kit import blocks, drawn
 from handlers.kit.blocks import Block, Message, Mrkdwn, lines, md
 from handlers.kit.ids import ClientRef
@@ -18,14 +21,16 @@ from models.promises import Promise
 from models.ratings import Rating
 from models.rules import facts
 from models.rules.change import Change, PartChange
-from models.rules.facts import Answer
+from models.rules.facts import DAY, Answer, Kind
 from models.rules.gut import Gut
 from models.rules.health import Health, HealthPart, Part
-from models.rules.points import whole_points
+from models.rules.points import whole, whole_points
 from models.rules.published import Eyes, Publication
 from models.rules.schedule import WEEK
 from models.scope_requests import ScopeRequest
 from models.sight import Sight
+
+LATELY = 90 * DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,7 @@ def message(look: Look) -> Message:
             blocks.section(_headline(look)),
             *_moved(look),
             *_gut(look.gut),
+            *_given(look),
             blocks.divider(),
             *_parts(look),
             *_unknown(look),
@@ -104,6 +110,7 @@ def _headline(look: Look) -> Mrkdwn:
 def _buttons(health: Health, client: Client) -> Iterator[blocks.Element]:
     yield _rate(client) if health.score is None else RATE_CLIENT.button(_("Rate"), ClientRef(client_id=client.id))
     yield LOG_WITH_CLIENT.button(_("Log"), ClientRef(client_id=client.id))
+    yield SHOW_HISTORY.button(_("Half a year"), ClientRef(client_id=client.id))
 
 
 def _rate(client: Client) -> blocks.Element:
@@ -117,23 +124,26 @@ def _parts(look: Look) -> list[Block]:
     """The known parts: with a score, their points add up to it."""
     health, known = look.health, [part for part in look.health.parts if part.weight]
     points = whole_points([part.contribution for part in health.parts], health.whole_score or 0)
-    weights = whole_points([part.weight for part in health.parts], health.whole_coverage)
+    per_weight = 100 / fsum(part.full_weight for part in health.parts)
+    weights = whole_points([part.weight * per_weight for part in health.parts], health.whole_coverage)
+    full = whole_points([part.full_weight * per_weight for part in health.parts], 100)
     found = [
         block
-        for part, mine, weight in zip(health.parts, points, weights, strict=True)
+        for part, *shown in zip(health.parts, points, weights, full, strict=True)
         if part.weight
-        for block in _part(look, part, mine, weight)
+        for block in _part(look, part, *shown)
     ]
     return found + _sum(health, points) if health.score is not None and len(known) > 1 else found
 
 
-def _part(look: Look, part: HealthPart, points: int, weight: int) -> list[Block]:
+def _part(look: Look, part: HealthPart, points: int, weight: int, full: int) -> list[Block]:
+    """Of all weight, which is 100, `full` is the part's; `weight` is what is known of it."""
     facts = {
         "part": part_name(part.part),
         "points": points,
         "score": round(part.score or 0),
         "weight": weight,
-        "full": round(part.full_weight),
+        "full": full,
     }
     if look.health.score is None:
         title = md(_("*{part}* · {score} of 100, and {weight} of {full} known"), **facts)
@@ -228,12 +238,31 @@ def _told_of_promises(kept: Sequence[bool]) -> str:
 
 
 def _gut(felt: Gut | None) -> list[Block]:
-    """The gut where it disagrees with everything else by a band."""
-    if felt is None or not felt.disagrees or felt.score is None:
+    """The gut beside everything else; where they are a band apart, that is said."""
+    if felt is None or felt.score is None:
         return []
-    text = _("The gut says *{gut}*, everything else says *{rest}*. Worth a talk.")
-    rest = drawn.score_words(felt.without)
-    return [blocks.section(md(text, gut=f"{round(felt.score)} · {band_name(felt.band)}", rest=rest))]
+    gut, rest = f"{drawn.DOTS[felt.band]} {whole(felt.score)} · {band_name(felt.band)}", drawn.score_cell(felt.without)
+    beside = md(_("*Gut* {gut}  ·  *Everything else* {rest}"), gut=gut, rest=rest)
+    return [blocks.section(lines(beside, _("The two are a band apart. Worth a talk.") if felt.disagrees else None))]
+
+
+def _given(look: Look) -> list[Block]:
+    """What we gave beyond the agreement and after hours, against what came back, in the last 90 days."""
+    lately = Counter(row.kind for row in look.logged if look.now - row.occurred_at <= LATELY)
+    favours, late, praise = (lately[kind] for kind in (Kind.FAVOUR, Kind.LATE_HOURS, Kind.PRAISE))
+    if not favours and not late:
+        return []
+    gave = [
+        n_("{count} favour", "{count} favours", favours).format(count=favours) if favours else "",
+        n_("{count} late evening or weekend", "{count} late evenings or weekends", late).format(count=late)
+        if late
+        else "",
+    ]
+    praised = n_("praised us {count} time", "praised us {count} times", praise).format(count=praise)
+    text = (
+        _("In 90 days we gave {given}. They {praised}.") if praise else _("In 90 days we gave {given}. No praise yet.")
+    )
+    return [blocks.context(text.format(given=spoken_list([one for one in gave if one]), praised=praised))]
 
 
 # What would help

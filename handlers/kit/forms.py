@@ -145,7 +145,15 @@ def _explain(error: ErrorDetails) -> str:
     if kind == "string_too_long":
         return _("Please keep this under {limit} characters.").format(limit=int(facts["max_length"]) + 1)
     if kind.startswith(("decimal", "int", "float", "finite", "greater", "less")):
-        return _("Please write a number here, such as 12000.")
+        return _explain_number(kind, facts)
     if kind == "value_error":
         return str(facts["error"])
     return _("This is not one of the choices. Please pick again.")
+
+
+def _explain_number(kind: str, facts: Mapping[str, Any]) -> str:
+    if kind == "less_than_equal":
+        return _("Please write a number up to {limit} here.").format(limit=facts["le"])
+    if kind.startswith("int"):
+        return _("Please write a whole number here, such as 12.")
+    return _("Please write a number here, such as 12000.")

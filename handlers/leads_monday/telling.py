@@ -31,7 +31,7 @@ from models.rules.quarters import Quarter
 from models.rules.schedule import WEEK
 from models.rules.scope_sum import given_away
 from models.scope_requests import requests_of, settled_requests
-from models.sight import Sight
+from models.sight import sight_of_leads
 
 KIND = "leads_monday"
 FOUR_WEEKS = 4 * WEEK
@@ -98,7 +98,7 @@ async def look(turn: Turn, session: AsyncSession) -> Found | None:
     every = await clients_by_name(session, statuses=tuple(Status))
     currency = turn.workspace.currency
     revenue = await trailing_revenue(session, turn.now, turn.calendar, currency)
-    week = summary_of(active, turn.now - WEEK, turn.now, Sight(is_lead=True).see)
+    week = summary_of(active, turn.now - WEEK, turn.now, (await sight_of_leads(session)).see)
     at_risk = [line.client.id for line in week.lines if line.health.band is Band.AT_RISK]
     planned = {one.plan.client_id for one in await open_plans(session, at_risk)}
     rows = await requests_of(session, [client.id for client in every])

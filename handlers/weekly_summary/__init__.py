@@ -33,7 +33,7 @@ from models.rules.promises import Fate
 from models.rules.schedule import WEEK, Due, Weekly, next_occurrence
 from models.schedules import Schedule
 from models.scope_requests import ScopeRequest, requests_since
-from models.sight import IN_CHANNELS
+from models.sight import sight_in_channels
 from models.workspaces import settle_zone
 
 KIND = "weekly_summary"
@@ -172,7 +172,7 @@ async def look_at_the_week(
 ) -> Week:
     """What a channel may hear of the week: published health, what was logged, and no money."""
     found = await portfolio(session, now)
-    summary = summary_of(found, since, now, IN_CHANNELS.see)
+    summary = summary_of(found, since, now, (await sight_in_channels(session)).see)
     return Week(
         summary=summary,
         logged=await interactions_by_id(session, [event.id for line in summary.lines for event in line.logged]),

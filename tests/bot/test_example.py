@@ -30,7 +30,7 @@ from models.rules.summary import Summary
 from models.rules.tiers import Tier, known_of, propose
 from models.schedules import schedules_of
 from models.session import Database
-from models.sight import IN_CHANNELS
+from models.sight import Sight
 from sandbox import Sandbox
 
 DAYS = [
@@ -62,7 +62,7 @@ async def settled(sqlite_url: str, today: datetime) -> AsyncIterator[Database]:
 async def week_of(database: Database, monday: datetime) -> Summary:
     async with database.reading(example.TEAM) as session:
         found = await portfolio(session, monday)
-    return summary_of(found, monday - WEEK, monday, IN_CHANNELS.see)
+    return summary_of(found, monday - WEEK, monday, Sight().see)
 
 
 async def test_next_mondays_summary_has_something_to_tell(settled: Database, today: datetime) -> None:

@@ -19,7 +19,7 @@ from models.rules.gut import gut
 from models.rules.published import shown
 from models.rules.schedule import WEEK
 from models.rules.summary import summarize
-from models.sight import IN_CHANNELS, Sight
+from models.sight import Sight
 from tests.support import given
 from tests.support.agency import TEAM as WORKSPACE
 from tests.support.agency import Agency
@@ -39,7 +39,7 @@ def an_event(number: int, ago: float, kind: Kind, tone: Tone | None, what: str) 
     return Interaction(id=number, kind=kind, tone=tone, what=what, occurred_at=at, logged_at=at, logged_by="ULARS")
 
 
-LEAD, MEMBER, TEAM = Sight(is_lead=True), IN_CHANNELS, Sight(is_open=True, teams={7: None})
+LEAD, MEMBER, TEAM = Sight(is_lead=True), Sight(), Sight(is_open=True, teams={7: None})
 
 
 def look(ratings: list[Rating], logged: list[Interaction], sight: Sight = LEAD, *, name: str = "Acme") -> Look:
@@ -131,11 +131,29 @@ def test_leads_read_who_said_what_and_when() -> None:
     assert "<!channel>" not in said
 
 
-def test_the_gut_stands_beside_the_score_only_where_they_disagree() -> None:
+def test_the_gut_stands_beside_everything_else_and_a_band_apart_is_said() -> None:
     torn = [a_rating(rater, 3, gut=1, respect=5, value=5, teamwork=5) for rater in PEOPLE]
 
-    assert "The gut says *0 · At risk*, everything else says *100 · Healthy*" in words(look(torn, []))
-    assert "The gut says" not in words(look(KNOWN, TALK))
+    assert "*Gut* 🔴 0 · At risk  ·  *Everything else* 🟢 100 · Healthy" in words(look(torn, []))
+    assert "a band apart" in words(look(torn, []))
+    assert "*Gut*" in words(look(KNOWN, TALK))
+    assert "a band apart" not in words(look(KNOWN, TALK))
+    assert "*Gut*" not in words(look(torn, [], MEMBER))
+
+
+def test_what_we_gave_stands_against_the_praise_that_came_back() -> None:
+    gave = [
+        an_event(1, 5, Kind.FAVOUR, None, "A banner"),
+        an_event(2, 9, Kind.LATE_HOURS, None, "Sunday"),
+        an_event(3, 9, Kind.LATE_HOURS, None, "Evening"),
+        an_event(4, 99, Kind.FAVOUR, None, "Long ago"),
+    ]
+    given = "In 90 days we gave 1 favour and 2 late evenings or weekends."
+    assert f"{given} No praise yet." in words(look(KNOWN, gave))
+    assert f"{given} They praised us 1 time." in words(
+        look(KNOWN, [*gave, an_event(5, 2, Kind.PRAISE, None, "Best yet")])
+    )
+    assert "In 90 days" not in words(look(KNOWN, [an_event(5, 2, Kind.PRAISE, None, "Best yet")]))
 
 
 def test_older_evidence_is_summed_up_and_still_adds_up() -> None:
@@ -264,7 +282,7 @@ def test_any_name_and_any_words_are_taken_by_slack(name: str) -> None:
     ("count", "nasty"), [(1, "long"), (30, "long"), (500, "long"), *((31, nasty) for nasty in NASTY_NAMES)]
 )
 def test_any_number_of_clients_is_a_page_that_slack_takes(count: int, nasty: str) -> None:
-    week = summarize(subjects(count, NOW, nasty), NOW - WEEK, NOW, IN_CHANNELS.see)
+    week = summarize(subjects(count, NOW, nasty), NOW - WEEK, NOW, Sight().see)
     message = all_clients.message(week, 0, LEAD)
 
     slack_takes(message)

@@ -19,7 +19,7 @@ from models.rules.facts import Kind, Tone
 from models.rules.schedule import WEEK
 from models.rules.summary import summarize
 from models.schedules import Schedule
-from models.sight import IN_CHANNELS
+from models.sight import Sight
 from tests.support import given
 from tests.support.agency import MONDAY, Agency
 from tests.support.house import Workplace
@@ -44,7 +44,7 @@ def a_schedule(due: datetime, channel: str) -> Schedule:
 
 def a_week(count: int, nasty: str = "long", *, still: bool = False, **more: Any) -> Week:
     """A week of so many clients; a still one is one in which nothing happened."""
-    summary = summarize(subjects(count, NOW, nasty, still=still), NOW - WEEK, NOW, IN_CHANNELS.see)
+    summary = summarize(subjects(count, NOW, nasty, still=still), NOW - WEEK, NOW, Sight().see)
     return Week(summary, logged_rows(count, NOW), {"UMETTE": "Mette"}, "Europe/Copenhagen", **more)
 
 

@@ -64,6 +64,7 @@ IN_MODAL = {
     "offers.write": "shared.show_offer",
     "offers.decide": "shared.show_offer",
     "scope.show_thresholds": "settings.settings",
+    "health.show_weights": "settings.settings",
     "scope.ask_estimate": "scope.show",
     "scope.show_sum": "scope.show_all",
     "plans.choose": "shared.begin_plan",

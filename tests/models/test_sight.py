@@ -11,7 +11,7 @@ from models.people import Role
 from models.ratings import Rating
 from models.rules.published import Eyes
 from models.session import Database
-from models.sight import IN_CHANNELS, Sight, sight_of
+from models.sight import Sight, sight_of
 from models.teams import set_team, step_out
 from models.workspaces import this_workspace
 from tests.support.house import OURS, THEIRS
@@ -90,7 +90,7 @@ def test_only_open_ratings_are_read_by_the_team_and_none_by_others() -> None:
     assert Sight(is_open=True, teams={1: None}).readable(1, given) == (opened,)
     assert Sight(is_open=True, teams={2: None}).readable(1, given) == ()
     assert Sight(is_open=False, teams={1: None}).readable(1, given) == ()
-    assert IN_CHANNELS.readable(1, given) == ()
+    assert Sight().readable(1, given) == ()
 
 
 def test_who_came_later_reads_no_open_rating_from_before() -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from models.rules.facts import Answer, Facts, Interaction, Kind, Statement, Tone
 from models.rules.health import Band, Part
 from models.rules.summary import Client, Line, Reason, Summary, summarize
-from models.sight import IN_CHANNELS, Sight
+from models.sight import Sight
 from tests.models.rules.made import NOW, answers, everything
 
 DAY = timedelta(days=1)
@@ -178,6 +178,6 @@ def test_a_guarded_summary_is_blind_to_what_two_raters_say() -> None:
         open_to_all = answers("abc", Statement.GUT, 4, days=20) + answers("abc", Statement.VALUE, 4, days=20)
         two = tuple(Answer(rater, Statement.GUT, value, NOW - DAY) for rater in "ab")
         clients = {Client(1, "Acme"): Facts(open_to_all + two), Client(2, "Beta"): Facts(open_to_all)}
-        return summarize(clients, NOW - WEEK, NOW, IN_CHANNELS.see)
+        return summarize(clients, NOW - WEEK, NOW, Sight().see)
 
     assert week(1) == week(5)
