@@ -1,5 +1,6 @@
 """What people see of all clients: a table, worst first, thirty at a time."""
 
+from handlers.health.parts import BY_STATEMENT, StatementsPage
 from handlers.kit import blocks, drawn
 from handlers.kit.blocks import Message, clip, md, note
 from handlers.kit.ids import Action, ClientRef, Nothing, Payload
@@ -50,6 +51,7 @@ def _page(week: Summary, start: int, width: int, sight: Sight) -> Message:
             blocks.context(md(_("Why is it so? Pick one, or name it: {command}"), command=_HOW)),
             blocks.actions(*(_look(line) for line in shown[:LOOK_CLOSER])),
             *_pages(start, len(shown), count),
+            *_statements(sight),
         ],
     )
 
@@ -76,3 +78,7 @@ def _pages(start: int, shown: int, count: int) -> list[blocks.Block]:
         PAGE.button(onward, Page(start=start + shown), mark="on") if left > 0 else None,
     ]
     return [blocks.actions(*buttons)] if any(buttons) else []
+
+
+def _statements(sight: Sight) -> list[blocks.Block]:
+    return [blocks.actions(BY_STATEMENT.button(_("By statement"), StatementsPage()))] if sight.is_lead else []

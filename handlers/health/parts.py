@@ -1,8 +1,17 @@
 """What the parts of this feature share: the feature itself and what Slack sends back."""
 
 from handlers.kit.feature import Feature
-from handlers.kit.ids import ClientRef
+from handlers.kit.ids import ClientRef, Payload
 
 feature = Feature("health")
+
+
+class StatementsPage(Payload):
+    """From which client on."""
+
+    start: int = 0
+
+
+BY_STATEMENT = feature.action("by_statement", StatementsPage)
 
 SHOW_HISTORY = feature.action("show_history", ClientRef)
