@@ -146,6 +146,7 @@ def _field(name: str) -> str:
         "whys": _("for how long the words of ratings are kept"),
         "trail": _("for how long this log is kept"),
         "scope_alerts": _("when scope adds up"),
+        "quiet": _("the quiet weeks"),
     }
     return labels.get(name, name)
 
