@@ -56,7 +56,10 @@ def list_modal(times: Sequence[QuietTime], today: date) -> View:
     """Those that hold or are to come first, then past ones, the latest before the others."""
     to_come = [one for one in times if today < one.ends_on]
     past = [one for one in reversed(times) if one.ends_on <= today]
-    intro = _("No digest, no leads' Monday and no word of late promises comes then. The weekly summary still does.")
+    intro = _(
+        "Then nobody gets a message about their clients, about late promises, or a leads' Monday. All of it waits. "
+        "The weekly summary still comes."
+    )
     body = [
         blocks.context(intro),
         *(_row(one, today) for one in to_come[:MOST_SHOWN]),
