@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from handlers.kit import blocks
-from handlers.kit.blocks import View, lines, md, mention
+from handlers.kit.blocks import View, md, mention
 from handlers.kit.words import _
 from handlers.plans.beginnings import cause_name
 from handlers.plans.history import change_line
@@ -28,7 +28,7 @@ def change_view(one: Planned, slots: Sequence[Slot], *, room: int, seen: int, no
     body = [
         *blocks.paragraphs(notice),
         blocks.section(md("*{client}* · {cause}", client=one.client.name, cause=cause_name(one.plan.cause))),
-        *([blocks.context(lines(*done))] if done else []),
+        *([blocks.context(*done)] if done else []),
         blocks.context(hint),
         *step_fields(known, room),
     ]

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.kit.blocks import Message, lines, md, mention, note
+from handlers.kit import blocks
+from handlers.kit.blocks import Message, lines, md, mention
 from handlers.kit.directory import Caller
 from handlers.kit.feature import Request
 from handlers.kit.forms import FieldErrors
@@ -24,7 +25,8 @@ def named_message(client: Client, plan: Plan, by: str, steps: Sequence[PlanStep]
     """What somebody is to do from now on, and who said so."""
     told = md(_("*{client}* · {who} named you in the recovery plan:"), client=client.name, who=mention(by))
     theirs = [md(_("⬜ *{what}* · until {day}"), what=one.what, day=spoken_day(one.due_on)) for one in steps]
-    return note(lines(told, *theirs), SHOW.button(_("Open the plan"), PlanRef(plan_id=plan.id)))
+    button = SHOW.button(_("Open the plan"), PlanRef(plan_id=plan.id))
+    return Message(lines(told, *theirs), [*blocks.paragraphs([told, *theirs]), blocks.actions(button)])
 
 
 # What people do

@@ -131,9 +131,14 @@ class Estate:
         known: dict[str, tuple[str, Json]] = {
             "plans.plan": (f"plan:{self.client}:quiet", about | {"cause": "quiet", "step_1": f"{AGREED} cake"}),
             "plans.end": (f"end:{plan}", about | {"plan_id": plan, "how": f"{AGREED} cake"}),
-            "plans.change": (f"change:{plan}", about | {"plan_id": plan}),
+            "plans.change": (f"change:{plan}", about | self._changed_plan()),
         }
         return known.get(modal)
+
+    def _changed_plan(self) -> Json:
+        """Other words for the step that is still to do; nobody has changed it since."""
+        step = {"step_1": f"{AGREED} cake", "who_1": OUR_HAND.begun_by, "until_1": str(NOW.date() + DAY)}
+        return step | {"plan_id": self.engaged.plan, "ids": [self.engaged.plan_step], "seen": 2**40}
 
     def _left_of_agreements(self, modal: str) -> tuple[str, Json]:
         ours, about = self.engaged, {"about": self.client}
