@@ -4,8 +4,9 @@ The rule of order and change is `models/rules/summary.py`; the test is `tests/ha
 """
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,10 +19,12 @@ from handlers.kit.ids import ClientRef, Nothing
 from handlers.kit.labels import kind_name
 from handlers.kit.shared import ADD_CLIENT, LOG_ANY, OPEN_SETTINGS, RATE_ANY, RATE_CLIENT, SHOW_HEALTH, SHOW_NUDGES
 from handlers.kit.slack_errors import SLACK_TROUBLE
-from handlers.kit.words import _, n_, speaking
+from handlers.kit.words import _, n_, speaking, spoken_date
 from models.nudges import count_open
 from models.people import Role
 from models.portfolio import portfolio, summary_of
+from models.quiet import QuietTime, quiet_times
+from models.rules.nudges.rhythm import heard_again
 from models.rules.schedule import WEEK
 from models.rules.summary import Line, Summary
 from models.sight import sight_of
@@ -39,11 +42,13 @@ HOW = Mrkdwn("`/client-health acme`")
 # What people see
 
 
-def desk(name: str, week: Summary, mine: Collection[int], *, nudges: int = 0, to_settle: bool = False) -> View:
+def desk(
+    name: str, week: Summary, mine: Collection[int], *, nudges: int = 0, to_settle: bool = False, quiet: str = ""
+) -> View:
     """The Home tab of a member; `mine` are the ids of the clients that this person owns.
 
     `nudges`: so many things that they heard of are open. `to_settle`: this is an admin, and nobody has gone through
-    the settings yet.
+    the settings yet. `quiet`: until when the agency is quiet, and why.
     """
     own = [line for line in week.lines if line.client.id in mine]
     others = [line for line in week.lines if line.client.id not in mine]
@@ -57,6 +62,7 @@ def desk(name: str, week: Summary, mine: Collection[int], *, nudges: int = 0, to
             ),
             *(_first_of_all() if to_settle else []),
             _nudges(nudges),
+            *([blocks.context(quiet)] if quiet else []),
             *_the_week(week),
             *_mine(own),
             *_others(others),
@@ -74,6 +80,16 @@ def _nudges(count: int) -> Block:
     waits = n_("{count} thing waits for you.", "{count} things wait for you.", count).format(count=count)
     text = waits if count else _("Nothing waits for you.")
     return blocks.section(text, accessory=SHOW_NUDGES.button(_("About my clients"), Nothing()))
+
+
+def quiet_line(times: Sequence[QuietTime], today: date) -> str:
+    """'Quiet until 4 January: Christmas'; empty on other days."""
+    holding = [one for one in times if one.rule.holds(today)]
+    if not holding:
+        return ""
+    again = heard_again([one.rule for one in times], today)
+    why = max(holding, key=lambda one: one.ends_on).why
+    return md(_("🔕 Quiet until {day}: {why}"), day=spoken_date(again, today), why=why)
 
 
 def nothing_here() -> View:
@@ -183,7 +199,16 @@ async def _view_for(turn: Turn, person: Caller) -> View:
         week, mine = await _facts(session, turn.now, person)
         settled = (await this_workspace(session)).settled_at
         nudges = await count_open(session, person.user_id)
-    return desk(person.name, week, mine, nudges=nudges, to_settle=person.role is Role.ADMIN and settled is None)
+        quiet = await quiet_times(session)
+    today = turn.now.astimezone(ZoneInfo(person.zone)).date()
+    return desk(
+        person.name,
+        week,
+        mine,
+        nudges=nudges,
+        to_settle=person.role is Role.ADMIN and settled is None,
+        quiet=quiet_line(quiet, today),
+    )
 
 
 async def _facts(session: AsyncSession, now: datetime, person: Caller) -> tuple[Summary, set[int]]:

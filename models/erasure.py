@@ -33,6 +33,7 @@ from models.finding import (
     OF_BOUNDARIES,
     OF_OFFERS,
     OF_PLANS,
+    OF_REST,
     OF_SCOPE,
     SEARCHED,
     keys_naming,
@@ -53,6 +54,7 @@ from models.nudges import Digest, Nudge, NudgeHabits, NudgeMute
 from models.offers import Offer, Parity, Pitch
 from models.outbox import WAITING, Outgoing, State
 from models.people import Person
+from models.plan_changes import PlanChange
 from models.plans import Plan, PlanStep
 from models.promises import Promise, PromiseMove
 from models.ratings import Rating
@@ -90,6 +92,9 @@ BY_CLIENT: Sequence[tuple[InstrumentedAttribute[Any], InstrumentedAttribute[Any]
     (Parity.client_id, Parity.decided_by),
     (Plan.client_id, Plan.begun_by),
     (Plan.client_id, Plan.ended_by),
+    (PlanChange.client_id, PlanChange.was_who),
+    (PlanChange.client_id, PlanChange.who),
+    (PlanChange.client_id, PlanChange.changed_by),
     (PlanStep.client_id, PlanStep.who),
     (PlanStep.client_id, PlanStep.done_by),
 )
@@ -248,7 +253,7 @@ async def _forget(session: AsyncSession, traces: Traces) -> None:
     for template in await _telling(session, AgreementTemplate, traces):
         template.template = with_texts(template.template, without)
         await call_template(session, template, without(template.name))
-    for table in (*OF_AGREEMENTS, *OF_BOUNDARIES, *OF_SCOPE, *OF_OFFERS, *OF_PLANS):
+    for table in (*OF_AGREEMENTS, *OF_BOUNDARIES, *OF_SCOPE, *OF_OFFERS, *OF_PLANS, *OF_REST):
         for row in await _telling(session, table, traces):
             for name in WORDS[table]:
                 setattr(row, name, with_texts(getattr(row, name), without))

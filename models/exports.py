@@ -31,8 +31,10 @@ from models.naming import names_around
 from models.offers import Offer, Parity, Pitch
 from models.outbox import Outgoing
 from models.people import Person
+from models.plan_changes import PlanChange
 from models.plans import Plan, PlanStep
 from models.promises import Promise, PromiseMove
+from models.quiet import QuietTime
 from models.ratings import Rating
 from models.retrospectives import Retrospective
 from models.scope_requests import ScopeRequest, ScopeStep
@@ -56,9 +58,11 @@ MOMENTS: Mapping[type[Any], str] = {
     Parity: "decided_at",
     Pitch: "pitched_at",
     Plan: "begun_at",
+    PlanChange: "changed_at",
     PlanStep: "due_on",
     Promise: "due_on",
     PromiseMove: "moved_at",
+    QuietTime: "begins_on",
     Rating: "rated_at",
     Retrospective: "said_at",
     ScopeRequest: "asked_at",

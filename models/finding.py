@@ -20,8 +20,10 @@ from models.kickoffs import Kickoff
 from models.mentions import Mentions
 from models.offers import Offer, Parity, Pitch
 from models.outbox import Outgoing
+from models.plan_changes import PlanChange
 from models.plans import Plan, PlanStep
 from models.promises import Promise, PromiseMove
+from models.quiet import QuietTime
 from models.ratings import Rating
 from models.retrospectives import Retrospective
 from models.rules.agreement import texts_of
@@ -39,13 +41,15 @@ OF_AGREEMENTS: tuple[type[Any], ...] = (
 OF_BOUNDARIES: tuple[type[Any], ...] = (Boundary, BoundaryEvent)
 OF_SCOPE: tuple[type[Any], ...] = (HoursEntry, ScopeRequest, ScopeStep)
 OF_OFFERS: tuple[type[Any], ...] = (Offer, Parity, Pitch)
-OF_PLANS: tuple[type[Any], ...] = (Plan, PlanStep)
+OF_PLANS: tuple[type[Any], ...] = (Plan, PlanChange, PlanStep)
+OF_REST: tuple[type[Any], ...] = (QuietTime,)
 SEARCHED: tuple[type[Any], ...] = (
     *OF_AGREEMENTS,
     *OF_BOUNDARIES,
     *OF_SCOPE,
     *OF_OFFERS,
     *OF_PLANS,
+    *OF_REST,
     AgreementTemplate,
     Draft,
     Interaction,

@@ -29,8 +29,10 @@ from models.nudges import Digest, Nudge, NudgeHabits, NudgeMute
 from models.offers import Offer, Parity, Pitch
 from models.outbox import Outgoing
 from models.people import Person
+from models.plan_changes import PlanChange
 from models.plans import Plan, PlanStep
 from models.promises import Promise, PromiseMove
+from models.quiet import QuietTime
 from models.ratings import Rating
 from models.retrospectives import Retrospective
 from models.schedules import Occurrence, Schedule
@@ -66,6 +68,7 @@ PEOPLE: Columns = {
     Person: ("user_id",),
     Pitch: ("pitched_by", "moved_by"),
     Plan: ("begun_by", "ended_by"),
+    PlanChange: ("was_who", "who", "changed_by"),
     PlanStep: ("who", "done_by"),
     Promise: ("settled_by",),
     PromiseMove: ("moved_by",),
@@ -101,9 +104,11 @@ WORDS: Columns = {
     Person: ("name",),
     Pitch: ("why",),
     Plan: ("how",),
+    PlanChange: ("was_what", "what"),
     PlanStep: ("what",),
     Promise: ("what", "why"),
     PromiseMove: ("why",),
+    QuietTime: ("why",),
     Rating: ("why",),
     Retrospective: ("scope_words", "went_right", "why_stayed"),
     ScopeRequest: ("what", "link"),
@@ -194,6 +199,7 @@ OF_A_CLIENT: tuple[type[Any], ...] = (
     Parity,
     Pitch,
     Plan,
+    PlanChange,
     PlanStep,
     Promise,
     PromiseMove,

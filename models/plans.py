@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Numbered, words
-from models.rules.plans import Cause, Progress, Step, progress
+from models.rules.plans import Cause, Progress, Step, Told, progress
 
 WHAT_LENGTH = 200
 HOW_LENGTH = 500
@@ -57,12 +57,14 @@ class PlanStep(Numbered, Base):
     client_id: Mapped[int]
     plan_id: Mapped[int]
     place: Mapped[int] = mapped_column(SmallInteger)
-    """From 1 on."""
+    """Among steps of one day, which are else in the order of their days; from 1 on."""
     what: Mapped[str] = mapped_column(String(WHAT_LENGTH))
     who: Mapped[str] = mapped_column(String(40))
     due_on: Mapped[date]
     done_by: Mapped[str | None] = mapped_column(String(40))
     done_at: Mapped[datetime | None]
+    removed_at: Mapped[datetime | None]
+    """When it was taken away. The row stays: on SQLite its id might else come to stand for another step."""
 
     @property
     def is_done(self) -> bool:
@@ -74,13 +76,23 @@ class PlanStep(Numbered, Base):
         """As the rules read it."""
         return Step(self.due_on, self.is_done)
 
+    @property
+    def told(self) -> Told:
+        """What it says."""
+        return Told(self.what, self.who, self.due_on)
+
 
 @dataclass(frozen=True, slots=True)
 class WholePlan:
-    """A plan with its steps in their order."""
+    """A plan with its steps in the order of their days."""
 
     plan: Plan
     steps: Sequence[PlanStep]
+
+    @property
+    def to_do(self) -> list[PlanStep]:
+        """Those that are not done."""
+        return [one for one in self.steps if not one.is_done]
 
     def progress(self, today: date) -> Progress:
         """How far it has come on that day."""
@@ -107,11 +119,13 @@ async def find_plan(session: AsyncSession, plan_id: int, *, to_change: bool = Fa
 
 
 async def plan_of_step(session: AsyncSession, step_id: int) -> int | None:
-    """The id of the plan that a step belongs to."""
+    """The id of the plan that a step belongs to, or belonged to."""
     return await session.scalar(select(PlanStep.plan_id).where(PlanStep.id == step_id))
 
 
 async def _with_steps(session: AsyncSession, plans: Sequence[Plan]) -> list[WholePlan]:
-    wanted = select(PlanStep).where(PlanStep.plan_id.in_([one.id for one in plans])).order_by(PlanStep.place)
-    steps = list(await session.scalars(wanted))
+    theirs = PlanStep.plan_id.in_([one.id for one in plans])
+    wanted = select(PlanStep).where(theirs, PlanStep.removed_at.is_(None))
+    order = (PlanStep.due_on, PlanStep.place, PlanStep.id)
+    steps = list(await session.scalars(wanted.order_by(*order)))
     return [WholePlan(plan, [one for one in steps if one.plan_id == plan.id]) for plan in plans]

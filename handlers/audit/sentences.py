@@ -147,6 +147,7 @@ def _field(name: str) -> str:
         "trail": _("for how long this log is kept"),
         "scope_alerts": _("when scope adds up"),
         "health_weights": _("what health weighs"),
+        "quiet": _("the quiet weeks"),
     }
     return labels.get(name, name)
 

@@ -50,8 +50,7 @@ def _page(week: Summary, start: int, width: int, sight: Sight) -> Message:
             blocks.table([head, *(_row(line, width) for line in shown)], right=(2, 3)),
             blocks.context(md(_("Why is it so? Pick one, or name it: {command}"), command=_HOW)),
             blocks.actions(*(_look(line) for line in shown[:LOOK_CLOSER])),
-            *_pages(start, len(shown), count),
-            *_statements(sight),
+            *_onward(start, len(shown), count, sight),
         ],
     )
 
@@ -69,16 +68,13 @@ def _look(line: Line) -> blocks.Element:
     return SHOW_HEALTH.button(line.client.name, ClientRef(client_id=line.client.id), mark=str(line.client.id))
 
 
-def _pages(start: int, shown: int, count: int) -> list[blocks.Block]:
-    """The ways to the other pages, where there are any."""
+def _onward(start: int, shown: int, count: int, sight: Sight) -> list[blocks.Block]:
+    """The ways to the other pages, where there are any, and for leads to what stands behind."""
     left = count - start - shown
     onward = n_("The next one", "The next {number}", min(left, PER_PAGE)).format(number=min(left, PER_PAGE))
     buttons = [
         PAGE.button(_("Back"), Page(start=max(0, start - PER_PAGE)), mark="back") if start else None,
         PAGE.button(onward, Page(start=start + shown), mark="on") if left > 0 else None,
+        BY_STATEMENT.button(_("By statement"), StatementsPage()) if sight.is_lead else None,
     ]
     return [blocks.actions(*buttons)] if any(buttons) else []
-
-
-def _statements(sight: Sight) -> list[blocks.Block]:
-    return [blocks.actions(BY_STATEMENT.button(_("By statement"), StatementsPage()))] if sight.is_lead else []

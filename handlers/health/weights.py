@@ -117,6 +117,11 @@ def _in_short(found: list[Moved], changed: list[Moved]) -> str:
     if not changed:
         return _("Nothing would change today.")
     turned = sum(one.turns for one in changed)
+    if not turned:
+        text = n_(
+            "{count} client would move within its band.", "{count} clients would move within their bands.", len(changed)
+        )
+        return text.format(count=len(changed))
     moves = n_("{count} client would move", "{count} clients would move", len(changed)).format(count=len(changed))
     turns = n_("{count} into another band.", "{count} into another band.", turned).format(count=turned)
     return f"{moves}, {turns}"

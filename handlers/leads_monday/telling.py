@@ -21,10 +21,12 @@ from models.offers import offers_by_start, pitches_of
 from models.people import Person, Role
 from models.plans import open_plans
 from models.portfolio import portfolio, summary_of
+from models.quiet import quiets_of
 from models.revenue import trailing_revenue
 from models.rules.concentration import Now, concentration
 from models.rules.health import Band
 from models.rules.mondays import monday_due
+from models.rules.nudges.rhythm import Quiet
 from models.rules.nudges.usefulness import usefulness
 from models.rules.offers import in_quarter
 from models.rules.quarters import Quarter
@@ -61,15 +63,16 @@ async def say_what_is_due(turn: Turn) -> None:
 
 async def _waiting(turn: Turn, session: AsyncSession) -> list[tuple[Person, date]]:
     off = await unwanted_by(session)
-    due = [pair for pair in _due(turn, await people.leads(session)) if pair[0].user_id not in off]
+    leads, quiets = await people.leads(session), await quiets_of(session)
+    due = [pair for pair in _due(turn, leads, quiets) if pair[0].user_id not in off]
     settled = await settled_on(session, {day for _person, day in due})
     return [(person, day) for person, day in due if (person.user_id, day) not in settled]
 
 
-def _due(turn: Turn, leads: Sequence[Person]) -> Iterator[tuple[Person, date]]:
+def _due(turn: Turn, leads: Sequence[Person], quiets: Sequence[Quiet]) -> Iterator[tuple[Person, date]]:
     """Each lives by their own clock, and works on the agency's days."""
     for person in leads:
-        day = monday_due(turn.now, replace(turn.calendar, zone=person.zone))
+        day = monday_due(turn.now, replace(turn.calendar, zone=person.zone), quiets)
         if day:
             yield person, day
 

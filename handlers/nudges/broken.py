@@ -1,11 +1,12 @@
 """Our own broken promise: its owner hears at once, the client's channel the next working morning.
 
 "At once" is the owner's next working hour. The channel hears which side it was, never which person, and only once.
+While the agency is quiet nobody hears of it; what waited comes after that, the owner first again.
 """
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -24,16 +25,17 @@ from models.engagements import Engagement, engagements_of
 from models.nudges import Nudge, NudgeMute, as_person, habits_of, heard_by, mutes_of
 from models.people import Person, Role, some
 from models.promises import Promise, find_promise, maybe_broken
+from models.quiet import quiets_of
 from models.rules.agreement import Side
 from models.rules.nudges.cause import Cause, Owed, Today
 from models.rules.nudges.deciding import Item, decide
 from models.rules.nudges.promise import cause_of, channel_hears_from
-from models.rules.nudges.rhythm import Habits, may_hear
+from models.rules.nudges.rhythm import Habits, Quiet, days_before, heard_again, is_quiet, may_hear
 from models.rules.promises import Fate, is_overdue
 
 KIND = "broken_promise"
-RECENT = timedelta(days=7)
-"""What is older comes with the digest: nobody is called for last month."""
+RECENT = 7
+"""What was due more days ago, those on which it was quiet apart, comes with the digest."""
 SHOWN = 200
 
 
@@ -75,24 +77,27 @@ def channel_message(one: Broken, today: date) -> Message:
 async def say_broken(turn: Turn) -> None:
     """To each owner and channel whose time has come and who has not heard of it."""
     async with turn.reading() as session:
-        found = await _broken(turn, session)
+        quiets = await quiets_of(session)
+        found = await _broken(turn, session, quiets)
         owners = await some(session, {one.client.owner_id for one in found}) if found else {}
         habits = await habits_of(session, owners) if owners else {}
         places = {*owners, *(one.channel for one in found if one.channel)}
         rows, mutes = await heard_by(session, places), await mutes_of(session, places)
     for one in found:
         owner = owners.get(one.client.owner_id)
-        is_time = owner and one.is_open and _can_hear(turn, owner, habits)
+        is_time = owner and one.is_open and _can_hear(turn, owner, habits, quiets)
         is_news = owner and _to_say(turn, owner.user_id, one, rows, mutes)
         if owner and is_time and is_news and not await away_among(turn, [owner]):
             await _tell_owner(turn, owner, one)  # who comes first, and has a day
-        elif one.channel and _is_channels_turn(turn, one, rows) and _to_say(turn, one.channel, one, rows, mutes):
+        elif (
+            one.channel and _is_channels_turn(turn, one, rows, quiets) and _to_say(turn, one.channel, one, rows, mutes)
+        ):
             await _tell_channel(turn, one.channel, one)
 
 
-async def _broken(turn: Turn, session: AsyncSession) -> list[Broken]:
+async def _broken(turn: Turn, session: AsyncSession, quiets: Collection[Quiet]) -> list[Broken]:
     day = turn.calendar.day_of(turn.now)
-    rows = await maybe_broken(session, day - RECENT, day)
+    rows = await maybe_broken(session, days_before(quiets, day, RECENT), day)
     late = [row for row in rows if row.fate is Fate.MISSED or is_overdue(row.due_on, turn.now, turn.calendar)]
     ids = {row.client_id for row in late}
     clients = {client.id: client for client in await clients_by_name(session, ids=ids)} if ids else {}
@@ -106,17 +111,26 @@ def _one(turn: Turn, row: Promise, client: Client, engagement: Engagement | None
     return Broken(row, client, channel, cause_of(owed, client.id, Today(turn.now, turn.calendar)))
 
 
-def _can_hear(turn: Turn, owner: Person, habits: dict[str, Habits]) -> bool:
+def _can_hear(turn: Turn, owner: Person, habits: dict[str, Habits], quiets: Collection[Quiet]) -> bool:
     mine = habits.get(owner.user_id, Habits())
-    return owner.role is not Role.NONE and may_hear(mine, owner.zone, turn.calendar, turn.now)
+    return owner.role is not Role.NONE and may_hear(mine, owner.zone, turn.calendar, turn.now, quiets)
 
 
-def _is_channels_turn(turn: Turn, one: Broken, rows: Collection[Nudge]) -> bool:
+def _is_channels_turn(turn: Turn, one: Broken, rows: Collection[Nudge], quiets: Collection[Quiet]) -> bool:
     """On a working morning, and a day after the owner heard of it if they did."""
     closed = turn.calendar.close_of(one.promise.due_on)
     told = [row.said_at for row in rows if (row.heard_by, row.key) == (one.client.owner_id, one.cause.key)]
     known_at = max([closed, *told]) if one.is_open else max(closed, one.promise.settled_at or closed)
-    return turn.calendar.is_open(turn.now) and channel_hears_from(known_at, turn.calendar) <= turn.now
+    if is_quiet(quiets, turn.calendar.day_of(turn.now)) or not turn.calendar.is_open(turn.now):
+        return False
+    return channel_hears_from(_after_quiet(turn, known_at, quiets), turn.calendar) <= turn.now
+
+
+def _after_quiet(turn: Turn, known_at: datetime, quiets: Collection[Quiet]) -> datetime:
+    """What became known while it was quiet is known from the first opening after that on."""
+    day = turn.calendar.day_of(known_at)
+    again = heard_again(quiets, day)
+    return known_at if again == day else turn.calendar.opening_of(again)
 
 
 async def _tell_owner(turn: Turn, owner: Person, one: Broken) -> None:

@@ -20,9 +20,10 @@ from handlers.nudges.presence import away_among
 from models.nudges import Digest, Nudge, as_person, digests_on, habits_of, heard_by, mutes_of, snoozes_over
 from models.once import take
 from models.people import Person, Role, everyone
+from models.quiet import quiets_of
 from models.rules.nudges.deciding import Decision, Item, Key, State, decide
 from models.rules.nudges.deciding import Person as Hears
-from models.rules.nudges.rhythm import Habits, digest_day
+from models.rules.nudges.rhythm import Habits, Quiet, digest_day
 
 log = structlog.get_logger()
 
@@ -60,20 +61,20 @@ async def say_digests(turn: Turn) -> None:
 async def _who_is_due(turn: Turn, session: AsyncSession, people: Sequence[Person]) -> list[Due]:
     members = [person for person in people if person.role is not Role.NONE]
     habits = await habits_of(session, [person.user_id for person in members])
-    asked = await snoozes_over(session, turn.now)
+    asked, quiets = await snoozes_over(session, turn.now), await quiets_of(session)
     found = [
         due
         for person in members
-        if (due := _due(turn, person, habits.get(person.user_id, Habits()), asked)) is not None
+        if (due := _due(turn, person, habits.get(person.user_id, Habits()), asked, quiets)) is not None
     ]
     had = await digests_on(session, {one.day for one in found}) if found else set()
     return [one for one in found if (one.person.user_id, one.day) not in had]
 
 
-def _due(turn: Turn, person: Person, habits: Habits, asked: set[str]) -> Due | None:
-    if day := digest_day(habits, person.zone, turn.calendar, turn.now):
+def _due(turn: Turn, person: Person, habits: Habits, asked: set[str], quiets: Sequence[Quiet]) -> Due | None:
+    if day := digest_day(habits, person.zone, turn.calendar, turn.now, quiets):
         return Due(person, day, is_extra=False)
-    day = digest_day(habits.every_day, person.zone, turn.calendar, turn.now)
+    day = digest_day(habits.every_day, person.zone, turn.calendar, turn.now, quiets)
     return Due(person, day, is_extra=True) if day and person.user_id in asked else None
 
 

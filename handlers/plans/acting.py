@@ -27,6 +27,7 @@ from handlers.plans.parts import (
     planned,
 )
 from models.clients import Client, wait_for_client
+from models.plan_changes import changes_of
 from models.plans import last_ended, open_plans, plan_of_step
 
 # What people do
@@ -64,7 +65,9 @@ async def _tick(request: Request, plan_id: int, ref: TickRef) -> str:
         except GoneError:
             return ""
         step = next((row for row in one.whole.steps if row.id == ref.step_id), None)
-        if step is None or one.plan.how is not None:
+        if step is None:
+            return _("Somebody took this step away meanwhile.")
+        if one.plan.how is not None:
             return _("Somebody ended this plan meanwhile. Nothing of yours was changed.")
         if step.is_done is ref.done:
             return _("Somebody was quicker. This is how it stands now.")
@@ -130,7 +133,9 @@ async def page_of(request: Request, plan_id: int, notice: str = "") -> View:
     try:
         async with request.reading() as session:
             one = await planned(session, plan_id)
+            changes = await changes_of(session, plan_id)
     except GoneError:
         return views.gone()
     may_end = sees_money(request.person, one.client)
-    return views.page(one, may_end=may_end, today=request.today, zone=ZoneInfo(request.zone), notice=notice)
+    zone = ZoneInfo(request.zone)
+    return views.page(one, changes, may_end=may_end, today=request.today, zone=zone, notice=notice)

@@ -1,4 +1,4 @@
-"""Beginning a recovery plan: why, then its steps; one runs at a time."""
+"""Beginning a recovery plan: why, then its steps; one runs at a time, and who is named hears of it."""
 
 from typing import Any
 
@@ -11,10 +11,10 @@ from handlers.kit.ids import ClientRef
 from handlers.kit.shared import BEGIN_PLAN, client_behind, client_chosen, client_given
 from handlers.kit.words import _
 from handlers.plans import acting, views
-from handlers.plans.parts import CHOOSE, PLAN, CauseRef, PlanForm, Written, feature
+from handlers.plans.named import checked, row_of, tell_named
+from handlers.plans.parts import CHOOSE, PLAN, CauseRef, PlanForm, feature
 from models.clients import Client, wait_for_client
-from models.people import Role
-from models.plans import Plan, PlanStep, open_plans
+from models.plans import Plan, open_plans
 from models.rules.plans import Cause, first_days
 
 # What people do
@@ -54,7 +54,10 @@ async def build(request: Request, values: dict[str, Any]) -> View:
 @feature.on_submit(PLAN)
 async def save(request: Request, form: PlanForm) -> None:
     """Slack is asked about people before the transaction begins. Raises FieldErrors where somebody was quicker."""
-    steps = await _checked(request, form)
+    steps = [one for one in form.told if one.what]
+    if not steps:
+        raise FieldErrors(step_1=_("Please fill this in."))
+    people = await checked(request, form.told, {})
     async with request.transaction() as session:
         client = await _client(session, form)
         await wait_for_client(session, client.id)
@@ -64,7 +67,9 @@ async def save(request: Request, form: PlanForm) -> None:
         plan = Plan(client_id=client.id, cause=form.cause, begun_by=request.person.user_id, begun_at=request.now)
         session.add(plan)
         await session.flush()
-        session.add_all(_row(plan, place, step) for place, step in enumerate(steps, 1))
+        rows = [row_of(plan, place, told) for place, told in enumerate(steps, 1)]
+        session.add_all(rows)
+        await tell_named(request, session, client, plan, rows, people)
     await request.show(await acting.page_of(request, plan.id))
 
 
@@ -77,28 +82,3 @@ async def _client(session: AsyncSession, form: PlanForm) -> Client:
         return await client_chosen(session, form.about)
     except FieldErrors as gone:
         raise FieldErrors(step_1=gone.errors["client"]) from gone
-
-
-async def _checked(request: Request, form: PlanForm) -> list[Written]:
-    """The steps, each with one of us and a day to come. Raises FieldErrors."""
-    steps, wrong = list(form.steps), dict[str, str]()
-    for one in steps:
-        if one.who is None:
-            wrong[f"who_{one.place}"] = _("Please fill this in.")
-        elif (await request.deps.directory.caller(request.workspace.id, one.who)).role < Role.MEMBER:
-            wrong[f"who_{one.place}"] = _("Please pick somebody of your own team.")
-        if one.until is None:
-            wrong[f"until_{one.place}"] = _("Please fill this in.")
-        elif one.until < request.today:
-            wrong[f"until_{one.place}"] = _("This day has passed. Please pick another.")
-    if not steps:
-        wrong["step_1"] = _("Please fill this in.")
-    if wrong:
-        raise FieldErrors(**wrong)
-    return steps
-
-
-def _row(plan: Plan, place: int, step: Written) -> PlanStep:
-    return PlanStep(
-        client_id=plan.client_id, plan_id=plan.id, place=place, what=step.what, who=step.who, due_on=step.until
-    )

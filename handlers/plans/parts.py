@@ -1,6 +1,5 @@
 """What the parts of this feature share: the feature itself and what Slack sends back."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
@@ -13,7 +12,7 @@ from handlers.kit.forms import Form, Hidden
 from handlers.kit.ids import Payload, RowId, SlackId
 from models.clients import Client, find_client
 from models.plans import HOW_LENGTH, WHAT_LENGTH, Plan, WholePlan, find_plan
-from models.rules.plans import MOST_STEPS, Cause
+from models.rules.plans import MOST_STEPS, Cause, Slot, Told
 
 feature = Feature("plans")
 
@@ -41,21 +40,9 @@ class TickRef(Payload):
     done: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """One step as somebody wrote it; what is missing is None."""
-
-    place: int
-    what: str
-    who: str | None
-    until: date | None
-
-
-class PlanForm(Form):
+class StepsForm(Form):
     """Up to five steps; one without words is none."""
 
-    about: Hidden[RowId]
-    cause: Hidden[Cause]
     step_1: What | None = None
     who_1: SlackId | None = None
     until_1: date | None = None
@@ -73,11 +60,35 @@ class PlanForm(Form):
     until_5: date | None = None
 
     @property
-    def steps(self) -> Iterator[Written]:
-        """Those that were written, in their order."""
-        for place in PLACES:
-            if what := getattr(self, f"step_{place}"):
-                yield Written(place, what, getattr(self, f"who_{place}"), getattr(self, f"until_{place}"))
+    def told(self) -> list[Told]:
+        """What stands at each place, in their order."""
+        return [
+            Told(getattr(self, f"step_{place}"), getattr(self, f"who_{place}"), getattr(self, f"until_{place}"))
+            for place in PLACES
+        ]
+
+
+class PlanForm(StepsForm):
+    """The steps that a plan begins with."""
+
+    about: Hidden[RowId]
+    cause: Hidden[Cause]
+
+
+class ChangeForm(StepsForm):
+    """The steps that are still to do, as somebody wants them."""
+
+    plan_id: Hidden[RowId]
+    about: Hidden[int | None] = None
+    seen: Hidden[RowId] = 0
+    """The newest change of the plan that its writer has seen."""
+    ids: Hidden[tuple[RowId, ...]] = ()
+    """The step that stands at each place; those after them are new."""
+
+    @property
+    def slots(self) -> list[Slot]:
+        """What stands at each place, with the step that it is."""
+        return [(self.ids[at] if at < len(self.ids) else None, told) for at, told in enumerate(self.told)]
 
 
 class EndForm(Form):
@@ -89,11 +100,13 @@ class EndForm(Form):
 
 
 PLAN = feature.modal("plan", PlanForm)
+CHANGE = feature.modal("change", ChangeForm)
 END = feature.modal("end", EndForm)
 
 CHOOSE = feature.action("choose", CauseRef)
 SHOW = feature.action("show", PlanRef)
 TICK = feature.action("tick", TickRef)
+ASK_CHANGE = feature.action("ask_change", PlanRef)
 ASK_END = feature.action("ask_end", PlanRef)
 
 

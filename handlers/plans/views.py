@@ -11,10 +11,25 @@ from handlers.kit.ids import ClientRef
 from handlers.kit.shared import BEGIN_PLAN
 from handlers.kit.words import _, n_, spoken_date, spoken_day
 from handlers.plans.beginnings import cause_name, first_steps
-from handlers.plans.parts import ASK_END, CHOOSE, END, PLACES, PLAN, SHOW, TICK, CauseRef, Planned, PlanRef, TickRef
+from handlers.plans.history import history_blocks
+from handlers.plans.parts import (
+    ASK_CHANGE,
+    ASK_END,
+    CHOOSE,
+    END,
+    PLACES,
+    PLAN,
+    SHOW,
+    TICK,
+    CauseRef,
+    Planned,
+    PlanRef,
+    TickRef,
+)
 from models.clients import Client, Status
+from models.plan_changes import PlanChange
 from models.plans import HOW_LENGTH, WHAT_LENGTH, Plan, PlanStep, WholePlan
-from models.rules.plans import Cause
+from models.rules.plans import MOST_STEPS, Cause
 
 SHOWN_WORDS = 200
 
@@ -46,21 +61,26 @@ def beginning_of(cause: Cause, days: Sequence[date], who: str) -> dict[str, str]
 def plan_view(client: Client, cause: Cause, known: Mapping[str, Any]) -> View:
     """Five steps, each with who does it and until when."""
     told = _("A step without words is left out. Who and until when is asked of the others.")
-    whats = _whats(known)
     body = [
         blocks.section(md("*{client}* · {cause}", client=client.name, cause=cause_name(cause))),
         blocks.context(told),
-        *(block for place in PLACES for block in (whats[place - 1], *_who_and_until(place, known))),
+        *step_fields(known, MOST_STEPS, is_first_needed=True),
     ]
     keep = {"about": client.id, "cause": cause}
     return PLAN.view(title=_("Recovery plan"), body=body, keep=keep)
 
 
-def _whats(known: Mapping[str, Any]) -> list[Block]:
+def step_fields(known: Mapping[str, Any], count: int, *, is_first_needed: bool = False) -> list[Block]:
+    """So many of them, each with who does it and until when."""
+    whats = _whats(known, is_first_needed=is_first_needed)
+    return [block for place in PLACES[:count] for block in (whats[place - 1], *_who_and_until(place, known))]
+
+
+def _whats(known: Mapping[str, Any], *, is_first_needed: bool) -> list[Block]:
     """Their names are spelt out: tests/models/test_kept.py reads them here."""
     more: dict[str, Any] = {"limit": WHAT_LENGTH, "optional": True}
     return [
-        blocks.text_input("step_1", _label(1), value=known.get("step_1"), **more | {"optional": False}),
+        blocks.text_input("step_1", _label(1), value=known.get("step_1"), **more | {"optional": not is_first_needed}),
         blocks.text_input("step_2", _label(2), value=known.get("step_2"), **more),
         blocks.text_input("step_3", _label(3), value=known.get("step_3"), **more),
         blocks.text_input("step_4", _label(4), value=known.get("step_4"), **more),
@@ -85,8 +105,16 @@ def _who_and_until(place: int, known: Mapping[str, Any]) -> list[Block]:
 # Its page
 
 
-def page(one: Planned, *, may_end: bool, today: date, zone: ZoneInfo, notice: str = "") -> View:
-    """Every step with the way to tick it; `may_end` are leads and the owner."""
+def page(
+    one: Planned,
+    changes: Sequence[PlanChange],
+    *,
+    may_end: bool,
+    today: date,
+    zone: ZoneInfo,
+    notice: str = "",
+) -> View:
+    """Every step with the way to tick it, and what was changed, the newest first; `may_end` are leads and the owner."""
     plan = one.plan
     body = [
         *([blocks.context(notice)] if notice else []),
@@ -94,6 +122,7 @@ def page(one: Planned, *, may_end: bool, today: date, zone: ZoneInfo, notice: st
         blocks.context(_begun(plan, today, zone)),
         *(_step(row, today, ticks=plan.how is None) for row in one.whole.steps),
         *_end(one, may_end=may_end, today=today, zone=zone),
+        *history_blocks(changes, today, zone),
     ]
     return blocks.modal(title=_("Recovery plan"), blocks=body)
 
@@ -125,8 +154,8 @@ def step_lines(row: PlanStep, today: date) -> Mrkdwn:
 def _end(one: Planned, *, may_end: bool, today: date, zone: ZoneInfo) -> list[Block]:
     plan = one.plan
     if plan.ended_at is None:
-        end = ASK_END.button(_("End this plan"), one.ref)
-        return [blocks.actions(end)] if may_end else []
+        change = ASK_CHANGE.button(_("Change the plan"), one.ref)
+        return [blocks.actions(change, ASK_END.button(_("End this plan"), one.ref) if may_end else None)]
     if plan.how is None:
         return [blocks.section(_("All of it is done. Well done; that was not easy."))]
     return [blocks.section(_ended(plan, today, zone))]

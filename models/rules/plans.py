@@ -1,6 +1,6 @@
 """A recovery plan: a few steps that bring a client at risk back, each with somebody who does it and a day."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -65,3 +65,44 @@ def progress(steps: Iterable[Step], today: date) -> Progress:
     """How many there are, are done, and are late on that day."""
     known = list(steps)
     return Progress(len(known), sum(one.is_done for one in known), sum(one.is_overdue(today) for one in known))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a step says: what is to be done, by whom, until when; None where it does not say so."""
+
+    what: str | None = None
+    who: str | None = None
+    until: date | None = None
+
+
+Slot = tuple[int | None, Told]
+"""A step with its id, None for a new one; without words it is to be taken away."""
+
+
+def merged(base: Told, mine: Told, theirs: Told) -> Told:
+    """Field by field mine where I changed what it was, else theirs."""
+    return Told(
+        mine.what if mine.what != base.what else theirs.what,
+        mine.who if mine.who != base.who else theirs.who,
+        mine.until if mine.until != base.until else theirs.until,
+    )
+
+
+def merged_steps(base: Mapping[int, Told], mine: Sequence[Slot], theirs: Mapping[int, Told]) -> list[Slot]:
+    """What one wrote and what others changed meanwhile, in one: first the steps that are open, then new ones.
+
+    `base` are the steps as they were when one began to write, `theirs` those that are open now, both by id. A step
+    that one changed and that others did or took away meanwhile comes as a new one, so that no words are lost.
+    """
+    written = {step_id: told for step_id, told in mine if step_id is not None}
+    known = [
+        (step_id, merged(base.get(step_id, now), written.get(step_id, base.get(step_id, now)), now))
+        for step_id, now in theirs.items()
+    ]
+    new = [
+        (None, told)
+        for step_id, told in mine
+        if told.what and (step_id is None or (step_id not in theirs and told != base.get(step_id)))
+    ]
+    return [*known, *new]

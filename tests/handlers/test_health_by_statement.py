@@ -27,7 +27,7 @@ async def test_a_lead_sees_who_is_low_where_and_what_may_be_ours(agency: Agency)
     [table] = [block for block in shown.blocks if block["type"] == "table"]
     rows = [[cell["text"] for cell in row] for row in table["rows"]]
     assert rows[0] == ["Client", "Gut", "Respect", "Value", "Payment", "Teamwork", "Boundaries", "Referral"]
-    assert rows[1] == ["All together", "–", "🟡 3.3", "–", "–", "🔴 2.0", "–", "–"]
+    assert rows[1] == ["All together", "–", "🟡\u00a03.3", "–", "–", "🔴\u00a02.0", "–", "–"]
     assert [row[0] for row in rows[2:]] == ["Globex", "Initech", "Acme"]
     looked = [one for one in await given.rows(agency, AuditEntry) if one.act is Act.SAW_RATINGS]
     assert len({one.client_id for one in looked}) == 3

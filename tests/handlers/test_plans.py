@@ -11,9 +11,8 @@ from models.rules.plans import Cause
 from tests.support import given
 from tests.support.agency import MONDAY, Agency
 from tests.support.kickoffs import press
-from tests.support.person import Modal, Person
-
-WORDS = "Call them and say what we missed, before they have to ask"
+from tests.support.person import Modal
+from tests.support.plans import WORDS, begun, card, chosen, opened, the_plan
 
 
 @pytest.fixture(autouse=True)
@@ -23,43 +22,9 @@ async def acme(agency: Agency) -> Client:
     return await given.client(agency, "Acme", owner="USOFIE")
 
 
-async def card(person: Person) -> str:
-    """All words of the card."""
-    await person.command("/clients acme")
-    return (await person.told()).words
-
-
-async def chosen(agency: Agency, person: Person, nth: int = 0) -> Modal:
-    """The form, once somebody said why; by default that we missed what we promised."""
-    await person.command("/clients acme")
-    await (await person.told()).press("Recovery plan")
-    return await press(agency, "Begin", nth, person)
-
-
-async def begun(agency: Agency, person: Person | None = None) -> Modal:
-    """The page of a plan that was saved as it was suggested."""
-    by = person or agency.sofie
-    assert await (await chosen(agency, by)).submit() == {}
-    return await by.modal()
-
-
-async def opened(agency: Agency, person: Person) -> Modal:
-    """The page of the plan that runs."""
-    await person.command("/clients acme")
-    await (await person.told()).press("Open the plan")
-    await agency.house.deps.tasks.drain()
-    return await person.modal()
-
-
 async def sofie_presses(agency: Agency, button: str) -> Modal:
     """What stands before her then."""
     return await press(agency, button, by=agency.sofie)
-
-
-async def the_plan(agency: Agency) -> Plan:
-    plan: Plan
-    [plan] = await given.rows(agency, Plan)
-    return plan
 
 
 # Beginning one

@@ -18,6 +18,7 @@ from handlers.kit.ids import ChannelRef, ClientRef, EngagementRef, OfferRef, Pay
 from handlers.kit.router import Router
 from handlers.leads_monday.parts import SwitchRef
 from handlers.nudges.parts import ItemRef, MuteRef, Reason, ReasonRef, SilenceRef, SnoozeRef
+from handlers.nudges.quiet import QuietRef
 from handlers.offers.parts import MoveRef as PitchMoveRef
 from handlers.offers.parts import PitchRef
 from handlers.plans.parts import CauseRef, PlanRef, TickRef
@@ -99,4 +100,5 @@ def _of_nudges(estate: Estate, who: Somebody) -> dict[type, Any]:
         ReasonRef: ReasonRef(item=mark, why=Reason.KNEW),
         SilenceRef: SilenceRef(mute_id=estate.silences.get(who.id, 0)),
         MuteRef: MuteRef(channel="CTEAM"),
+        QuietRef: QuietRef(quiet_id=estate.quiet),
     }

@@ -70,6 +70,10 @@ IN_MODAL = {
     "plans.choose": "shared.begin_plan",
     "plans.tick": "plans.show",
     "plans.ask_end": "plans.show",
+    "plans.ask_change": "plans.show",
+    "nudges.show_quiet": "settings.settings",
+    "nudges.add_quiet": "nudges.quiet_list",
+    "nudges.remove_quiet": "nudges.quiet_list",
 }
 """Buttons that stand in a modal, by its form or by the button that shows it; all others are pressed on a message."""
 

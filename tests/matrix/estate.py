@@ -20,6 +20,7 @@ from models.mondays import MondayOff
 from models.nudges import Nudge, NudgeMute
 from models.outbox import Outgoing, State
 from models.people import Role, find_person
+from models.quiet import QuietTime
 from models.ratings import Rating
 from models.rules.boundaries import Happening
 from models.rules.facts import Kind
@@ -77,6 +78,8 @@ class Estate:
     """What each person told of a boundary."""
     heard: dict[str, str] = field(default_factory=dict)
     """The mark of what each person was nudged about."""
+    quiet: int = 0
+    """A quiet time that is to come."""
     silences: dict[str, int] = field(default_factory=dict)
     """What each person does not want to hear."""
     drafts: dict[tuple[str, str], int] = field(default_factory=dict)
@@ -97,6 +100,7 @@ class Estate:
             "places.elsewhere": ("place:CGUEST", {"place": "CGUEST", "channel": "CTEAM"}),
             "nudges.snooze_day": ("nudge", {"item": f"{1:032x}", "day": "2030-02-04"}),
             "nudges.habits": ("", {"days": ["1"], "at": "09:00"}),
+            "nudges.quiet": ("", {"begins": "2030-12-23", "ends": "2031-01-02", "why": "Christmas"}),
             "budget.add": (f"client:{client}", {"client": client, "about": self.client, "hours": "15"}),
         }
         more = self._left_of_scope(modal) or self._left_of_offers(modal) or self._left_of_plans(modal)
@@ -127,8 +131,14 @@ class Estate:
         known: dict[str, tuple[str, Json]] = {
             "plans.plan": (f"plan:{self.client}:quiet", about | {"cause": "quiet", "step_1": f"{AGREED} cake"}),
             "plans.end": (f"end:{plan}", about | {"plan_id": plan, "how": f"{AGREED} cake"}),
+            "plans.change": (f"change:{plan}", about | self._changed_plan()),
         }
         return known.get(modal)
+
+    def _changed_plan(self) -> Json:
+        """Other words for the step that is still to do; nobody has changed it since."""
+        step = {"step_1": f"{AGREED} cake", "who_1": OUR_HAND.begun_by, "until_1": str(NOW.date() + DAY)}
+        return step | {"plan_id": self.engaged.plan, "ids": [self.engaged.plan_step], "seen": 2**40}
 
     def _left_of_agreements(self, modal: str) -> tuple[str, Json]:
         ours, about = self.engaged, {"about": self.client}
@@ -187,9 +197,11 @@ async def furnish(database: Database, modals: list[str]) -> Estate:
         client.yearly_budget, client.currency = BUDGET, "EUR"
         archived = _client(ARCHIVED, PEOPLE["lead"].id, status=Status.ARCHIVED)
         schedule = _schedule("CTEAM")
-        session.add_all([client, archived, schedule])
+        quiet = QuietTime(begins_on=NOW.date() + 100 * DAY, ends_on=NOW.date() + 107 * DAY, why="Easter")
+        session.add_all([client, archived, schedule, quiet])
         await session.flush()
         estate.client, estate.archived, estate.schedule = client.id, archived.id, schedule.id
+        estate.quiet = quiet.id
         listed = await list_to_change(session, first_list("en"), NOW - 200 * DAY)
         estate.boundaries = [one.id for one in listed]
         estate.engaged = await engage(session, client.id, OUR_HAND, "CTEAM")

@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 from models.erasure import GONE
+from models.plan_changes import PlanChange, change_of, changes_of
 from models.plans import Plan, PlanStep, last_ended, open_plans
-from models.rules.plans import Cause, Progress
+from models.rules.plans import Cause, Progress, Told
 from models.session import Database
 from tests.models.test_erasing_beside import erase, erase_somebody, given, put, rows, somebody
 from tests.support.house import OURS, THEIRS
@@ -45,6 +46,31 @@ async def test_plans_that_run_come_with_their_steps_in_order(database: Database)
     assert found[0].progress(TODAY) == Progress(3, 0, 1)
 
 
+async def test_what_was_taken_away_is_no_step_any_more(database: Database) -> None:
+    [acme] = await given(database, "Acme")
+    await plan_of(database, acme, "call", "write")
+    async with database.transaction(OURS) as session:
+        [whole] = await open_plans(session, [acme])
+        whole.steps[0].removed_at = NOW
+    async with database.reading(OURS) as session:
+        [whole] = await open_plans(session, [acme])
+    assert [step.what for step in whole.steps] == ["write"]
+
+
+async def test_changes_of_a_plan_come_in_their_order_and_are_its_own(database: Database) -> None:
+    acme, globex = await given(database, "Acme", "Globex")
+    plan, other = await plan_of(database, acme, "call"), await plan_of(database, globex, "call")
+    call, write = Told("call", "UMETTE", TODAY), Told("write", "UMETTE", TODAY)
+    await put(database, change_of(plan, 1, call, write, "UMETTE", NOW))
+    await put(database, change_of(other, 2, call, Told(), "UMETTE", NOW))
+    await put(database, change_of(plan, 1, write, Told(), "UMETTE", NOW))
+    async with database.reading(OURS) as session:
+        found = await changes_of(session, plan.id)
+    assert [(row.before, row.after) for row in found] == [(call, write), (write, Told())]
+    async with database.reading(THEIRS) as session:
+        assert await changes_of(session, plan.id) == []
+
+
 async def test_many_take_as_many_statements_as_one(database: Database) -> None:
     clients = await given(database, "Acme", "Globex", "Initech")
     for client_id in clients:
@@ -79,20 +105,30 @@ async def test_the_last_one_is_the_one_that_ended_last(database: Database) -> No
 
 async def test_a_client_takes_its_plans_along_and_its_name_out_of_others(database: Database) -> None:
     acme, globex = await given(database, "Acme", "Globex")
-    await plan_of(database, acme, "call")
+    gone = await plan_of(database, acme, "call")
     kept = await plan_of(database, globex, "tell them about Acme")
     await end(database, kept, 1, "Better than Acme.")
+    of_acme, of_kept = Told("Acme first", "UMETTE", TODAY), Told("not Acme", "UMETTE", TODAY)
+    await put(database, change_of(gone, 1, of_acme, Told(), "UMETTE", NOW))
+    await put(database, change_of(kept, 2, of_acme, of_kept, "UMETTE", NOW))
     await erase(database, acme)
     [plan], [step] = await rows(database, Plan), await rows(database, PlanStep)
+    [change] = await rows(database, PlanChange)
     assert (plan.id, plan.how, step.what) == (kept.id, "Better than ….", "tell them about …")
+    assert (change.plan_id, change.was_what, change.what) == (kept.id, "… first", "not …")
 
 
 async def test_an_erased_person_goes_by_another_name(database: Database) -> None:
     [acme] = await given(database, "Acme")
     await put(database, somebody("USOFIE", "Sofie"))
-    await plan_of(database, acme, "let Sofie call", who="USOFIE")
+    made = await plan_of(database, acme, "let Sofie call", who="USOFIE")
+    told = Told("let Sofie call", "USOFIE", TODAY)
+    await put(database, change_of(made, 1, told, Told("let us call", "UMETTE", TODAY), "USOFIE", NOW))
     await erase_somebody(database, "USOFIE")
     [plan], [step] = await rows(database, Plan), await rows(database, PlanStep)
     assert plan.begun_by == step.who
     assert plan.begun_by.startswith(GONE)
     assert step.what == "let … call"
+    [change] = await rows(database, PlanChange)
+    assert (change.was_who, change.who, change.changed_by) == (step.who, "UMETTE", step.who)
+    assert (change.was_what, change.what) == ("let … call", "let us call")

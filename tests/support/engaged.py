@@ -15,6 +15,7 @@ from models.engagements import Engagement
 from models.hours import HoursEntry, Source
 from models.kickoffs import Kickoff
 from models.offers import Offer, Parity, Pitch
+from models.plan_changes import PlanChange, change_of
 from models.plans import Plan, PlanStep
 from models.promises import Promise, PromiseMove
 from models.retrospectives import Ask, Retrospective, ScopeFit
@@ -32,7 +33,7 @@ from models.rules.agreement import (
     Side,
     Terms,
 )
-from models.rules.plans import Cause
+from models.rules.plans import Cause, Told
 from models.rules.promises import Fate
 from models.rules.scope import Step
 from models.rules.templates import template_from
@@ -130,6 +131,8 @@ async def engage(session: AsyncSession, client_id: int, hand: Hand, channel: str
     session.add_all([over_plan := _plan(client_id, hand, how=f"{hand.word} peace"), plan := _plan(client_id, hand)])
     await session.flush()
     session.add_all([_plan_step(over_plan, 1, hand), _plan_step(plan, 1, hand), to_do := _plan_step(plan, 2, hand)])
+    await session.flush()
+    session.add(_plan_change(plan, to_do, hand))
     template = _template(terms, hand)
     await keep_template(session, template)
     offer, promotion = _offer(hand, "audit"), _offer(hand, "promotion", for_new=True)
@@ -290,6 +293,11 @@ def _plan_step(of: Plan, place: int, hand: Hand) -> PlanStep:
         done_by=hand.changed_by if is_first else None,
         done_at=NOW - DAY if is_first else None,
     )
+
+
+def _plan_change(of: Plan, step: PlanStep, hand: Hand) -> PlanChange:
+    before = Told(f"{hand.word} letter", hand.changed_by, step.due_on)
+    return change_of(of, step.id, before, step.told, hand.changed_by, NOW - DAY)
 
 
 def _template(terms: Terms, hand: Hand) -> AgreementTemplate:

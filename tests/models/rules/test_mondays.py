@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from models.rules.business_time import BusinessCalendar
 from models.rules.mondays import monday_due
+from models.rules.nudges.rhythm import Quiet
 
 MONDAY = date(2030, 1, 7)
 WEEKDAYS = frozenset(range(5))
@@ -92,3 +93,10 @@ def test_it_is_the_date_there_and_business_is_on(known: BusinessCalendar, now: d
         assert day == known.day_of(now)
         assert known.is_working_day(day)
         assert local(day, time(9), known.zone) <= now < known.close_of(day)
+
+
+def test_while_the_agency_is_quiet_it_waits_for_the_next_working_day_of_the_week() -> None:
+    until_wednesday = [Quiet(MONDAY - timedelta(14), MONDAY + timedelta(2))]
+    days = [MONDAY + timedelta(number) for number in range(-7, 8)]
+    said = [day for day in days if monday_due(local(day, time(9)), calendar(), until_wednesday)]
+    assert said == [MONDAY + timedelta(2), MONDAY + timedelta(7)]
