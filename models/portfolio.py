@@ -39,13 +39,17 @@ async def portfolio(
     now: datetime,
     client_ids: Collection[int] | None = None,
     statuses: Sequence[Status] = (Status.ACTIVE,),
+    since: datetime | None = None,
 ) -> list[ClientFacts]:
-    """The clients with these statuses (and, where given, these ids) in the order of their names."""
+    """The clients with these statuses (and, where given, these ids) in the order of their names.
+
+    `since` is from when on interactions count, by default from as long ago as they say anything.
+    """
     clients = await clients_by_name(session, statuses=statuses, ids=client_ids)
     ids = [client.id for client in clients]
     ratings = _by_client(await ratings_of(session, ids))
     logged: defaultdict[int, list[facts.Interaction]] = defaultdict(list)
-    for client_id, fact in await facts_since(session, now - REMEMBERED, ids):
+    for client_id, fact in await facts_since(session, since or now - REMEMBERED, ids):
         logged[client_id].append(fact)
     promises = _by_client(await promises_of(session, ids))
     agreed = _by_client(await engagements_of(session, ids))
