@@ -1,7 +1,7 @@
 """`rapport backtest`: health week by week over a whole history, and how well it told who would leave.
 
 The rule is models/rules/backtest.py; docs/backtest.md says what the figures mean. The example is invented
-(histories.py), one's own data is only read, and nothing that anybody answered is printed (telling.py).
+(world.py), one's own data is only read, and nothing that anybody answered is printed (telling.py).
 """
 
 import random
@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from rich.console import Console
 from rich.progress import track
 
-from bot.backtest.histories import CLIENTS, WEEKS, World, invented
 from bot.backtest.telling import tell
+from bot.backtest.world import CLIENTS, WEEKS, World, invented
 from bot.settings import DatabaseSettings
 from bot.wiring import now
 from bot.workspace import one_workspace

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from bot.__main__ import cli
 from bot.backtest import ceiling, tell_example, tell_own
-from bot.backtest.histories import invented
+from bot.backtest.world import invented
 from bot.settings import DatabaseSettings
 from bot.wiring import now
 from models.base import Workspace
