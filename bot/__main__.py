@@ -222,6 +222,29 @@ def take_hours(
 
 
 @cli.command()
+def backtest(
+    example: Annotated[
+        int | None, typer.Option(min=0, metavar="SEED", help="An invented agency instead of your own data.")
+    ] = None,
+    workspace: Annotated[str, WHOSE] = "",
+    weeks: Annotated[int, typer.Option(min=1, max=52, help="How far ahead health is to tell who leaves.")] = 8,
+) -> None:
+    """Say how well health told, some weeks ahead, the clients that left from those that stayed. Changes nothing."""
+    from bot.backtest import tell_example, tell_own  # noqa: PLC0415 - as in audit
+
+    if example is not None:
+        if workspace:
+            _give_up("--example is invented: it is no --workspace's.", WRONG_SETTING)
+        tell_example(example, weeks)
+        return
+    settings = _settings(DatabaseSettings)
+    try:
+        asyncio.run(tell_own(settings, workspace, weeks))
+    except SettingsError as error:
+        _give_up(str(error), WRONG_SETTING)
+
+
+@cli.command()
 def key() -> None:
     """Print a new key for RAPPORT_ENCRYPTION_KEYS; it goes before the ones that are there."""
     from cryptography.fernet import Fernet  # noqa: PLC0415 - needed here only

@@ -27,6 +27,7 @@ from models.boundaries import BoundaryEvent
 from models.clients import Client
 from models.concentration import ConcentrationWord
 from models.drafts import Draft, clients_of, for_new
+from models.endings import ClientEnding
 from models.engagements import Engagement
 from models.finding import (
     OF_AGREEMENTS,
@@ -75,6 +76,7 @@ BY_CLIENT: Sequence[tuple[InstrumentedAttribute[Any], InstrumentedAttribute[Any]
     (Rating.client_id, Rating.rater_id),
     (Interaction.client_id, Interaction.logged_by),
     (Client.id, Client.created_by),
+    (ClientEnding.client_id, ClientEnding.said_by),
     (Engagement.client_id, Engagement.created_by),
     (Agreement.client_id, Agreement.made_by),
     (Agreement.client_id, Agreement.sent_by),
@@ -114,6 +116,17 @@ THEIRS_ALONE: Sequence[InstrumentedAttribute[str]] = (
     Digest.person_id,
 )
 """Whose rows go with a person."""
+
+WRITTEN: Sequence[type[Any]] = (
+    *OF_AGREEMENTS,
+    *OF_BOUNDARIES,
+    *OF_SCOPE,
+    *OF_OFFERS,
+    *OF_PLANS,
+    *OF_REST,
+    ClientEnding,
+)
+"""Tables in which people wrote about clients, and in whose words a name becomes dots."""
 
 Told = tuple[Act, dict[str, Any]]
 """What the trail is to say: an act, and what AuditEntry says of it."""
@@ -253,7 +266,7 @@ async def _forget(session: AsyncSession, traces: Traces) -> None:
     for template in await _telling(session, AgreementTemplate, traces):
         template.template = with_texts(template.template, without)
         await call_template(session, template, without(template.name))
-    for table in (*OF_AGREEMENTS, *OF_BOUNDARIES, *OF_SCOPE, *OF_OFFERS, *OF_PLANS, *OF_REST):
+    for table in WRITTEN:
         for row in await _telling(session, table, traces):
             for name in WORDS[table]:
                 setattr(row, name, with_texts(getattr(row, name), without))

@@ -19,6 +19,7 @@ from models.base import TenantOwned
 from models.boundaries import Boundary, BoundaryEvent
 from models.clients import Client
 from models.drafts import Draft, clients_of
+from models.endings import ClientEnding
 from models.engagements import Engagement
 from models.finding import SEARCHED, key_of, keys_naming, rows_of, rows_where, words_in
 from models.hours import HoursEntry
@@ -48,6 +49,7 @@ MOMENTS: Mapping[type[Any], str] = {
     AgreementTemplate: "made_at",
     Boundary: "made_at",
     BoundaryEvent: "at",
+    ClientEnding: "said_at",
     Draft: "changed_at",
     Engagement: "created_at",
     HoursEntry: "worked_on",

@@ -11,6 +11,7 @@ from models.agreement_templates import AgreementTemplate
 from models.agreements import Agreement
 from models.boundaries import Boundary, BoundaryEvent
 from models.drafts import Draft
+from models.endings import ClientEnding
 from models.engagements import Engagement
 from models.hours import HoursEntry
 from models.inbox import Receipt
@@ -51,6 +52,7 @@ SEARCHED: tuple[type[Any], ...] = (
     *OF_PLANS,
     *OF_REST,
     AgreementTemplate,
+    ClientEnding,
     Draft,
     Interaction,
     Outgoing,

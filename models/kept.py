@@ -17,6 +17,7 @@ from models.boundaries import Boundary, BoundaryEvent
 from models.clients import Client
 from models.concentration import ConcentrationWord
 from models.drafts import Draft
+from models.endings import ClientEnding
 from models.engagements import Engagement
 from models.former_names import FormerName
 from models.hours import BudgetAlert, HoursEntry
@@ -49,6 +50,7 @@ PEOPLE: Columns = {
     AuditEntry: ("actor_id", "person_id"),
     BoundaryEvent: ("told_by",),
     Client: ("owner_id", "created_by"),
+    ClientEnding: ("said_by",),
     Digest: ("person_id",),
     ConcentrationWord: ("user_id",),
     Draft: ("user_id",),
@@ -92,6 +94,7 @@ WORDS: Columns = {
     Boundary: ("need", "why"),
     BoundaryEvent: ("note",),
     Client: ("name", "name_key"),
+    ClientEnding: ("reason",),
     Draft: ("values",),
     Engagement: ("project",),
     FormerName: ("name",),
@@ -122,6 +125,7 @@ NEITHER: Columns = {
     AuditEntry: ("act", "channel"),
     BoundaryEvent: ("kind",),
     BudgetAlert: ("kind",),
+    ClientEnding: ("ending",),
     ClientThread: ("channel",),
     Client: ("internal_channel", "shared_channel", "language", "currency", "status"),
     Draft: ("modal", "subject", "action_ts"),
@@ -189,6 +193,7 @@ OF_A_CLIENT: tuple[type[Any], ...] = (
     AuditEntry,
     BoundaryEvent,
     BudgetAlert,
+    ClientEnding,
     ClientThread,
     ConcentrationWord,
     Engagement,

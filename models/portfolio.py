@@ -44,12 +44,16 @@ async def portfolio(
     now: datetime,
     client_ids: Collection[int] | None = None,
     statuses: Sequence[Status] = (Status.ACTIVE,),
+    since: datetime | None = None,
 ) -> list[ClientFacts]:
-    """The clients with these statuses (and, where given, these ids) in the order of their names."""
+    """The clients with these statuses (and, where given, these ids) in the order of their names.
+
+    `since` is from when on interactions count, by default from as long ago as they say anything.
+    """
     clients = await clients_by_name(session, statuses=statuses, ids=client_ids)
     ids = [client.id for client in clients]
     answers = _grouped(await answers_given(session, ids))
-    logged = _grouped(await facts_since(session, now - REMEMBERED, ids))
+    logged = _grouped(await facts_since(session, since or now - REMEMBERED, ids))
     promises = by_client(await promises_of(session, ids))
     agreed = by_client(await engagements_of(session, ids))
     asked = by_client(await requests_of(session, ids))

@@ -1,7 +1,7 @@
 """Clients: the list, the card, and the form that adds or changes one (product.md, Words and Doors).
 
-`/clients` is read in command.py; what people see stands in listing.py, card.py and form.py. Names typed roughly are
-ruled by models/rules/names.py, the table is models/clients.py. Tests: tests/handlers/clients/.
+`/clients` is read in command.py; what people see stands in listing.py, card.py, form.py and ending.py. Names typed
+roughly are ruled by models/rules/names.py, the table is models/clients.py. Tests: tests/handlers/clients/.
 """
 
 from handlers.clients.command import by_command

@@ -1,9 +1,9 @@
-"""A client's card: what is known of them, what other features add, and pausing, archiving and bringing back."""
+"""A client's card: what is known of them, what other features add, pausing and bringing back; ending.py archives."""
 
 from collections.abc import Sequence
 from datetime import date
 
-from handlers.clients.parts import ACTIVATE, ARCHIVE, LEAVE_TEAM, PAUSE, feature, shows_money
+from handlers.clients.parts import ACTIVATE, ARCHIVE, LEAVE_TEAM, PAUSE, SAY_ENDING, ended, feature, shows_money
 from handlers.clients.team import few
 from handlers.clients.traces import trace_change, weight_of
 from handlers.kit import blocks
@@ -15,6 +15,7 @@ from handlers.kit.shared import CARD, EDIT_CLIENT, LOG_WITH_CLIENT, RATE_CLIENT,
 from handlers.kit.words import LANGUAGES, _, spoken_date, spoken_money
 from models.audit import Act
 from models.clients import Client, Status, find_client
+from models.endings import ClientEnding, ending_of, not_ended
 from models.people import Person
 from models.teams import people_of, step_out
 
@@ -29,20 +30,24 @@ def card_messages(
     money: bool,
     team: Sequence[Person] = (),
     reader: str = "",
+    ending: ClientEnding | None = None,
     notice: Mrkdwn | None = None,
 ) -> list[Message]:
     """The card, in as few messages as hold it; `filled` is what other features add.
 
     `notice` is what has just happened to the client, `reader` whose eyes it is for: who is in the team can leave it.
+    `money` are leads and the owner, who see how it ended too.
     """
     told = [blocks.context(notice)] if notice else []
-    facts = blocks.section(lines(*facts_of(client, team, today=today, money=money)))
+    facts = blocks.section(lines(*facts_of(client, team, today=today, money=money, ending=ending)))
     leave = _leave(client) if any(person.user_id == reader for person in team) else None
-    body = [*told, blocks.header(client.name), facts, *filled, blocks.actions(*_buttons(client), leave)]
+    body = [*told, blocks.header(client.name), facts, *filled, blocks.actions(*_buttons(client, trusted=money), leave)]
     return in_parts(notice or md(_("{client}: what we know"), client=client.name), body)
 
 
-def facts_of(client: Client, team: Sequence[Person], *, today: date, money: bool) -> list[str]:
+def facts_of(
+    client: Client, team: Sequence[Person], *, today: date, money: bool, ending: ClientEnding | None = None
+) -> list[str]:
     """A line for each thing that is known."""
     known = {
         _("Owner"): mention(client.owner_id),
@@ -53,6 +58,8 @@ def facts_of(client: Client, team: Sequence[Person], *, today: date, money: bool
         _("Since"): spoken_date(client.since, today) if client.since else None,
         _("Language"): LANGUAGES.get(client.language),
         _("Yearly budget"): _budget(client) if money else None,
+        _("How it ended"): ended(ending, today) if ending and money else None,
+        _("Why"): ending.reason if ending and money else None,
     }
     return [md("*{label}:* {value}", label=label, value=value) for label, value in known.items() if value]
 
@@ -67,17 +74,18 @@ def _budget(client: Client) -> str | None:
     return spoken_money(client.yearly_budget, client.currency)
 
 
-def _buttons(client: Client) -> list[Element]:
+def _buttons(client: Client, *, trusted: bool) -> list[Element]:
     ref = ClientRef(client_id=client.id)
     if client.status is Status.ARCHIVED:
-        return [ACTIVATE.button(_("Bring back"), ref, style="primary")]
+        back = ACTIVATE.button(_("Bring back"), ref, style="primary")
+        return [back, SAY_ENDING.button(_("How it ended"), ref)] if trusted else [back]
     paused = client.status is Status.PAUSED
     return [
         RATE_CLIENT.button(_("Rate"), ref),
         LOG_WITH_CLIENT.button(_("Log"), ref),
         EDIT_CLIENT.button(_("Edit"), ref),
         ACTIVATE.button(_("Resume"), ref) if paused else PAUSE.button(_("Pause"), ref),
-        ARCHIVE.button(_("Archive"), ref, confirm=_sure(client)),
+        ARCHIVE.button(_("Archive"), ref, confirm=None if trusted else _sure(client)),
     ]
 
 
@@ -94,6 +102,7 @@ def _leave(client: Client) -> Element:
 
 
 def _sure(client: Client) -> Element:
+    """Of leads and the owner more is asked, so they can turn back there."""
     return blocks.confirm(
         _("Archive this client?"),
         _("{client} leaves lists and summaries. What was logged stays, and you can bring them back.").format(
@@ -109,23 +118,18 @@ def _sure(client: Client) -> Element:
 
 @feature.on(SHOW_CARD)
 async def show_card(request: Request, ref: ClientRef) -> None:
-    await _tell_card(request, ref)
+    await tell_card(request, ref)
 
 
 @feature.on(PAUSE)
 async def pause(request: Request, ref: ClientRef) -> None:
     if await client_behind(request, ref):
-        await _become(request, ref, Status.PAUSED, _("*{client}* is paused, and rests until you resume them."))
-
-
-@feature.on(ARCHIVE)
-async def archive(request: Request, ref: ClientRef) -> None:
-    await _become(request, ref, Status.ARCHIVED, _("*{client}* is archived. What was logged stays."))
+        await become(request, ref, Status.PAUSED, _("*{client}* is paused, and rests until you resume them."))
 
 
 @feature.on(ACTIVATE)
 async def activate(request: Request, ref: ClientRef) -> None:
-    await _become(request, ref, Status.ACTIVE, _("*{client}* is active again."))
+    await become(request, ref, Status.ACTIVE, _("*{client}* is active again."))
 
 
 @feature.on(LEAVE_TEAM)
@@ -135,23 +139,28 @@ async def leave_team(request: Request, ref: ClientRef) -> None:
         if await step_out(session, ref.client_id, me):
             details = {"went": [me]}
             await request.trace(session, Act.CHANGED_TEAM, client_id=ref.client_id, person_id=me, details=details)
-    await _tell_card(request, ref, _("You are not in the team of *{client}* any more."), replace=True)
+    await tell_card(request, ref, _("You are not in the team of *{client}* any more."), replace=True)
 
 
-async def _become(request: Request, ref: ClientRef, status: Status, notice: str) -> None:
+async def become(request: Request, ref: ClientRef, status: Status, notice: str) -> None:
+    """The client has this status from now on; one that is back has not ended."""
     async with request.transaction() as session:
         if client := await find_client(session, ref.client_id):
             before = weight_of(client)
             client.status = status
+            if status is not Status.ARCHIVED:
+                await not_ended(session, client.id)
             await trace_change(request, session, client, before)
-    await _tell_card(request, ref, notice, replace=request.incoming.kind == "block_actions")
+    await tell_card(request, ref, notice, replace=request.incoming.kind == "block_actions")
 
 
-async def _tell_card(request: Request, ref: ClientRef, notice: str = "", *, replace: bool = False) -> None:
+async def tell_card(request: Request, ref: ClientRef, notice: str = "", *, replace: bool = False) -> None:
+    """Show the card as it is now, with a word on what has just happened; `{client}` in it is their name."""
     async with request.reading() as session:
         client = await find_client(session, ref.client_id)
         filled = await request.sections(CARD, session, client) if client else []
         team = await people_of(session, client.id) if client else []
+        ending = await ending_of(session, client.id) if client else None
     if client is None:
         await request.tell(note(_("This client is not on our list any more.")))
         return
@@ -162,6 +171,7 @@ async def _tell_card(request: Request, ref: ClientRef, notice: str = "", *, repl
         money=await shows_money(request, client),
         team=team,
         reader=request.person.user_id,
+        ending=ending,
         notice=md(notice, client=client.name) if notice else None,
     )
     for number, part in enumerate(card):

@@ -2,7 +2,8 @@
 
 from collections.abc import Awaitable, Callable
 
-from handlers.clients.card import archive, pause, show_card
+from handlers.clients.card import pause, show_card
+from handlers.clients.ending import archive
 from handlers.clients.form import edit_client, open_new
 from handlers.clients.listing import show_list
 from handlers.clients.parts import ARCHIVE, PAUSE, Page, feature

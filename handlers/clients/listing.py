@@ -1,26 +1,46 @@
 """The list of clients: a page at a time, each with a button that opens its card."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import ceil
+from types import MappingProxyType
 
-from handlers.clients.parts import SHOW_LIST, Page, feature
+from handlers.clients.parts import SHOW_LIST, Page, ended, feature
 from handlers.kit import blocks
-from handlers.kit.blocks import Block, Element, Message, Mrkdwn, channel_link, clip, lines, md, mention, note, section
+from handlers.kit.blocks import (
+    Block,
+    Element,
+    Message,
+    Mrkdwn,
+    channel_link,
+    clip,
+    lines,
+    md,
+    mention,
+    note,
+    section,
+    typed,
+)
 from handlers.kit.feature import Request
+from handlers.kit.guard import sees_money
 from handlers.kit.ids import ClientRef, Nothing
 from handlers.kit.shared import ADD_CLIENT, SHOW_CARD
 from handlers.kit.words import _, n_
 from models.clients import Client, Status, clients_by_name
+from models.endings import endings_of
 
 PER_PAGE = 15
 SHOWN_NAME = 50
 """Fifteen names of this length keep within a message, whatever has to be escaped in them."""
+NOTHING_ENDED: Mapping[int, str] = MappingProxyType({})
 
 # What people see
 
 
-def list_message(everyone: Sequence[Client], page: Page) -> Message:
-    """One page of the clients with the page's status; the others are counted on their buttons."""
+def list_message(everyone: Sequence[Client], page: Page, endings: Mapping[int, str] = NOTHING_ENDED) -> Message:
+    """One page of the clients with the page's status; the others are counted on their buttons.
+
+    `endings` are how it ended, by client: those that the reader may see.
+    """
     if not everyone:
         return first_step()
     shown = [client for client in everyone if client.status is page.status]
@@ -28,7 +48,7 @@ def list_message(everyone: Sequence[Client], page: Page) -> Message:
     number = min(max(0, page.number), pages - 1)
     title = _heading(page.status, len(shown))
     where = _("Page {number} of {pages}").format(number=number + 1, pages=pages) if pages > 1 else None
-    rows = [_row(client) for client in shown[number * PER_PAGE : (number + 1) * PER_PAGE]]
+    rows = [_row(client, endings.get(client.id)) for client in shown[number * PER_PAGE : (number + 1) * PER_PAGE]]
     foot = blocks.actions(
         _turn(_("Back"), page.status, number - 1) if number else None,
         _turn(_("More"), page.status, number + 1) if number + 1 < pages else None,
@@ -54,11 +74,13 @@ def _heading(status: Status, count: int) -> str:
             return n_("{count} archived client", "{count} archived clients", count).format(count=count)
 
 
-def _row(client: Client) -> Block:
+def _row(client: Client, ending: str | None) -> Block:
     name = md("*{client}*", client=clip(client.name, SHOWN_NAME))
     known = [mention(client.owner_id)]
     if client.internal_channel:
         known.append(channel_link(client.internal_channel))
+    if ending:
+        known.append(typed(ending))
     button = SHOW_CARD.button(_("Open"), ClientRef(client_id=client.id))
     return section(lines(name, Mrkdwn(" · ".join(known))), accessory=button)
 
@@ -83,4 +105,7 @@ def _others(everyone: Sequence[Client], status: Status) -> Element | None:
 async def show_list(request: Request, page: Page) -> None:
     async with request.reading() as session:
         everyone = await clients_by_name(session, statuses=list(Status))
-    await request.tell(list_message(everyone, page), replace=request.incoming.kind == "block_actions")
+        mine = [client.id for client in everyone if client.status is page.status and sees_money(request.person, client)]
+        known = await endings_of(session, mine) if page.status is Status.ARCHIVED else {}
+    endings = {client_id: ended(one, request.today) for client_id, one in known.items()}
+    await request.tell(list_message(everyone, page, endings), replace=request.incoming.kind == "block_actions")

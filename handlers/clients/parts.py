@@ -1,10 +1,15 @@
-"""What the parts of this feature share: the feature itself, its buttons, and who sees a client's money."""
+"""What the parts of this feature share: itself, its buttons, who sees a client's money, and endings in words."""
+
+from datetime import date
 
 from handlers.kit.feature import Feature, Request
 from handlers.kit.guard import sees_money
 from handlers.kit.ids import ClientRef, Payload
+from handlers.kit.words import _, spoken_date
 from models.audit import Act
 from models.clients import Client, Status
+from models.endings import ClientEnding
+from models.rules.backtest import Ending
 
 feature = Feature("clients")
 
@@ -19,6 +24,7 @@ class Page(Payload):
 SHOW_LIST = feature.action("list", Page)
 PAUSE = feature.action("pause", ClientRef)
 ARCHIVE = feature.action("archive", ClientRef)
+SAY_ENDING = feature.action("say_ending", ClientRef)
 LEAVE_TEAM = feature.action("leave_team", ClientRef)
 ACTIVATE = feature.action("activate", ClientRef)
 """Resumes a paused client and brings back an archived one."""
@@ -30,3 +36,9 @@ async def shows_money(request: Request, client: Client | None) -> bool:
     if money and client and client.yearly_budget is not None:
         await request.saw(Act.SAW_MONEY, client.id)
     return money
+
+
+def ended(told: ClientEnding, today: date) -> str:
+    """'They left, 12 November': for leads and the owner."""
+    how = {Ending.LEFT: _("They left"), Ending.LET_GO: _("We let them go")}[told.ending]
+    return f"{how}, {spoken_date(told.ended_on, today)}"

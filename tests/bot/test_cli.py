@@ -31,7 +31,7 @@ from tests.support.person import Person
 from tests.support.time import PATIENCE
 
 COMMANDS = ["run", "migrate", "demo", "tick", "manifest", "features", "audit", "export", "erase", "import-hours"]
-COMMANDS += ["key", "reencrypt"]
+COMMANDS += ["backtest", "key", "reencrypt"]
 ROOT = Path(__file__).parents[2]
 MONDAY = "2030-01-14T09:00+01:00"
 

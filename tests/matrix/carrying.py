@@ -46,6 +46,7 @@ def carried(hands: Hands, router: Router, action_id: str, who: Somebody) -> str:
 def _of_action(estate: Estate) -> dict[str, Payload]:
     return {
         "clients.activate": ClientRef(client_id=estate.archived),
+        "clients.say_ending": ClientRef(client_id=estate.archived),
         "places.end_vouch": GuestRef(channel=VOUCHED_FOR, guest_id="UVOUCHED"),
         "audit.turn": TrailPage(number=0),
         "boundaries.raise": NeedRef(boundary_id=estate.boundaries[1]),

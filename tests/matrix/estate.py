@@ -13,6 +13,7 @@ from models.audit import Act, AuditEntry
 from models.boundaries import BoundaryEvent, list_to_change
 from models.clients import Client, Status, name_key
 from models.drafts import Draft
+from models.endings import ClientEnding
 from models.engagements import find_engagement
 from models.hours import HoursEntry
 from models.interactions import Interaction
@@ -22,6 +23,7 @@ from models.outbox import Outgoing, State
 from models.people import Role, find_person
 from models.quiet import QuietTime
 from models.ratings import Rating
+from models.rules.backtest import Ending
 from models.rules.boundaries import Happening
 from models.rules.facts import Kind
 from models.rules.nudges.cause import Kind as NudgeKind
@@ -90,6 +92,7 @@ class Estate:
         client = str(self.client)
         known: dict[str, tuple[str, Json]] = {
             "clients.client": (f"client:{client}", {"client_id": self.client, "yearly_budget": str(BUDGET)}),
+            "clients.ending": (f"ending:{client}", {"client_id": self.client, "how": "left", "ended_on": "2030-01-02"}),
             "rate.rate": (f"client:{client}", {"client": client, "about": self.client, "gut": "2"}),
             "interactions.log": (f"client:{client}", {"client": client, "what": "They called."}),
             "weekly_summary.settings": (f"schedule:{self.schedule}", {"schedule": str(self.schedule)}),
@@ -195,7 +198,7 @@ async def furnish(database: Database, modals: list[str]) -> Estate:
         lead.given_role = Role.LEAD
         client = _client(CLIENT, PEOPLE["owner"].id, internal_channel="CTEAM", shared_channel=A_CLIENTS)
         client.yearly_budget, client.currency = BUDGET, "EUR"
-        archived = _client(ARCHIVED, PEOPLE["lead"].id, status=Status.ARCHIVED)
+        archived = _client(ARCHIVED, PEOPLE["admin"].id, status=Status.ARCHIVED)
         schedule = _schedule("CTEAM")
         quiet = QuietTime(begins_on=NOW.date() + 100 * DAY, ends_on=NOW.date() + 107 * DAY, why="Easter")
         session.add_all([client, archived, schedule, quiet])
@@ -207,6 +210,7 @@ async def furnish(database: Database, modals: list[str]) -> Estate:
         estate.engaged = await engage(session, client.id, OUR_HAND, "CTEAM")
         session.add_all(_history(client.id))
         session.add_all(_team(client.id))
+        session.add(_ending(archived.id))
         session.add_all([_held(), _vouch(), _budget_was_changed(client.id), *_no_mondays(OURS)])
         logged = {one.id: _logged(client.id, one.id) for one in CAST.values() if one.team == OURS}
         session.add_all(logged.values())
@@ -313,6 +317,11 @@ def _lessons(client_id: int, boundary_id: int) -> list[BoundaryEvent]:
     rows = [told_of(client_id, boundary_id, kind, number, PEOPLE["lead"].id) for number, kind in days.items()]
     rows[1].note = "saffron"
     return rows
+
+
+def _ending(client_id: int) -> ClientEnding:
+    said = {"said_by": PEOPLE["lead"].id, "said_at": NOW - DAY}
+    return ClientEnding(client_id=client_id, ending=Ending.LET_GO, ended_on=NOW.date() - DAY, reason="saffron", **said)
 
 
 def _schedule(channel: str) -> Schedule:

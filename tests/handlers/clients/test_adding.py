@@ -7,6 +7,7 @@ import pytest
 
 from models.clients import Client, client_named, clients_by_name
 from models.workspaces import this_workspace
+from tests.support import given
 from tests.support.agency import TEAM, Agency
 from tests.support.person import Modal, Person
 
@@ -162,8 +163,7 @@ async def test_a_name_is_had_once(agency: Agency) -> None:
 async def test_the_name_of_an_archived_client_says_how_to_bring_them_back(agency: Agency) -> None:
     assert await (await form_for(agency.sofie, "Acme")).submit() == {}
     await agency.sofie.told()
-    await agency.sofie.command("/clients archive acme")
-    await agency.sofie.told()
+    await given.archived(agency, (await given.rows(agency, Client))[0])
 
     modal = await form_for(agency.mette, "new")
     await modal.fill(Name="acme")

@@ -125,8 +125,7 @@ async def test_a_client_can_be_renamed_and_keeps_its_own_name(agency: Agency) ->
 async def test_an_edit_is_saved_and_said_though_somebody_archived_the_client(agency: Agency) -> None:
     await acme(agency)
     modal = await editing(agency.sofie)
-    await agency.mette.command("/clients archive acme")
-    await agency.mette.told()
+    await given.archived(agency, await stored(agency))
 
     await modal.fill(Language="Dansk")
     assert await modal.submit() == {}

@@ -7,6 +7,7 @@ import pytest
 from handlers.clients.listing import PER_PAGE, list_message
 from handlers.clients.parts import Page
 from models.clients import NAME_LENGTH, Client, Status, client_named, keep_client
+from tests.support import given
 from tests.support.agency import MONDAY, TEAM, Agency
 from tests.support.person import Modal
 
@@ -104,8 +105,9 @@ async def test_pausing_and_resuming_from_the_card(agency: Agency) -> None:
     assert await status_of(agency, "Acme") is Status.ACTIVE
 
 
-async def test_archiving_asks_first_and_can_be_taken_back(agency: Agency) -> None:
+async def test_a_member_is_asked_whether_they_are_sure_and_can_take_it_back(agency: Agency) -> None:
     await on_the_list(agency, ["Acme"])
+    await given.change(agency, (await given.rows(agency, Client))[0], owner_id="UMETTE")
     await agency.sofie.command("/clients acme")
     card = await agency.sofie.told()
     archive = card.blocks[-1]["elements"][-1]
@@ -123,8 +125,7 @@ async def test_an_old_card_does_not_wake_a_client_that_was_archived_since(agency
     await on_the_list(agency, ["Acme"])
     await agency.sofie.command("/clients acme")
     old = await agency.sofie.told()
-    await agency.mette.command("/clients archive acme")
-    await agency.mette.told()
+    await given.archived(agency, (await given.rows(agency, Client))[0])
 
     await old.press("Pause")
     assert "archived" in (await agency.sofie.told()).words
