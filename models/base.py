@@ -20,6 +20,8 @@ from sqlalchemy import (
 from sqlalchemy import Enum as SqlEnum
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from models.rules.pulse import Pace
+
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -136,6 +138,8 @@ class Workspace(Base):
     """Days for which a kind of thing is kept, where an admin decided; models/retention.py has the kinds."""
     scope_alerts: Mapped[dict[str, list[int]]] = mapped_column(JSON, default=dict, server_default="{}")
     """`shares` and `favours` from where on scope is spoken of, where an admin decided (models/rules/scope.py)."""
+    pulse: Mapped[Pace] = mapped_column(words(Pace), default=Pace.MONTHLY, server_default="monthly")
+    """How often people are asked at the end of a digest how a client feels."""
 
 
 class TenantOwned:

@@ -55,6 +55,7 @@ from models.outbox import WAITING, Outgoing, State
 from models.people import Person
 from models.plans import Plan, PlanStep
 from models.promises import Promise, PromiseMove
+from models.pulses import Pulse, PulsePause
 from models.ratings import Rating
 from models.retrospectives import Retrospective
 from models.rules.agreement import with_texts
@@ -107,6 +108,8 @@ THEIRS_ALONE: Sequence[InstrumentedAttribute[str]] = (
     NudgeMute.heard_by,
     NudgeHabits.person_id,
     Digest.person_id,
+    Pulse.person_id,
+    PulsePause.person_id,
 )
 """Whose rows go with a person."""
 

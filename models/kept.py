@@ -31,6 +31,7 @@ from models.outbox import Outgoing
 from models.people import Person
 from models.plans import Plan, PlanStep
 from models.promises import Promise, PromiseMove
+from models.pulses import Pulse, PulsePause
 from models.ratings import Rating
 from models.retrospectives import Retrospective
 from models.schedules import Occurrence, Schedule
@@ -69,6 +70,8 @@ PEOPLE: Columns = {
     PlanStep: ("who", "done_by"),
     Promise: ("settled_by",),
     PromiseMove: ("moved_by",),
+    Pulse: ("person_id",),
+    PulsePause: ("person_id",),
     Rating: ("rater_id",),
     Retrospective: ("said_by",),
     Schedule: ("set_by",),
@@ -134,6 +137,7 @@ NEITHER: Columns = {
     Pitch: ("step", "currency"),
     Plan: ("cause",),
     Promise: ("side", "fate"),
+    Pulse: ("came",),
     Receipt: ("key",),
     Retrospective: ("scope", "ask"),
     Schedule: ("kind", "channel", "zone"),
@@ -161,6 +165,7 @@ OF_NO_WORKSPACE: Mapping[type[Base], tuple[str, ...]] = {
         "enterprise_id",
         "retention",
         "scope_alerts",
+        "pulse",
     ),
 }
 """Of tables that no export and no erasure goes through: nobody stands in them."""
@@ -196,6 +201,7 @@ OF_A_CLIENT: tuple[type[Any], ...] = (
     PlanStep,
     Promise,
     PromiseMove,
+    Pulse,
     Rating,
     Retrospective,
     ScopeAlert,
