@@ -109,6 +109,7 @@ def _build(
         wake=lambda: clockwork.wake(),  # noqa: PLW0108 - the clockwork is built from these very deps
         access=tokens,
         redraw=lambda turn: router.redraw(turn),  # noqa: PLW0108 - as above
+        endings=[ending for feature in FEATURES for ending in feature.endings],
     )
     router = Router(FEATURES, deps)
     delivery = Delivery(deps, owner=f"{rng.getrandbits(64):016x}", pacing=Pacing(machine))

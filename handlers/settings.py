@@ -25,6 +25,7 @@ from models.audit import Act
 from models.base import Openness, Workspace
 from models.people import Role
 from models.rules import names
+from models.rules.pulse import Pace
 from models.teams import all_team_members
 from models.workspaces import this_workspace
 
@@ -50,6 +51,7 @@ class SettingsForm(Form):
     currency: str = Field(pattern=r"^[A-Z]{3}$")
     language: str
     openness: Openness
+    pulse: Pace
 
     @field_validator("zone")
     @classmethod
@@ -130,6 +132,7 @@ def settings_modal(known: Mapping[str, Any], more: Sequence[Block], *, now: date
         ),
         blocks.select_input("language", _("Language"), list(LANGUAGES.items()), value=known.get("language")),
         _openness_input(known.get("openness"), members),
+        _pulse_input(known.get("pulse")),
         *_in_one_row(more),
     ]
     return SETTINGS.view(title=_("Settings"), body=body)
@@ -147,6 +150,17 @@ def _openness_input(value: str | None, members: int) -> Block:
         advice = _("From nine up, guarded lets people speak freely.")
     hint = f"{count} {advice} {_('Answers given until now stay as they are.')}"
     return blocks.radio_input("openness", _("Who sees who said what"), choices, value=value, hint=hint)
+
+
+def _pulse_input(value: str | None) -> Block:
+    choices = [
+        (Pace.MONTHLY, _("Monthly")),
+        (Pace.TWO_WEEKS, _("Every two weeks")),
+        (Pace.QUARTERLY, _("Quarterly")),
+        (Pace.OFF, _("Never")),
+    ]
+    hint = _("Each client of a person's teams so often, at the end of a digest, and two a week at most.")
+    return blocks.select_input("pulse", _("Ask how clients feel"), choices, value=value, hint=hint)
 
 
 def _in_one_row(more: Sequence[Block]) -> list[Block]:

@@ -20,6 +20,8 @@ from sqlalchemy import (
 from sqlalchemy import Enum as SqlEnum
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from models.rules.pulse import Pace
+
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -138,6 +140,8 @@ class Workspace(Base):
     """`shares` and `favours` from where on scope is spoken of, where an admin decided (models/rules/scope.py)."""
     health_weights: Mapped[dict[str, int]] = mapped_column(JSON, default=dict, server_default="{}")
     """What each part of health weighs, where an admin decided (models/rules/health.py)."""
+    pulse: Mapped[Pace] = mapped_column(words(Pace), default=Pace.MONTHLY, server_default="monthly")
+    """How often people are asked at the end of a digest how a client feels."""
 
 
 class TenantOwned:

@@ -58,6 +58,7 @@ from models.people import Person
 from models.plan_changes import PlanChange
 from models.plans import Plan, PlanStep
 from models.promises import Promise, PromiseMove
+from models.pulses import Pulse, PulsePause
 from models.ratings import Rating
 from models.retrospectives import Retrospective
 from models.rules.agreement import with_texts
@@ -114,6 +115,8 @@ THEIRS_ALONE: Sequence[InstrumentedAttribute[str]] = (
     NudgeMute.heard_by,
     NudgeHabits.person_id,
     Digest.person_id,
+    Pulse.person_id,
+    PulsePause.person_id,
 )
 """Whose rows go with a person."""
 

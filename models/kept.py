@@ -33,6 +33,7 @@ from models.people import Person
 from models.plan_changes import PlanChange
 from models.plans import Plan, PlanStep
 from models.promises import Promise, PromiseMove
+from models.pulses import Pulse, PulsePause
 from models.quiet import QuietTime
 from models.ratings import Rating
 from models.retrospectives import Retrospective
@@ -74,6 +75,8 @@ PEOPLE: Columns = {
     PlanStep: ("who", "done_by"),
     Promise: ("settled_by",),
     PromiseMove: ("moved_by",),
+    Pulse: ("person_id",),
+    PulsePause: ("person_id",),
     Rating: ("rater_id",),
     Retrospective: ("said_by",),
     Schedule: ("set_by",),
@@ -143,6 +146,7 @@ NEITHER: Columns = {
     Pitch: ("step", "currency"),
     Plan: ("cause",),
     Promise: ("side", "fate"),
+    Pulse: ("came",),
     Receipt: ("key",),
     Retrospective: ("scope", "ask"),
     Schedule: ("kind", "channel", "zone"),
@@ -171,6 +175,7 @@ OF_NO_WORKSPACE: Mapping[type[Base], tuple[str, ...]] = {
         "retention",
         "scope_alerts",
         "health_weights",
+        "pulse",
     ),
 }
 """Of tables that no export and no erasure goes through: nobody stands in them."""
@@ -208,6 +213,7 @@ OF_A_CLIENT: tuple[type[Any], ...] = (
     PlanStep,
     Promise,
     PromiseMove,
+    Pulse,
     Rating,
     Retrospective,
     ScopeAlert,

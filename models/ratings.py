@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, String, Text, UniqueConstraint, false, select
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, String, Text, UniqueConstraint, false, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -83,6 +83,45 @@ async def answers_given(session: AsyncSession, client_ids: Collection[int]) -> l
         for statement, value in zip(statements, values, strict=True)
         if value is not None
     ]
+
+
+async def last_rated(session: AsyncSession, rater_id: str) -> dict[int, datetime]:
+    """The clients whom this person ever rated, and when last."""
+    newest = select(Rating.client_id, func.max(Rating.rated_at).label("at")).where(Rating.rater_id == rater_id)
+    return {row.client_id: row.at for row in await session.execute(newest.group_by(Rating.client_id))}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An answer, and when it was given."""
+
+    value: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What one person last answered about a client, statement by statement, and the newest of their words."""
+
+    given: Mapping[Statement, Said]
+    why: str | None = None
+    why_at: datetime | None = None
+
+    def since(self, moment: datetime) -> dict[Statement, int]:
+        """The answers that were given from then on."""
+        return {statement: said.value for statement, said in self.given.items() if said.at >= moment}
+
+
+async def own_answers(session: AsyncSession, rater_id: str, client_id: int) -> Own:
+    """What this person said of a client so far, for nobody else's eyes."""
+    theirs = select(Rating).where(Rating.rater_id == rater_id, Rating.client_id == client_id)
+    given: dict[Statement, Said] = {}
+    why, why_at = None, None
+    for rating in await session.scalars(theirs.order_by(Rating.rated_at, Rating.id)):
+        given |= {statement: Said(value, rating.rated_at) for statement, value in rating.given.items()}
+        if rating.why:
+            why, why_at = rating.why, rating.rated_at
+    return Own(given, why, why_at)
 
 
 async def moment_of_rating(session: AsyncSession, client_id: int, now: datetime) -> datetime:

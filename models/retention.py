@@ -17,6 +17,7 @@ from models.inbox import Receipt
 from models.interactions import Interaction
 from models.nudges import Digest, Nudge
 from models.outbox import WAITING, Outgoing
+from models.pulses import Pulse
 from models.ratings import Rating
 from models.rules.nudges.deciding import State
 
@@ -34,7 +35,7 @@ class Kept(StrEnum):
     DRAFTS = "drafts"
     RECEIPTS = "receipts"
     NUDGES = "nudges"
-    """What people were told once, so that it is not said again, and their digests."""
+    """What people were told or asked once, so that it is not said again, and their digests."""
 
 
 YEAR = 365
@@ -94,6 +95,7 @@ async def _receipts(session: AsyncSession, before: datetime) -> None:
 async def _nudges(session: AsyncSession, before: datetime) -> None:
     await session.execute(delete(Nudge).where(Nudge.said_at < before, Nudge.state != State.SNOOZED))
     await session.execute(delete(Digest).where(Digest.at < before))
+    await session.execute(delete(Pulse).where(Pulse.asked_at < before))
 
 
 REMOVERS: Mapping[Kept, Callable[[AsyncSession, datetime], Awaitable[None]]] = {

@@ -10,7 +10,7 @@ from bot.example.more_stories import MORE_STORIES
 from bot.example.people import METTE, SEES_MONEY, ZONE
 from bot.example.stories import STORIES
 from bot.example.telling import Event, Lesson, Opinion, Story, ThisWeek, Trend, When
-from handlers.rate import OF_MONEY
+from handlers.rate.parts import OF_MONEY
 from models.boundaries import BoundaryEvent
 from models.clients import Client, Status, name_key
 from models.interactions import Interaction

@@ -11,13 +11,21 @@ from handlers.kit.blocks import Block, Element, Message, Mrkdwn, channel_link, l
 from handlers.kit.drawn import in_parts
 from handlers.kit.feature import Request
 from handlers.kit.ids import ClientRef
-from handlers.kit.shared import CARD, EDIT_CLIENT, LOG_WITH_CLIENT, RATE_CLIENT, SHOW_CARD, client_behind
+from handlers.kit.shared import (
+    CARD,
+    EDIT_CLIENT,
+    LOG_WITH_CLIENT,
+    RATE_CLIENT,
+    SHOW_CARD,
+    client_behind,
+    step_out_of,
+    sure_to_leave,
+)
 from handlers.kit.words import LANGUAGES, _, spoken_date, spoken_money
-from models.audit import Act
 from models.clients import Client, Status, find_client
 from models.endings import ClientEnding, ending_of, not_ended
 from models.people import Person
-from models.teams import people_of, step_out
+from models.teams import people_of
 
 # What people see
 
@@ -90,15 +98,8 @@ def _buttons(client: Client, *, trusted: bool) -> list[Element]:
 
 
 def _leave(client: Client) -> Element:
-    sure = blocks.confirm(
-        _("Leave this team?"),
-        _("You are not asked about {client} any more, and see of their ratings what everybody sees.").format(
-            client=client.name
-        ),
-        _("Leave"),
-        _("Stay"),
-    )
-    return LEAVE_TEAM.button(_("I don't work with them"), ClientRef(client_id=client.id), confirm=sure)
+    text, ref = _("I don't work with them"), ClientRef(client_id=client.id)
+    return LEAVE_TEAM.button(text, ref, confirm=sure_to_leave(client))
 
 
 def _sure(client: Client) -> Element:
@@ -134,11 +135,8 @@ async def activate(request: Request, ref: ClientRef) -> None:
 
 @feature.on(LEAVE_TEAM)
 async def leave_team(request: Request, ref: ClientRef) -> None:
-    me = request.person.user_id
     async with request.transaction() as session:
-        if await step_out(session, ref.client_id, me):
-            details = {"went": [me]}
-            await request.trace(session, Act.CHANGED_TEAM, client_id=ref.client_id, person_id=me, details=details)
+        await step_out_of(request, session, ref.client_id)
     await tell_card(request, ref, _("You are not in the team of *{client}* any more."), replace=True)
 
 

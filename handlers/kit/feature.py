@@ -15,7 +15,7 @@ from handlers.kit import blocks
 from handlers.kit.forms import Form, Modal
 from handlers.kit.ids import Action, Payload, Slot
 from handlers.kit.request import Door, Fill, Opener, Request
-from handlers.kit.turn import Deps, Turn
+from handlers.kit.turn import Deps, Ending, Turn
 from models.people import Role
 from models.schedules import Schedule
 
@@ -91,6 +91,7 @@ class Feature:
     afterwards: list[Plain] = field(default_factory=list)
     redraws: list[Drawer] = field(default_factory=list)
     sections: dict[str, Fill] = field(default_factory=dict)
+    endings: list[Ending] = field(default_factory=list)
 
     def action(self, name: str, payload: type[P]) -> Action[P]:
         """A button of this feature."""
@@ -191,6 +192,11 @@ class Feature:
         """Draws one person's desk anew, when a role changed and with it what they see."""
         self.redraws.append(drawer)
         return drawer
+
+    def ends_digest(self, ending: Ending) -> Ending:
+        """Says the last lines of a digest; none is sent for their sake alone."""
+        self.endings.append(ending)
+        return ending
 
     def section(
         self, slot: Slot[A]

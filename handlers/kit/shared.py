@@ -14,9 +14,11 @@ from handlers.kit.request import Request
 from handlers.kit.turn import Turn
 from handlers.kit.words import _
 from models import clients
+from models.audit import Act
 from models.clients import Client, Status
 from models.interactions import Interaction
 from models.rules import names
+from models.teams import step_out
 
 ADD_CLIENT = Action("shared.add_client", Nothing)
 EDIT_CLIENT = Action("shared.edit_client", ClientRef)
@@ -50,6 +52,9 @@ AFTER_LOG: Slot[Logged] = Slot("after_log")
 MORE_SETTINGS: Slot[None] = Slot("more_settings")
 """Rows of buttons that stand below the settings as one; each button leads on to a modal of its own."""
 
+HEARING: Slot[None] = Slot("hearing")
+"""What else somebody may hear from us, or not, in the form that says how they want to hear."""
+
 SHOWN_CHOICES = 5
 LOOKS_LIKE_ID = re.compile(r"[0-9]{1,18}")
 
@@ -78,6 +83,25 @@ async def client_given(session: AsyncSession, *ids: object) -> Client | None:
     given = id_in(next((value for value in ids if value), None))
     client = await clients.find_client(session, given) if given else None
     return client if client and client.status is not Status.ARCHIVED else None
+
+
+def sure_to_leave(client: Client) -> blocks.Element:
+    """The question before somebody says that they don't work with a client."""
+    return blocks.confirm(
+        _("Leave this team?"),
+        _("You are not asked about {client} any more, and see of their ratings what everybody sees.").format(
+            client=client.name
+        ),
+        _("Leave"),
+        _("Stay"),
+    )
+
+
+async def step_out_of(request: Request, session: AsyncSession, client_id: int) -> None:
+    """Whoever asks doesn't work with this client."""
+    me = request.person.user_id
+    if await step_out(session, client_id, me):
+        await request.trace(session, Act.CHANGED_TEAM, client_id=client_id, person_id=me, details={"went": [me]})
 
 
 def client_currency(turn: Turn, client: Client) -> str:

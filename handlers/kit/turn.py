@@ -1,10 +1,10 @@
 """One piece of work in one workspace at one moment: a `Turn`. What a person asks for is a `Request` (request.py)."""
 
 import random
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -21,6 +21,9 @@ from models.outbox import Outgoing
 from models.people import Person
 from models.rules.business_time import BusinessCalendar
 from models.session import Database
+
+Ending = Callable[["Turn", AsyncSession, Person, date], Awaitable[Message | None]]
+"""Last lines of a person's digest of a local date, in their language; what is kept of them goes into the session."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,8 @@ class Deps:
     access: Access
     redraw: Callable[["Turn"], None]
     """Draws the desks of those who are to see them anew."""
+    endings: Sequence[Ending]
+    """What the features put at the end of a digest, in the order of FEATURES."""
 
 
 @dataclass(slots=True)

@@ -56,6 +56,12 @@ def digest(items: Sequence[Marked], clients: Clients, counted: int) -> Message:
     return Message(Mrkdwn(text), [blocks.header(heading), *shown, *_foot(counted)])
 
 
+def with_endings(message: Message, endings: Sequence[Message]) -> Message:
+    """The same with last lines. Raises LimitError where there is no room for them."""
+    text = Mrkdwn(" ".join([message.text, *(one.text for one in endings)]))
+    return Message(text, [*message.blocks, *(block for one in endings for block in [blocks.divider(), *one.blocks])])
+
+
 def at_once(one: Marked, clients: Clients) -> Message:
     """What cannot wait for a digest."""
     words = said(one, clients)

@@ -12,7 +12,7 @@ from handlers.kit.feature import Request
 from handlers.kit.forms import FieldErrors
 from handlers.kit.ids import Nothing
 from handlers.kit.labels import nudge_name
-from handlers.kit.shared import client_chosen, client_given, client_input
+from handlers.kit.shared import HEARING, client_chosen, client_given, client_input
 from handlers.kit.words import _, spoken_date, weekday_names
 from handlers.nudges.parts import HABITS, LIFT, SHOW_HABITS, HabitsForm, SilenceRef, feature
 from models.audit import Act
@@ -85,6 +85,7 @@ async def build_habits(request: Request, values: dict[str, Any]) -> View:
         named = {one.client_id for one in mutes if one.client_id}
         clients = {client.id: client for client in await clients_by_name(session, ids=named)} if named else {}
         client = await client_given(session, values.get("client"))
+        more = await request.sections(HEARING, session, None)
     habits = row.rule if row else Habits()
     saved = {
         "days": [str(day) for day in sorted(habits.days)],
@@ -94,7 +95,7 @@ async def build_habits(request: Request, values: dict[str, Any]) -> View:
     }
     rest = [one for one in mutes if one.client_id in clients and (one.until is None or one.until > request.now)]
     silences = [silence(one, clients.get(one.client_id or 0)) for one in (*rest, *channels)]
-    return habits_modal(saved | values, client, silences[:MOST_SHOWN])
+    return habits_modal(saved | values, client, [*silences[:MOST_SHOWN], *more])
 
 
 @feature.on_submit(HABITS)

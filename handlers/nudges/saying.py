@@ -11,6 +11,7 @@ from datetime import date
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from handlers.kit.blocks import LimitError, Message
 from handlers.kit.feature import Turn
 from handlers.kit.words import speaking
 from handlers.nudges import digest
@@ -111,8 +112,20 @@ async def _say(
     marked = [write_down(turn, session, me, item, rows) for item in decision.said]
     with speaking(turn.language_of(one.person)):
         message = digest.digest(marked, seen.clients, len(decision.counted))
+        if not one.is_extra:
+            message = await _ended(turn, session, one, message)
     row = await turn.say(session, me, message, kind=KIND)
     row.for_role = one.person.role
+
+
+async def _ended(turn: Turn, session: AsyncSession, one: Due, message: Message) -> Message:
+    """With the last lines of other features; where there is no room for them they are as if never said."""
+    try:
+        async with session.begin_nested():
+            found = [await ending(turn, session, one.person, one.day) for ending in turn.deps.endings]
+            return digest.with_endings(message, [ending for ending in found if ending])
+    except LimitError:
+        return message
 
 
 def write_down(turn: Turn, session: AsyncSession, place: str, item: Item, rows: Iterable[Nudge]) -> Marked:

@@ -1,7 +1,10 @@
 """Rating a client: seven statements and a why (product.md, Ratings).
 
-The form stands in `form.py`, what the card shows in `on_card.py`. What the answers make of a client's health is ruled
-by models/rules/health.py, who sees what of them by models/rules/published.py. Tests: tests/handlers/test_rate.py.
+The form stands in `form.py`, what the card shows in `on_card.py`; the pulse, which is the short form at the end of a
+digest, in `pulse.py` (what people see), `tapping.py` (what they do) and `asking.py` (what happens by itself). What the
+answers make of a client's health is ruled by models/rules/health.py, who sees what of them by
+models/rules/published.py. docs/ratings.md tells it whole. Tests: tests/handlers/test_rate.py, test_rate_seen.py and
+tests/handlers/pulse/.
 """
 
 from dataclasses import replace
@@ -12,29 +15,26 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.kit import blocks
 from handlers.kit.blocks import View
-from handlers.kit.directory import Caller
-from handlers.kit.feature import Feature, Request
+from handlers.kit.feature import Request
 from handlers.kit.forms import FieldErrors
 from handlers.kit.ids import ClientRef, Nothing
 from handlers.kit.shared import CARD, RATE_ANY, RATE_CLIENT, client_behind, client_chosen, client_given, client_meant
 from handlers.kit.words import N_, _
-from handlers.rate.form import RATE, RatingForm, rating_modal, thanks, the_team, who_sees_it, why_sealed
+from handlers.rate import asking, tapping
+from handlers.rate.form import RATE, Before, RatingForm, rating_modal, thanks, the_team, who_sees_it, why_sealed
 from handlers.rate.on_card import count_section, voices_section
+from handlers.rate.parts import feature, statements_for
 from models import people
 from models.audit import Act
 from models.clients import Client, Status
-from models.people import Role
 from models.portfolio import portfolio
-from models.ratings import Rating, moment_of_rating, ratings_of, voices
-from models.rules.facts import Facts, Statement
+from models.ratings import Own, Rating, moment_of_rating, own_answers, ratings_of, voices
+from models.rules.facts import Facts
 from models.rules.published import Eyes
 from models.sight import is_open, sight_of
 from models.teams import newest_since, people_of
 
-feature = Feature("rate")
-
-OF_MONEY = (Statement.PAYMENT, Statement.REFERRAL)
-"""Asked of leads and of the client's owner only (product.md, Ratings)."""
+__all__ = ["asking", "feature", "tapping"]
 
 # What people do
 
@@ -79,15 +79,12 @@ async def build(request: Request, values: dict[str, Any]) -> View:
         leads = await people.leads(session)
         openly = await is_open(session)
         team = await people_of(session, client.id) if client and openly else []
+        own = await own_answers(session, me.user_id, client.id) if client else Own({})
+    before = Before(own, request.today, ZoneInfo(request.zone))
     readers = who_sees_it(leads, me.user_id, the_team(client, team, leads, me.user_id) if openly else None)
     asked_at = request.now if openly else None
-    return rating_modal(client, values, asked=statements_for(me, client), readers=readers, asked_at=asked_at)
-
-
-def statements_for(person: Caller, client: Client | None) -> list[Statement]:
-    """The statements that this person is asked about this client."""
-    trusted = person.role >= Role.LEAD or (client is not None and client.owner_id == person.user_id)
-    return [statement for statement in Statement if trusted or statement not in OF_MONEY]
+    asked = statements_for(me, client)
+    return rating_modal(client, values, asked=asked, readers=readers, before=before, asked_at=asked_at)
 
 
 @feature.on_submit(RATE)

@@ -1,10 +1,12 @@
 """The rating form, who will see the answer, and what the rater hears afterwards."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, BeforeValidator, Field
 
 from handlers.kit import blocks
 from handlers.kit.blocks import Message, View, lines, md, note, select_input, text_input
@@ -13,15 +15,19 @@ from handlers.kit.forms import Form, Hidden, Modal
 from handlers.kit.ids import ClientRef
 from handlers.kit.labels import statement_name
 from handlers.kit.shared import LOG_WITH_CLIENT, SHOW_HEALTH, client_input
-from handlers.kit.words import _, first_few, spoken_list
+from handlers.kit.words import _, first_few, spoken_date, spoken_list
+from handlers.rate.parts import still_holds
 from models.clients import Client
 from models.people import Person
+from models.ratings import Own
 from models.rules.facts import Statement
 from models.rules.health import Health, Part
 
 # What Slack sends back
 
-Answer = Annotated[int | None, Field(ge=1, le=5)]
+SKIPPED = "skip"
+Value = Annotated[int, Field(ge=1, le=5)]
+Answer = Annotated[Value | None, BeforeValidator(lambda given: None if given == SKIPPED else given)]
 
 
 class RatingForm(Form):
@@ -47,17 +53,41 @@ class RatingForm(Form):
 
     def promised(self, client: Client, newest_since: datetime | None) -> bool:
         """Whether the rater read that this client's team sees the answer, and nobody came into it meanwhile."""
-        if self.asked_at is None or self.about not in (None, client.id):
-            return False
-        return newest_since is None or newest_since <= self.asked_at
+        return self.about in (None, client.id) and still_holds(self.asked_at, newest_since)
 
 
-RATE = Modal("rate.rate", RatingForm)
+RATE = Modal("rate.rate", RatingForm, follows="client")
 
 # What people see
 
 NAMED_READERS = 4
 """So many leads are named, and so many of the team."""
+SHOWN_WORDS = 120
+"""Of the last why, beside the field for the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What the reader of the form answered about this client before, in words."""
+
+    own: Own
+    today: date
+    zone: ZoneInfo
+
+    def answer(self, statement: Statement) -> str:
+        """'Last time: 4, on 3 October.'; empty where there was none."""
+        said = self.own.given.get(statement)
+        return _("Last time: {value}, on {day}.").format(value=said.value, day=self._day(said.at)) if said else ""
+
+    def words(self) -> str:
+        """'Last time, on 3 October: “A joy”'."""
+        if self.own.why is None or self.own.why_at is None:
+            return ""
+        words = blocks.clip(" ".join(self.own.why.split()), SHOWN_WORDS)
+        return _("Last time, on {day}: “{words}”").format(day=self._day(self.own.why_at), words=words)
+
+    def _day(self, at: datetime) -> str:
+        return spoken_date(at.astimezone(self.zone).date(), self.today)
 
 
 def rating_modal(
@@ -66,39 +96,38 @@ def rating_modal(
     *,
     asked: Sequence[Statement],
     readers: str,
+    before: Before,
     asked_at: datetime | None = None,
 ) -> View:
-    """The form, as far as it was filled in.
+    """The form, as far as it was filled in, with what its reader answered `before` beside each field.
 
     `readers` says who will see the answer; with `asked_at`, the moment of this, the client's team does.
     """
-    statements = [_statement_input(statement, values.get(statement)) for statement in asked]
+    statements = [_statement_input(one, values.get(one), before.answer(one)) for one in asked]
+    hint = [_("A word or two help the others understand."), before.words()]
     why = text_input(
-        "why",
-        _("Why"),
-        value=values.get("why"),
-        hint=_("A word or two help the others understand."),
-        multiline=True,
-        optional=True,
+        "why", _("Why"), value=values.get("why"), hint=" ".join(filter(None, hint)), multiline=True, optional=True
     )
     body = [client_input(client), blocks.context(readers), *statements, why]
     keep = {"about": client.id if client else None, "asked_at": asked_at and asked_at.isoformat()}
     return RATE.view(title=_("Rate a client"), body=body, keep=keep)
 
 
-def _statement_input(statement: Statement, value: object) -> blocks.Block:
+def _statement_input(statement: Statement, value: object, before: str) -> blocks.Block:
+    scale = [(str(n), f"{n} · {words}") for n, words in enumerate(choices(statement), start=1)]
     return select_input(
         statement.value,
         statement_name(statement),
-        [(str(n), f"{n} · {words}") for n, words in enumerate(_choices(statement), start=1)],
+        [*scale, (SKIPPED, _("Skip"))],
         value=str(value),
-        hint=_sentences()[statement],
-        placeholder=_("No answer"),
+        hint=" ".join(filter(None, [sentences()[statement], before])),
+        placeholder=_("Skip"),
         optional=True,
     )
 
 
-def _sentences() -> dict[Statement, str]:
+def sentences() -> dict[Statement, str]:
+    """What each statement says."""
     return {
         Statement.GUT: _("Does this client drain you or lift you? Money aside."),
         Statement.RESPECT: _("They treat us as equals and listen to our advice."),
@@ -110,7 +139,7 @@ def _sentences() -> dict[Statement, str]:
     }
 
 
-def _choices(statement: Statement) -> tuple[str, ...]:
+def choices(statement: Statement) -> tuple[str, ...]:
     """From 1 to 5, in words."""
     if statement is Statement.GUT:
         return _("drains me"), _("tires me a little"), _("neither"), _("cheers me up"), _("lifts me")

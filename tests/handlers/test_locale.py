@@ -26,12 +26,13 @@ from handlers.interactions.form import log_modal
 from handlers.kit.blocks import BUTTON_TEXT, View
 from handlers.kit.words import LANGUAGES, LOCALES, speaking, spoken_day, spoken_money, spoken_time
 from handlers.people import sync_people
-from handlers.rate.form import rating_modal
+from handlers.rate.form import Before, rating_modal
 from handlers.settings import settings_modal
 from handlers.weekly_summary import setup
 from models.boundaries import Boundary
 from models.clients import Client, Status
 from models.people import Person
+from models.ratings import Own
 from models.rules.boundaries import DECISIONS
 from models.rules.facts import Statement
 from models.schedules import Schedule
@@ -113,11 +114,12 @@ def a_ladder() -> Ladder:
 
 def views() -> dict[str, View]:
     """Every form, empty."""
+    before = Before(Own({}), MONDAY.date(), ZoneInfo("UTC"))
     team = team_input([], [Person(user_id="UMETTE", name="Mette")], is_named=False, is_open=True)
     schedule = Schedule(id=1, channel="CTEAM", weekday=0, at=time(9), zone="Europe/Copenhagen", next_at=MONDAY)
     return {
         "client": client_modal({}, client=None, currency="DKK", money=True, team=team),
-        "rating": rating_modal(None, {}, asked=list(Statement), readers="Mette"),
+        "rating": rating_modal(None, {}, asked=list(Statement), readers="Mette", before=before),
         "log": log_modal(None, {}, MONDAY.date()),
         "boundary": need_modal(None, None, None),
         "choice": choice_modal(a_ladder(), None),

@@ -6,13 +6,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from handlers import rate
+from handlers.kit.blocks import View
 from handlers.kit.directory import Caller
+from handlers.kit.words import spoken_date
 from handlers.rate import form, on_card
+from handlers.rate.form import Before
+from handlers.rate.parts import statements_for
 from models.clients import Client, Status
 from models.people import Person as Entry
 from models.people import Role
-from models.ratings import Rating, Voice, voices
+from models.ratings import Own, Rating, Said, Voice, voices
 from models.rules.facts import Facts, Statement
 from models.rules.health import health
 from tests.models.rules.made import NOW, answers, published_health
@@ -23,6 +26,8 @@ from tests.support.slack import slack_takes
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 TODAY = NOW.date()
+NEVER = Before(Own({}), TODAY, COPENHAGEN)
+"""Somebody who has not rated them before."""
 STATEMENTS = ["Gut", "Respect", "Value", "Payment", "Teamwork", "Boundaries", "Referral"]
 
 
@@ -42,7 +47,7 @@ def people(*names: str) -> list[Entry]:
 
 
 def test_the_form_asks_gut_first_and_why_last() -> None:
-    view = form.rating_modal(a_client(), {}, asked=list(Statement), readers="Seen by few.")
+    view = form.rating_modal(a_client(), {}, asked=list(Statement), readers="Seen by few.", before=NEVER)
 
     slack_takes(view)
     labels = [block["label"]["text"] for block in view["blocks"] if block["type"] == "input"]
@@ -50,14 +55,39 @@ def test_the_form_asks_gut_first_and_why_last() -> None:
 
 
 def test_every_choice_begins_with_its_digit_and_holds_no_other() -> None:
-    view = form.rating_modal(None, {}, asked=list(Statement), readers="Seen by few.")
+    view = form.rating_modal(None, {}, asked=list(Statement), readers="Seen by few.", before=NEVER)
 
     for statement in Statement:
         block = next(block for block in view["blocks"] if block.get("block_id") == statement)
         texts = [option["text"]["text"] for option in block["element"]["options"]]
-        assert [re.findall(r"\d", text) for text in texts] == [["1"], ["2"], ["3"], ["4"], ["5"]]
-        assert all(text[0].isdigit() for text in texts)
-        assert [option["value"] for option in block["element"]["options"]] == list("12345")
+        assert [re.findall(r"\d", text) for text in texts] == [["1"], ["2"], ["3"], ["4"], ["5"], []]
+        assert all(text[0].isdigit() for text in texts[:5])
+        assert [option["value"] for option in block["element"]["options"]] == [*"12345", "skip"]
+
+
+def hints(view: View) -> dict[str, str]:
+    return {block["block_id"]: block["hint"]["text"] for block in view["blocks"] if "hint" in block}
+
+
+def test_beside_a_field_stands_what_its_reader_answered_last_and_nothing_is_chosen_already() -> None:
+    late_on_monday = NOW.replace(hour=23, minute=30)
+    own = Own({Statement.VALUE: Said(4, late_on_monday)}, why="A\n joy", why_at=late_on_monday)
+    view = form.rating_modal(
+        a_client(), {}, asked=list(Statement), readers="Few.", before=Before(own, TODAY, COPENHAGEN)
+    )
+    slack_takes(view)
+    tomorrow = spoken_date(TODAY + timedelta(days=1))
+    told = hints(view)
+    assert told["value"].endswith(f"Last time: 4, on {tomorrow}.")
+    assert told["why"].endswith(f"Last time, on {tomorrow}: “A joy”")
+    assert "Last time" not in told["gut"]
+    assert not any("initial_option" in block["element"] for block in view["blocks"][1:] if block["type"] == "input")
+
+
+def test_the_longest_why_still_makes_a_form_that_slack_takes() -> None:
+    own = Own({one: Said(5, NOW) for one in Statement}, why="🙈 <!channel> " * 300, why_at=NOW)
+    before = Before(own, TODAY, COPENHAGEN)
+    slack_takes(form.rating_modal(a_client(), {}, asked=list(Statement), readers="Few.", before=before))
 
 
 @pytest.mark.parametrize(
@@ -70,12 +100,12 @@ def test_every_choice_begins_with_its_digit_and_holds_no_other() -> None:
     ],
 )
 def test_payment_and_referral_are_asked_of_leads_and_the_owner(caller: Caller, left_out: set[Statement]) -> None:
-    assert set(Statement) - set(rate.statements_for(caller, a_client())) == left_out
+    assert set(Statement) - set(statements_for(caller, a_client())) == left_out
 
 
 def test_without_a_client_only_leads_are_asked_about_money() -> None:
-    assert len(rate.statements_for(a_caller("UOWNER", Role.MEMBER), None)) == 5
-    assert len(rate.statements_for(a_caller("UANY", Role.LEAD), None)) == 7
+    assert len(statements_for(a_caller("UOWNER", Role.MEMBER), None)) == 5
+    assert len(statements_for(a_caller("UANY", Role.LEAD), None)) == 7
 
 
 @pytest.mark.parametrize(
@@ -307,3 +337,47 @@ async def test_what_was_left_unsent_is_there_again_and_can_be_put_away(agency: A
         return None if modal.value("Why") or modal.value("Gut") else modal
 
     assert (await agency.sofie.until(emptied)).value("Client")["value"] == str(acme.id)
+
+
+async def test_the_last_answers_are_ones_own_and_follow_the_client_that_is_chosen(agency: Agency) -> None:
+    acme, bolt = await given.client(agency, "Acme"), await given.client(agency, "Bolt", owner="USOFIE")
+    await given.rating(agency, acme, "USOFIE", gut=2, why="tired")
+    await given.rating(agency, acme, "UJONAS", gut=5, respect=1)
+    await given.rating(agency, bolt, "USOFIE", gut=4, payment=3)
+    await agency.clock(timedelta(days=3))
+    await agency.sofie.shortcut("rate.any_client")
+    empty = await agency.sofie.modal()
+    assert "Last time" not in empty.words
+    await empty.fill(Client="Acme")
+
+    async def follows() -> Modal | None:
+        modal = await agency.sofie.modal()
+        return modal if "Last time" in modal.words else None
+
+    of_acme = await agency.sofie.until(follows)
+    assert "Last time: 2" in hints(of_acme.view)["gut"]
+    assert "tired" in hints(of_acme.view)["why"]
+    assert "Last time" not in hints(of_acme.view)["respect"]
+    assert "Payment" not in of_acme.labels
+    await of_acme.fill(Client="Bolt")
+
+    async def of_the_other() -> Modal | None:
+        modal = await agency.sofie.modal()
+        return modal if "Payment" in modal.labels else None
+
+    of_bolt = await agency.sofie.until(of_the_other)
+    assert "Last time: 4" in hints(of_bolt.view)["gut"]
+    assert "Last time: 3" in hints(of_bolt.view)["payment"]
+    assert "tired" not in of_bolt.words
+
+
+async def test_what_is_left_as_it_was_is_not_answered_again_and_a_slip_is_skipped(agency: Agency) -> None:
+    acme = await given.client(agency, "Acme")
+    await given.rating(agency, acme, "USOFIE", gut=2, respect=2)
+    await agency.sofie.command("/client-rate acme")
+    modal = await agency.sofie.modal()
+    await modal.fill(Gut="4 · cheers me up", Value="1 · never")
+    await modal.fill(Value="Skip")
+    assert await modal.submit() == {}
+    await agency.sofie.told()
+    assert [row.given for row in await given.rows(agency, Rating)][1:] == [{Statement.GUT: 4}]

@@ -11,7 +11,7 @@ from models.ratings import Rating
 from models.subjects import find_subject
 from tests.support import given
 from tests.support.agency import TEAM, Agency
-from tests.support.person import Person
+from tests.support.person import Modal, Person
 
 
 async def rated(person: Person, **fields: str) -> str:
@@ -184,9 +184,27 @@ async def test_who_was_erased_and_rates_again_does_not_make_three_of_two(agency:
     assert "three people" in await rated(agency.person("UJONAS"), Gut="1 · drains me")
 
 
+async def test_a_form_names_the_team_of_the_client_that_is_chosen_in_it(agency: Agency) -> None:
+    await an_open_agency(agency, "UJONAS")
+    globex = await given.client(agency, "Globex")
+    await given.team(agency, globex, "ULARS")
+    await agency.sofie.command("/client-rate acme")
+    await (await agency.sofie.modal()).fill(Client="Globex", Gut="1 · drains me")
+
+    async def follows() -> Modal | None:
+        modal = await agency.sofie.modal()
+        return modal if "Globex's team: lars" in modal.words else None
+
+    assert await (await agency.sofie.until(follows)).submit() == {}
+    await agency.sofie.told()
+    assert await kept_openly(agency) == [True]
+
+
 async def test_an_answer_about_another_client_than_the_form_named_is_for_leads(agency: Agency) -> None:
+    """Slack did not show them the form anew when they chose another."""
     await an_open_agency(agency, "UJONAS")
     await given.client(agency, "Globex")
+    await agency.fault("views.update", "error", error="internal_error", times=20)
     await agency.sofie.command("/client-rate acme")
     modal = await agency.sofie.modal()
     await modal.fill(Client="Globex", Gut="1 · drains me")

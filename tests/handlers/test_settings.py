@@ -25,6 +25,7 @@ LABELS = [
     "Currency",
     "Language",
     "Who sees who said what",
+    "Ask how clients feel",
 ]
 
 

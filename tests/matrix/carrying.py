@@ -23,10 +23,13 @@ from handlers.offers.parts import MoveRef as PitchMoveRef
 from handlers.offers.parts import PitchRef
 from handlers.plans.parts import CauseRef, PlanRef, TickRef
 from handlers.promises.parts import PromiseRef
+from handlers.rate.parts import PulseRef, TapRef
+from handlers.rate.parts import SwitchRef as PulseSwitchRef
 from handlers.scope.parts import MoveRef, RequestRef
 from handlers.weekly_summary.setup import ScheduleRef
 from models.rules.agreement import Level
 from models.rules.boundaries import DECISIONS
+from models.rules.facts import Statement
 from models.rules.offers import Step as PitchStep
 from models.rules.plans import Cause
 from models.rules.scope import Step
@@ -85,6 +88,7 @@ def _of_kind(estate: Estate, who: Somebody) -> dict[type, Any]:
         PitchRef: PitchRef(offer_id=ours.promotion, client_id=estate.client),
         PitchMoveRef: PitchMoveRef(offer_id=ours.offer, client_id=estate.client, to=PitchStep.PITCHED),
         **_of_nudges(estate, who),
+        **_of_pulses(estate, who),
         MoveRef: MoveRef(request_id=ours.asked, to=Step.WAITING),
         CauseRef: CauseRef(client_id=estate.client, cause=Cause.QUIET),
         PlanRef: PlanRef(plan_id=ours.plan),
@@ -102,4 +106,13 @@ def _of_nudges(estate: Estate, who: Somebody) -> dict[type, Any]:
         SilenceRef: SilenceRef(mute_id=estate.silences.get(who.id, 0)),
         MuteRef: MuteRef(channel="CTEAM"),
         QuietRef: QuietRef(quiet_id=estate.quiet),
+    }
+
+
+def _of_pulses(estate: Estate, who: Somebody) -> dict[type, Any]:
+    pulse = estate.asked.get(who.id, 0)
+    return {
+        PulseRef: PulseRef(pulse_id=pulse),
+        TapRef: TapRef(pulse_id=pulse, statement=Statement.GUT, value=4),
+        PulseSwitchRef: PulseSwitchRef(wanted=False),
     }

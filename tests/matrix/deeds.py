@@ -81,6 +81,7 @@ MET_ON = {
     "card": ("button", "shared.show_card"),
     "after_log": ("submission", "interactions.log"),
     "more_settings": ("command", "/client-settings"),
+    "hearing": ("button", "nudges.show_habits"),
 }
 """How one comes to a slot of a shared surface."""
 

@@ -21,6 +21,7 @@ from models.mondays import MondayOff
 from models.nudges import Nudge, NudgeMute
 from models.outbox import Outgoing, State
 from models.people import Role, find_person
+from models.pulses import Pulse
 from models.quiet import QuietTime
 from models.ratings import Rating
 from models.rules.backtest import Ending
@@ -84,6 +85,8 @@ class Estate:
     """A quiet time that is to come."""
     silences: dict[str, int] = field(default_factory=dict)
     """What each person does not want to hear."""
+    asked: dict[str, int] = field(default_factory=dict)
+    """What each person was asked at the end of a digest."""
     drafts: dict[tuple[str, str], int] = field(default_factory=dict)
     """What each person left in each modal."""
 
@@ -218,11 +221,13 @@ async def furnish(database: Database, modals: list[str]) -> Estate:
         session.add_all([*_lessons(client.id, listed[0].id), *told.values()])
         entered = await _entered(session, estate.engaged.engagement)
         nudges, silences = await _nudged(session, client.id)
+        session.add_all(pulses := _asked(client.id))
         await session.flush()
         estate.told = {who: row.id for who, row in told.items()}
         estate.worked = {who: row.id for who, row in entered.items()}
         estate.heard = {row.heard_by: row.item for row in nudges}
         estate.silences = {row.heard_by: row.id for row in silences}
+        estate.asked = {row.person_id: row.id for row in pulses}
         drafts = {(who.id, modal): _draft(estate, who.id, modal) for who in CAST.values() for modal in modals}
         session.add_all(drafts.values())
         await session.flush()
@@ -268,6 +273,13 @@ async def _nudged(session: AsyncSession, client_id: int) -> tuple[list[Nudge], l
     session.add_all([*nudges, *silences])
     await session.flush()
     return nudges, silences
+
+
+def _asked(client_id: int) -> list[Pulse]:
+    """Everybody was asked yesterday how the client feels."""
+    at = {"asked_at": NOW - DAY, "asked_on": (NOW - DAY).date()}
+    people = sorted({one.id for one in CAST.values()})
+    return [Pulse(person_id=one, client_id=client_id, promised=False, **at) for one in people]
 
 
 def _client(name: str, owner: str, **more: Any) -> Client:

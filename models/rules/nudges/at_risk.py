@@ -50,14 +50,18 @@ def _late(known: Known, step: PlanStep) -> Cause:
 
 
 def draining(answers: tuple[Answer, ...], today: Today) -> int:
-    """How many of the newest answers about the gut in a row say that a client drains; 0 for fewer than three."""
+    """How many of the newest answers about the gut in a row say that a client drains; 0 for fewer than three.
+
+    Who changes their mind within a day said one thing: the last.
+    """
     felt = [
         answer
         for answer in answers
         if answer.statement is Statement.GUT and answer.known(today.now) and today.now - answer.at <= RECENT
     ]
+    meant = {(answer.rater, answer.at.date()): answer for answer in sorted(felt, key=lambda answer: answer.at)}
     streak = 0
-    for answer in sorted(felt, key=lambda answer: answer.at, reverse=True):
+    for answer in sorted(meant.values(), key=lambda answer: answer.at, reverse=True):
         if answer.value > DRAINS:
             break
         streak += 1

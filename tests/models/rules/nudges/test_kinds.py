@@ -127,6 +127,16 @@ def test_three_draining_answers_in_a_row_are_for_leads(felt: list[int], is_strea
     assert [(one.what, one.hearer) for one in drained] == ([(What.DRAINING, Hearer.LEADS)] if is_streak else [])
 
 
+def test_a_change_of_mind_is_no_streak() -> None:
+    changed = [
+        Answer("U1", Statement.GUT, value, NOW - DAY + number * timedelta(minutes=1))
+        for number, value in enumerate((2, 1, 2))
+    ]
+    another = Answer("U2", Statement.GUT, 2, NOW - 2 * DAY)
+    drained = found(Kind.AT_RISK, facts=Facts((another, *changed), (SPOKE,)), health=WELL)
+    assert drained == []
+
+
 def test_what_was_felt_long_ago_is_no_streak() -> None:
     answers = tuple(Answer(f"U{n}", Statement.GUT, 1, NOW - 61 * DAY) for n in range(3))
     assert found(Kind.AT_RISK, facts=Facts(answers, (SPOKE,))) == []
