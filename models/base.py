@@ -136,6 +136,11 @@ class Workspace(Base):
     """Days for which a kind of thing is kept, where an admin decided; models/retention.py has the kinds."""
     scope_alerts: Mapped[dict[str, list[int]]] = mapped_column(JSON, default=dict, server_default="{}")
     """`shares` and `favours` from where on scope is spoken of, where an admin decided (models/rules/scope.py)."""
+    tier_thresholds: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default="{}")
+    """From where on which tier is proposed, where an admin decided (models/rules/tiers.py)."""
+    target_rate: Mapped[Decimal | None]
+    """What an hour should bring in at least."""
+    target_currency: Mapped[str | None] = mapped_column(String(3))
 
 
 class TenantOwned:

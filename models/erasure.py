@@ -34,6 +34,7 @@ from models.finding import (
     OF_OFFERS,
     OF_PLANS,
     OF_SCOPE,
+    OF_TIERS,
     SEARCHED,
     keys_naming,
     newest_keys,
@@ -62,6 +63,7 @@ from models.schedules import Schedule
 from models.scope_requests import ScopeRequest, ScopeStep
 from models.shown import changed, typed_anew
 from models.teams import TeamMember
+from models.tiers import TierAnswers, TierDecision, WayOut
 from models.troubles import Trouble
 from models.vouches import Vouch
 
@@ -92,6 +94,9 @@ BY_CLIENT: Sequence[tuple[InstrumentedAttribute[Any], InstrumentedAttribute[Any]
     (Plan.client_id, Plan.ended_by),
     (PlanStep.client_id, PlanStep.who),
     (PlanStep.client_id, PlanStep.done_by),
+    (TierDecision.client_id, TierDecision.decided_by),
+    (TierAnswers.client_id, TierAnswers.said_by),
+    (WayOut.client_id, WayOut.written_by),
 )
 """Who did what with a client: what they did stays, and they go by another name for each client."""
 
@@ -248,7 +253,7 @@ async def _forget(session: AsyncSession, traces: Traces) -> None:
     for template in await _telling(session, AgreementTemplate, traces):
         template.template = with_texts(template.template, without)
         await call_template(session, template, without(template.name))
-    for table in (*OF_AGREEMENTS, *OF_BOUNDARIES, *OF_SCOPE, *OF_OFFERS, *OF_PLANS):
+    for table in (*OF_AGREEMENTS, *OF_BOUNDARIES, *OF_SCOPE, *OF_OFFERS, *OF_PLANS, *OF_TIERS):
         for row in await _telling(session, table, traces):
             for name in WORDS[table]:
                 setattr(row, name, with_texts(getattr(row, name), without))

@@ -27,6 +27,7 @@ from models.retrospectives import Retrospective
 from models.rules.agreement import texts_of
 from models.scope_requests import ScopeRequest, ScopeStep
 from models.shown import shown, typed
+from models.tiers import TierDecision, WayOut
 
 OF_AGREEMENTS: tuple[type[Any], ...] = (
     Agreement,
@@ -40,12 +41,14 @@ OF_BOUNDARIES: tuple[type[Any], ...] = (Boundary, BoundaryEvent)
 OF_SCOPE: tuple[type[Any], ...] = (HoursEntry, ScopeRequest, ScopeStep)
 OF_OFFERS: tuple[type[Any], ...] = (Offer, Parity, Pitch)
 OF_PLANS: tuple[type[Any], ...] = (Plan, PlanStep)
+OF_TIERS: tuple[type[Any], ...] = (TierDecision, WayOut)
 SEARCHED: tuple[type[Any], ...] = (
     *OF_AGREEMENTS,
     *OF_BOUNDARIES,
     *OF_SCOPE,
     *OF_OFFERS,
     *OF_PLANS,
+    *OF_TIERS,
     AgreementTemplate,
     Draft,
     Interaction,

@@ -29,6 +29,7 @@ from models import (
     scope_requests,
     teams,
     threads,
+    tiers,
     troubles,
     vouches,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "scope_requests",
     "teams",
     "threads",
+    "tiers",
     "troubles",
     "vouches",
 ]

@@ -83,7 +83,7 @@ def test_reasons_are_those_that_decide() -> None:
 
 
 def test_thresholds_can_be_others() -> None:
-    strict = Thresholds(good_from=4.5)
+    strict = Thresholds(good_from=Fraction(9, 2))
     proposal = propose(known(), strict)
     assert proposal
     assert proposal.tier is Tier.OK
