@@ -33,9 +33,11 @@ async def trailing_revenue(
     return [revenue_of(one, year) for one in await known_of_money(session, calendar, currency)]
 
 
-async def known_of_money(session: AsyncSession, calendar: BusinessCalendar, currency: str) -> list[rules.Client]:
-    """What was agreed with each client, in the order of their names."""
-    clients = await clients_by_name(session, statuses=tuple(Status))
+async def known_of_money(
+    session: AsyncSession, calendar: BusinessCalendar, currency: str, client_ids: Collection[int] | None = None
+) -> list[rules.Client]:
+    """What was agreed with each client (where given, of these ids), in the order of their names."""
+    clients = await clients_by_name(session, statuses=tuple(Status), ids=client_ids)
     versions, agreed = await _versions(session), defaultdict[int, list[Agreement]](list)
     for one in await newest_agreements(session, [client.id for client in clients]):
         agreed[one.client_id].append(one)

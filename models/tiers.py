@@ -4,7 +4,7 @@ What one reader may see of a client's tier is ruled by models/fitting.py.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.base import Base, Numbered, Workspace, words
 from models.hours import HoursEntry
 from models.revenue import known_of_money
+from models.rules import revenue
 from models.rules.business_time import BusinessCalendar
 from models.rules.revenue import trailing_year
 from models.rules.target_rate import Hourly, Target, Worked, hourly
@@ -121,27 +122,31 @@ def target_of(workspace: Workspace) -> Target | None:
     return Target(workspace.target_rate, workspace.target_currency)
 
 
-async def tier_facts(session: AsyncSession, now: datetime, calendar: BusinessCalendar) -> TierFacts:
-    """Of every client, in as many statements for one as for many."""
+async def tier_facts(
+    session: AsyncSession, now: datetime, calendar: BusinessCalendar, client_ids: Collection[int] | None = None
+) -> TierFacts:
+    """Of every client, in as many statements for one as for many; money is looked up for these ids where given."""
     workspace = await this_workspace(session)
     newest = select(func.max(TierDecision.id)).group_by(TierDecision.client_id)
     decisions = await session.scalars(select(TierDecision).where(TierDecision.id.in_(newest)))
     answers = await session.scalars(select(TierAnswers))
-    target = target_of(workspace)
+    target, paid = target_of(workspace), {}
+    if target:
+        clients = await known_of_money(session, calendar, workspace.currency, client_ids)
+        paid = await _hourly(session, clients, target, calendar.day_of(now))
     return TierFacts(
         thresholds_of(workspace),
         target,
         {row.client_id: row for row in decisions},
         {row.client_id: row for row in answers},
-        await _hourly(session, calendar.day_of(now), calendar, target, workspace.currency) if target else {},
+        paid,
     )
 
 
 async def _hourly(
-    session: AsyncSession, today: date, calendar: BusinessCalendar, target: Target, currency: str
+    session: AsyncSession, clients: Sequence[revenue.Client], target: Target, today: date
 ) -> dict[int, Hourly]:
     worked = await _worked(session, today)
-    clients = await known_of_money(session, calendar, currency)
     found = {one.id: hourly(one, worked[one.id], target.currency, today) for one in clients if one.id in worked}
     return {client_id: rate for client_id, rate in found.items() if rate}
 

@@ -8,9 +8,10 @@ from handlers.kit import blocks
 from handlers.kit.blocks import Block, Element, Message, Mrkdwn, channel_link, clip, lines, md, mention, note, section
 from handlers.kit.feature import Request
 from handlers.kit.ids import ClientRef, Nothing
-from handlers.kit.shared import ADD_CLIENT, SHOW_CARD
+from handlers.kit.shared import ADD_CLIENT, SHOW_CARD, SHOW_IDEAL
 from handlers.kit.words import _, n_
 from models.clients import Client, Status, clients_by_name
+from models.people import Role
 
 PER_PAGE = 15
 SHOWN_NAME = 50
@@ -19,7 +20,7 @@ SHOWN_NAME = 50
 # What people see
 
 
-def list_message(everyone: Sequence[Client], page: Page) -> Message:
+def list_message(everyone: Sequence[Client], page: Page, *, for_lead: bool = False) -> Message:
     """One page of the clients with the page's status; the others are counted on their buttons."""
     if not everyone:
         return first_step()
@@ -34,6 +35,7 @@ def list_message(everyone: Sequence[Client], page: Page) -> Message:
         _turn(_("More"), page.status, number + 1) if number + 1 < pages else None,
         ADD_CLIENT.button(_("Add a client"), Nothing()),
         *(_others(everyone, status) for status in Status if status is not page.status),
+        SHOW_IDEAL.button(_("Ideal clients"), Nothing()) if for_lead else None,
     )
     return Message(title, [section(lines(md("*{title}*", title=title), where)), *rows, foot])
 
@@ -83,4 +85,5 @@ def _others(everyone: Sequence[Client], status: Status) -> Element | None:
 async def show_list(request: Request, page: Page) -> None:
     async with request.reading() as session:
         everyone = await clients_by_name(session, statuses=list(Status))
-    await request.tell(list_message(everyone, page), replace=request.incoming.kind == "block_actions")
+    message = list_message(everyone, page, for_lead=request.person.role >= Role.LEAD)
+    await request.tell(message, replace=request.incoming.kind == "block_actions")
