@@ -37,7 +37,7 @@ def for_those_who_decide(client: Client, fit: Fit, today: date, zone: ZoneInfo) 
 def ways(client: Client, fit: Fit, *, why: bool = True) -> list[Element]:
     """What there is to do about it."""
     ref = ClientRef(client_id=client.id)
-    found = [WHY.button(_("Why?"), ref)] if why else []
+    found = [WHY.button(_("Why this tier?"), ref)] if why else []
     if fit.proposed and (fit.decided is None or fit.decided.tier is not fit.proposed):
         words = _("Yes, {tier}").format(tier=tier_name(fit.proposed)) if fit.decided else _("Confirm")
         found.append(CONFIRM.button(words, TierRef(client_id=client.id, tier=fit.proposed), style="primary"))

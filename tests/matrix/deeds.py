@@ -67,6 +67,9 @@ IN_MODAL = {
     "scope.ask_estimate": "scope.show",
     "scope.show_sum": "scope.show_all",
     "plans.choose": "shared.begin_plan",
+    "tiers.ask_answers": "tiers.why",
+    "tiers.write": "tiers.show_ways",
+    "tiers.show_thresholds": "settings.settings",
     "plans.tick": "plans.show",
     "plans.ask_end": "plans.show",
 }
