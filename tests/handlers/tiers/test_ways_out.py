@@ -31,10 +31,11 @@ async def a_bad_fit(agency: Agency, **more: str) -> Client:
 
 
 async def test_the_page_says_what_parting_would_cost(agency: Agency) -> None:
-    client = await a_bad_fit(agency, owner="USOFIE")
+    client = await given.client(agency, "Acme", owner="USOFIE")
     await given.client(agency, "Beta", yearly_budget=Decimal(2000), currency="EUR")
     async with agency.house.deps.database.transaction(TEAM) as session:
         await engage(session, client.id, HAND)
+    await decided(agency, client, Tier.BAD_FIT)
     page = await ways_out(agency, agency.sofie)
     costs = page.words.split("*What parting would cost*")[1]
     assert "% of our revenue of twelve months, €" in costs
