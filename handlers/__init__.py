@@ -22,6 +22,7 @@ from handlers import (
     retrospective,
     scope,
     settings,
+    tiers,
     troubles,
     weekly_summary,
 )
@@ -39,6 +40,7 @@ FEATURES: list[Feature] = [
     budget.feature,
     offers.feature,
     boundaries.feature,
+    tiers.feature,
     nudges.feature,
     plans.feature,
     weekly_summary.feature,

@@ -34,6 +34,7 @@ class Act(StrEnum):
     CHANGED_OPENNESS = "changed_openness"
     DECIDED = "decided"
     """What comes of a client that broke a boundary again and again."""
+    DECIDED_TIER = "decided_tier"
     RECORDED = "recorded"
     """A version of an agreement."""
     MUTED_CHANNEL = "muted_channel"

@@ -142,6 +142,11 @@ class Workspace(Base):
     """What each part of health weighs, where an admin decided (models/rules/health.py)."""
     pulse: Mapped[Pace] = mapped_column(words(Pace), default=Pace.MONTHLY, server_default="monthly")
     """How often people are asked at the end of a digest how a client feels."""
+    tier_thresholds: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default="{}")
+    """From where on which tier is proposed, where an admin decided (models/rules/tiers.py)."""
+    target_rate: Mapped[Decimal | None]
+    """What an hour should bring in at least."""
+    target_currency: Mapped[str | None] = mapped_column(String(3))
 
 
 class TenantOwned:

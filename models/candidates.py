@@ -1,7 +1,6 @@
 """A current client as one reader sees them when something is to be offered.
 
-Health is what that reader may see of it, and a tier is proposed from the single answers that they may read. So two
-readers may see two orders; who reads no single answers sees clients without a tier, by the health that is published.
+Health is what that reader may see of it, and so is the tier (models/fitting.py). So two readers may see two orders.
 """
 
 from collections.abc import Callable
@@ -9,22 +8,22 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.clients import Client
-from models.people import Role
+from models.fitting import Fit, fit_of
 from models.portfolio import ClientFacts
 from models.rules.facts import Kind
 from models.rules.offers import Candidate
-from models.rules.tiers import Proposal, Tier, known_of, propose
 from models.rules.upsell import Activity
 from models.sight import Reader, Sight
+from models.tiers import TierFacts
 
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """A current client as the reader sees them, with what the tier rests on."""
+    """A current client as the reader sees them, with what their tier rests on."""
 
     client: Client
     candidate: Candidate
-    proposal: Proposal | None
+    fit: Fit
 
 
 Score = Callable[[ClientFacts, Sight], int | None]
@@ -36,19 +35,15 @@ def score_at(now: datetime) -> Score:
     return lambda one, sight: sight.see(one.client.id)(one.facts, now).whole_score
 
 
-def met(one: ClientFacts, reader: Reader, sight: Sight, score: Score, now: datetime) -> Met:
-    """One client; that somebody is a bad fit is for leads and the owner alone."""
-    client = one.client
-    proposal = propose(known_of(sight.readable_answers(client.id, one.facts.answers), one.facts.interactions, now))
-    is_trusted = reader.role >= Role.LEAD or reader.user_id == client.owner_id
-    if proposal and proposal.tier is Tier.BAD_FIT and not is_trusted:
-        proposal = None
+def met(one: ClientFacts, reader: Reader, sight: Sight, tiers: TierFacts, score: Score, now: datetime) -> Met:
+    """One client."""
+    client, fit = one.client, fit_of(one, reader, sight, tiers, now)
     candidate = Candidate(
         id=client.id,
         name=client.name,
-        tier=proposal.tier if proposal else None,
+        tier=fit.tier,
         score=score(one, sight),
         activity=Activity(client.status.value),
         complaints=tuple(e.at for e in one.facts.interactions if e.kind is Kind.COMPLAINT and e.known(now)),
     )
-    return Met(client, candidate, proposal)
+    return Met(client, candidate, fit)

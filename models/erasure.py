@@ -36,6 +36,7 @@ from models.finding import (
     OF_PLANS,
     OF_REST,
     OF_SCOPE,
+    OF_TIERS,
     SEARCHED,
     keys_naming,
     newest_keys,
@@ -66,6 +67,7 @@ from models.schedules import Schedule
 from models.scope_requests import ScopeRequest, ScopeStep
 from models.shown import changed, typed_anew
 from models.teams import TeamMember
+from models.tiers import TierAnswers, TierDecision, WayOut
 from models.troubles import Trouble
 from models.vouches import Vouch
 
@@ -100,6 +102,9 @@ BY_CLIENT: Sequence[tuple[InstrumentedAttribute[Any], InstrumentedAttribute[Any]
     (PlanChange.client_id, PlanChange.changed_by),
     (PlanStep.client_id, PlanStep.who),
     (PlanStep.client_id, PlanStep.done_by),
+    (TierDecision.client_id, TierDecision.decided_by),
+    (TierAnswers.client_id, TierAnswers.said_by),
+    (WayOut.client_id, WayOut.written_by),
 )
 """Who did what with a client: what they did stays, and they go by another name for each client."""
 
@@ -127,6 +132,7 @@ WRITTEN: Sequence[type[Any]] = (
     *OF_OFFERS,
     *OF_PLANS,
     *OF_REST,
+    *OF_TIERS,
     ClientEnding,
 )
 """Tables in which people wrote about clients, and in whose words a name becomes dots."""

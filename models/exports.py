@@ -40,6 +40,7 @@ from models.ratings import Rating
 from models.retrospectives import Retrospective
 from models.scope_requests import ScopeRequest, ScopeStep
 from models.shown import changed
+from models.tiers import TierDecision, WayOut
 
 PERSON = re.compile(r"[UW][A-Z0-9]+")
 """Somebody's id."""
@@ -69,6 +70,8 @@ MOMENTS: Mapping[type[Any], str] = {
     Retrospective: "said_at",
     ScopeRequest: "asked_at",
     ScopeStep: "said_at",
+    TierDecision: "decided_at",
+    WayOut: "written_at",
     Receipt: "received_at",
 }
 

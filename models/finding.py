@@ -30,6 +30,7 @@ from models.retrospectives import Retrospective
 from models.rules.agreement import texts_of
 from models.scope_requests import ScopeRequest, ScopeStep
 from models.shown import shown, typed
+from models.tiers import TierDecision, WayOut
 
 OF_AGREEMENTS: tuple[type[Any], ...] = (
     Agreement,
@@ -44,6 +45,7 @@ OF_SCOPE: tuple[type[Any], ...] = (HoursEntry, ScopeRequest, ScopeStep)
 OF_OFFERS: tuple[type[Any], ...] = (Offer, Parity, Pitch)
 OF_PLANS: tuple[type[Any], ...] = (Plan, PlanChange, PlanStep)
 OF_REST: tuple[type[Any], ...] = (QuietTime,)
+OF_TIERS: tuple[type[Any], ...] = (TierDecision, WayOut)
 SEARCHED: tuple[type[Any], ...] = (
     *OF_AGREEMENTS,
     *OF_BOUNDARIES,
@@ -51,6 +53,7 @@ SEARCHED: tuple[type[Any], ...] = (
     *OF_OFFERS,
     *OF_PLANS,
     *OF_REST,
+    *OF_TIERS,
     AgreementTemplate,
     ClientEnding,
     Draft,

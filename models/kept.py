@@ -41,6 +41,7 @@ from models.schedules import Occurrence, Schedule
 from models.scope_requests import ScopeAlert, ScopeRequest, ScopeStep
 from models.teams import TeamMember
 from models.threads import ClientThread
+from models.tiers import TierAnswers, TierDecision, WayOut
 from models.troubles import Trouble
 from models.vouches import Vouch
 
@@ -83,8 +84,11 @@ PEOPLE: Columns = {
     ScopeRequest: ("logged_by",),
     ScopeStep: ("said_by",),
     TeamMember: ("user_id",),
+    TierAnswers: ("said_by",),
+    TierDecision: ("decided_by",),
     Trouble: ("place",),
     Vouch: ("guest_id", "lead_id"),
+    WayOut: ("written_by",),
 }
 """Columns that hold somebody's id; a place may be a person."""
 
@@ -119,6 +123,8 @@ WORDS: Columns = {
     Retrospective: ("scope_words", "went_right", "why_stayed"),
     ScopeRequest: ("what", "link"),
     ScopeStep: ("why", "approved_by"),
+    TierDecision: ("reason",),
+    WayOut: ("wording",),
     Receipt: ("answer",),
 }
 """Columns that hold what people wrote, or what somebody is called."""
@@ -153,8 +159,10 @@ NEITHER: Columns = {
     ScopeAlert: ("measure",),
     ScopeRequest: ("step", "currency"),
     ScopeStep: ("step",),
+    TierDecision: ("tier", "proposed"),
     Trouble: ("reason",),
     Vouch: ("channel",),
+    WayOut: ("way",),
 }
 """Codes, zones, channels."""
 
@@ -176,6 +184,8 @@ OF_NO_WORKSPACE: Mapping[type[Base], tuple[str, ...]] = {
         "scope_alerts",
         "health_weights",
         "pulse",
+        "tier_thresholds",
+        "target_currency",
     ),
 }
 """Of tables that no export and no erasure goes through: nobody stands in them."""
@@ -190,7 +200,7 @@ MONEY: Columns = {
 }
 """What leads, admins and owners see as such, and nobody takes along as their own."""
 
-AMOUNTS = ("budget", "cost", "worth", "yearly_budget")
+AMOUNTS = ("budget", "cost", "target_rate", "worth", "yearly_budget")
 """Fields of forms into which such money is typed."""
 
 OF_A_CLIENT: tuple[type[Any], ...] = (
@@ -222,6 +232,9 @@ OF_A_CLIENT: tuple[type[Any], ...] = (
     ScopeRequest,
     ScopeStep,
     TeamMember,
+    TierAnswers,
+    TierDecision,
+    WayOut,
 )
 """Tables whose `client_id` says whom a row is about."""
 

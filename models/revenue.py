@@ -30,13 +30,19 @@ async def trailing_revenue(
     `currency` is the workspace's, in which a budget without one is meant.
     """
     year = trailing_year(calendar.day_of(now))
-    clients = await clients_by_name(session, statuses=tuple(Status))
+    return [revenue_of(one, year) for one in await known_of_money(session, calendar, currency)]
+
+
+async def known_of_money(
+    session: AsyncSession, calendar: BusinessCalendar, currency: str, client_ids: Collection[int] | None = None
+) -> list[rules.Client]:
+    """What was agreed with each client (where given, of these ids), in the order of their names."""
+    clients = await clients_by_name(session, statuses=tuple(Status), ids=client_ids)
     versions, agreed = await _versions(session), defaultdict[int, list[Agreement]](list)
     for one in await newest_agreements(session, [client.id for client in clients]):
         agreed[one.client_id].append(one)
     changes = await _changes(session, calendar, versions.keys())
-    known = (_known(one, agreed[one.id], versions, changes.get(one.id, {}), currency) for one in clients)
-    return [revenue_of(one, year) for one in known]
+    return [_known(one, agreed[one.id], versions, changes.get(one.id, {}), currency) for one in clients]
 
 
 def _known(
@@ -49,6 +55,7 @@ def _known(
             one.terms.ends_on,
             versions[one.engagement_id],
             mine.get(one.engagement_id, ()),
+            one.engagement_id,
         )
         for one in agreed
     )

@@ -52,6 +52,7 @@ TYPED = (
     "step_4",
     "step_5",
     "how",
+    "wording",
 )
 """Fields of forms with words that people typed, or that were put together from such; others hold codes."""
 

@@ -33,6 +33,7 @@ from models import (
     scope_requests,
     teams,
     threads,
+    tiers,
     troubles,
     vouches,
 )
@@ -70,6 +71,7 @@ __all__ = [
     "scope_requests",
     "teams",
     "threads",
+    "tiers",
     "troubles",
     "vouches",
 ]

@@ -12,6 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models.accounts import Account, accounts_of
 from models.boundaries import BoundaryEvent, events_of, listed
 from models.clients import Client
+from models.fitting import proposed_at
+from models.people import leads
 from models.plans import WholePlan, open_plans
 from models.portfolio import ClientFacts, by_client, portfolio
 from models.promises import Promise
@@ -22,8 +24,10 @@ from models.rules.nudges.cause import Asked, Known, Owed, PlanStep, Work, Worth
 from models.rules.promises import Fate
 from models.rules.published import Eyes
 from models.rules.scope import Step, waits_until
+from models.rules.tiers import Standing, Tier, outgrown
 from models.scope_requests import ScopeRequest
 from models.sight import Sight
+from models.tiers import TierFacts, tier_facts
 from models.workspaces import this_workspace
 
 MONTHS = 12
@@ -43,6 +47,8 @@ class Watched:
     plan: WholePlan | None
     calendar: BusinessCalendar
     currency: str
+    tiers: TierFacts
+    owner_is_lead: bool
 
     @property
     def doers(self) -> set[str]:
@@ -70,7 +76,23 @@ class Watched:
             steps=tuple(self._steps()),
             proposed_at=self._proposed_at(),
             worth=_worth(self.client.yearly_budget, self.client.currency or self.currency),
+            standing=self._standing(sight, now),
+            owner_is_lead=self.owner_is_lead,
         )
+
+    def _standing(self, sight: Sight, now: datetime) -> Standing:
+        """What was decided; what the facts propose is for those alone who may read all of them."""
+        found = self.tiers.decisions.get(self.client.id)
+        decided = found.decided if found else None
+        if sight.eyes(self.client.id) is not Eyes.LEAD:
+            return Standing(decided.tier, decided.at) if decided else Standing()
+        if decided is None:
+            return Standing(self._proposed_tier(now))
+        return Standing(decided.tier, decided.at, outgrown(decided, self._proposed_tier, now))
+
+    def _proposed_tier(self, moment: datetime) -> Tier | None:
+        proposal = proposed_at(self.about, self.about.facts.answers, self.tiers, moment)
+        return proposal.tier if proposal else None
 
     def _steps(self) -> Iterator[PlanStep]:
         for row in self.plan.steps if self.plan else ():
@@ -102,6 +124,8 @@ async def watch(
     plans = {one.plan.client_id: one for one in await open_plans(session, ids)}
     order = [one.id for one in await listed(session)]
     currency = (await this_workspace(session)).currency
+    tiers = await tier_facts(session, now, calendar)
+    of_leads = {person.user_id for person in await leads(session)}
     return [
         Watched(
             client=one.client,
@@ -112,6 +136,8 @@ async def watch(
             plan=plans.get(one.client.id),
             calendar=calendar,
             currency=currency,
+            tiers=tiers,
+            owner_is_lead=one.client.owner_id in of_leads,
         )
         for one in found
     ]

@@ -25,6 +25,7 @@ ACTS = {
     Act.MUTED_CHANNEL: (N_("Silenced channels"), N_("{who} changed whether late promises are said in {place}")),
     Act.DROPPED: (N_("Dropped kickoffs"), N_("{who} dropped what was being written about an agreement with {client}")),
     Act.DECIDED: (N_("Decided about boundaries"), N_("{who} decided what comes of a boundary that {client} broke")),
+    Act.DECIDED_TIER: (N_("Decided about tiers"), N_("{who} decided on the tier of {client}")),
     Act.VOUCHED: (N_("Vouched for guests"), N_("{who} vouched for {whom} in {place}")),
     Act.ENDED_VOUCH: (N_("Ended vouches"), N_("{who} ended the vouch for {whom} in {place}")),
     Act.RELEASED: (N_("Released messages"), N_("{who} released what was held back from {place}")),
@@ -148,6 +149,7 @@ def _field(name: str) -> str:
         "scope_alerts": _("when scope adds up"),
         "health_weights": _("what health weighs"),
         "quiet": _("the quiet weeks"),
+        "tiers": _("tiers"),
     }
     return labels.get(name, name)
 

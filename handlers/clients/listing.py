@@ -23,10 +23,11 @@ from handlers.kit.blocks import (
 from handlers.kit.feature import Request
 from handlers.kit.guard import sees_money
 from handlers.kit.ids import ClientRef, Nothing
-from handlers.kit.shared import ADD_CLIENT, SHOW_CARD
+from handlers.kit.shared import ADD_CLIENT, SHOW_CARD, SHOW_IDEAL
 from handlers.kit.words import _, n_
 from models.clients import Client, Status, clients_by_name
 from models.endings import endings_of
+from models.people import Role
 
 PER_PAGE = 15
 SHOWN_NAME = 50
@@ -36,7 +37,9 @@ NOTHING_ENDED: Mapping[int, str] = MappingProxyType({})
 # What people see
 
 
-def list_message(everyone: Sequence[Client], page: Page, endings: Mapping[int, str] = NOTHING_ENDED) -> Message:
+def list_message(
+    everyone: Sequence[Client], page: Page, endings: Mapping[int, str] = NOTHING_ENDED, *, for_lead: bool = False
+) -> Message:
     """One page of the clients with the page's status; the others are counted on their buttons.
 
     `endings` are how it ended, by client: those that the reader may see.
@@ -54,6 +57,7 @@ def list_message(everyone: Sequence[Client], page: Page, endings: Mapping[int, s
         _turn(_("More"), page.status, number + 1) if number + 1 < pages else None,
         ADD_CLIENT.button(_("Add a client"), Nothing()),
         *(_others(everyone, status) for status in Status if status is not page.status),
+        SHOW_IDEAL.button(_("Ideal clients"), Nothing()) if for_lead else None,
     )
     return Message(title, [section(lines(md("*{title}*", title=title), where)), *rows, foot])
 
@@ -108,4 +112,5 @@ async def show_list(request: Request, page: Page) -> None:
         mine = [client.id for client in everyone if client.status is page.status and sees_money(request.person, client)]
         known = await endings_of(session, mine) if page.status is Status.ARCHIVED else {}
     endings = {client_id: ended(one, request.today) for client_id, one in known.items()}
-    await request.tell(list_message(everyone, page, endings), replace=request.incoming.kind == "block_actions")
+    message = list_message(everyone, page, endings, for_lead=request.person.role >= Role.LEAD)
+    await request.tell(message, replace=request.incoming.kind == "block_actions")

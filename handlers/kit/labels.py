@@ -6,6 +6,7 @@ from models.rules.facts import Kind, Statement, Tone
 from models.rules.health import Band, Part
 from models.rules.nudges.cause import Kind as NudgeKind
 from models.rules.quarters import Quarter
+from models.rules.tiers import Tier
 
 
 def band_name(band: Band | None) -> str:
@@ -78,6 +79,11 @@ def role_name(role: Role) -> str:
 def quarter_name(quarter: Quarter) -> str:
     """'Q1 2030'."""
     return _("Q{number} {year}").format(number=quarter.number, year=quarter.year)
+
+
+def tier_name(tier: Tier) -> str:
+    """'Good'."""
+    return {Tier.IDEAL: _("Ideal"), Tier.GOOD: _("Good"), Tier.OK: _("OK"), Tier.BAD_FIT: _("Bad fit")}[tier]
 
 
 def nudge_name(kind: NudgeKind) -> str:

@@ -35,6 +35,7 @@ SHOW_DUE = Action("shared.show_due", Nothing)
 SHOW_OFFER = Action("shared.show_offer", OfferRef)
 SHOW_NUDGES = Action("shared.show_nudges", Nothing)
 BEGIN_PLAN = Action("shared.begin_plan", ClientRef)
+SHOW_IDEAL = Action("shared.show_ideal", Nothing)
 CHOOSE_CLIENT = "shared.choose_client"
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from handlers.kit import blocks
 from handlers.kit.blocks import Block, LimitError, Message, Mrkdwn, View, lines, md
 from handlers.kit.ids import Nothing
+from handlers.kit.labels import tier_name
 from handlers.kit.shared import SHOW_NUDGES
 from handlers.kit.words import _, n_, spoken_list, spoken_money
 from handlers.nudges.kinds import WORDS
@@ -27,7 +28,7 @@ from handlers.nudges.parts import (
     SnoozeRef,
 )
 from models.clients import Client
-from models.rules.nudges.cause import Kind, Urgency, What
+from models.rules.nudges.cause import Cause, Kind, Urgency, What
 from models.rules.nudges.deciding import Item
 
 NAMED = 5
@@ -73,10 +74,16 @@ def said(one: Marked, clients: Clients) -> Mrkdwn:
     first = one.item.first
     if len(one.item.causes) == 1:
         return WORDS[first.kind].say(first, clients[first.client_id]).why
-    names = [clients[cause.client_id].name for cause in one.item.causes]
+    names = [_named(cause, clients) for cause in one.item.causes]
     rest = len(names) - NAMED
     more = [n_("{count} more", "{count} more", rest).format(count=rest)] if rest > 0 else []
     return md(_grouped(first.what), clients=spoken_list(names[:NAMED] + more), named=first.evidence.named)
+
+
+def _named(cause: Cause, clients: Clients) -> str:
+    """'Acme', and their tier where it is known."""
+    name, tier = clients[cause.client_id].name, cause.evidence.tier
+    return f"{name} ({tier_name(tier)})" if tier else name
 
 
 def _grouped(what: What) -> str:

@@ -101,7 +101,8 @@ class Finding:
         def score(about: ClientFacts, sight: Sight) -> int | None:
             return self._known(by_client[about.client.id], sight).health.whole_score
 
-        candidates = [met(one.about, reader, sight, score, self.today.now).candidate for one in self.watched]
+        now = self.today.now
+        candidates = [met(one.about, reader, sight, one.tiers, score, now).candidate for one in self.watched]
         return turns(self.offers, candidates, self.today.day, self.today.now)
 
 

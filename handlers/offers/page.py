@@ -13,22 +13,21 @@ from handlers.kit.directory import Caller
 from handlers.kit.feature import Request
 from handlers.kit.guard import sees_money
 from handlers.kit.ids import Nothing, OfferRef
-from handlers.kit.labels import quarter_name
+from handlers.kit.labels import quarter_name, tier_name
 from handlers.kit.shared import SHOW_OFFER
 from handlers.kit.sums import brought_words
+from handlers.kit.tier_words import missing_words
 from handlers.kit.words import _, n_, spoken_date
 from handlers.offers.parity import parity_blocks
 from handlers.offers.parts import EDIT, END, MOVE, SHOW_ALL, WRITE, GoneError, MoveRef, PitchRef, feature
 from handlers.offers.seeing import Seen, offer_seen
 from handlers.offers.wording import (
     gate_words,
-    missing_words,
     phase_words,
     pitch_words,
     price_words,
     seats_words,
     step_name,
-    tier_name,
 )
 from models.audit import Act
 from models.offering import told_of
@@ -116,11 +115,11 @@ def _openings(seen: Seen, one: Candidate) -> list[Element]:
 
 def _standing(seen: Seen, one: Candidate) -> Mrkdwn:
     """'Acme: Good · health 82 · to be ideal: a referral'."""
-    proposal = seen.met[one.id].proposal
+    fit = seen.met[one.id].fit
     parts = [
-        tier_name(proposal.tier) if proposal else "",
+        tier_name(fit.tier) if fit.tier else "",
         _("health {score}").format(score=one.score),
-        missing_words(proposal) if proposal else "",
+        missing_words(fit.proposal, fit.thresholds) if fit.proposal and fit.tier is fit.proposed else "",
     ]
     return md("*{client}*: {what}", client=one.name, what=" · ".join(part for part in parts if part))
 

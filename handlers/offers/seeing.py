@@ -16,6 +16,7 @@ from models.offers import Offer, Parity, Pitch, find_offer, parities_of, pitches
 from models.portfolio import portfolio
 from models.rules.offers import Candidate, Phase, Queue, seats_left
 from models.sight import sight_of
+from models.tiers import tier_facts
 
 ASKED = (Status.ACTIVE, Status.PAUSED)
 """Whom an offer could be for: archived clients are kept for the record."""
@@ -84,4 +85,5 @@ async def _clients_met(request: Request, session: AsyncSession, only: int | None
     sight = await sight_of(session, request.person)
     found = await portfolio(session, request.now, None if only is None else [only], ASKED)
     score = score_at(request.now)
-    return [met(one, request.person, sight, score, request.now) for one in found]
+    tiers = await tier_facts(session, request.now, request.calendar)
+    return [met(one, request.person, sight, tiers, score, request.now) for one in found]

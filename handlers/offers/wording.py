@@ -4,12 +4,9 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from handlers.kit.blocks import Mrkdwn, lines, md
-from handlers.kit.labels import statement_name
-from handlers.kit.words import _, n_, spoken_date, spoken_list, spoken_money
+from handlers.kit.words import _, n_, spoken_date, spoken_money
 from models.offers import Offer, Pitch
-from models.rules.facts import Statement
 from models.rules.offers import Phase, Step
-from models.rules.tiers import DEFAULTS, Criterion, Proposal, Reason, Tier
 from models.rules.upsell import Gate
 
 
@@ -56,36 +53,6 @@ def gate_words(gate: Gate) -> str:
         Gate.UNRATED: _("not enough known: rate first"),
         Gate.UNWELL: _("health is below 60: see to that first"),
     }[gate]
-
-
-def tier_name(tier: Tier) -> str:
-    """'Good'."""
-    return {Tier.IDEAL: _("Ideal"), Tier.GOOD: _("Good"), Tier.OK: _("OK"), Tier.BAD_FIT: _("Bad fit")}[tier]
-
-
-def missing_words(proposal: Proposal) -> str:
-    """'to be good: Value from 4 and payments on time'; empty where nothing is missing."""
-    if not proposal.missing:
-        return ""
-    text = _("to be good: {what}") if proposal.tier is Tier.OK else _("to be ideal: {what}")
-    return text.format(what=spoken_list([_missing(one) for one in proposal.missing]))
-
-
-def _missing(reason: Reason) -> str:
-    """What would have to be, as a piece of a list."""
-    match reason.criterion:
-        case Criterion.ON_TIME:
-            return _("payments on time")
-        case Criterion.REFERRED:
-            return _("a referral")
-        case Criterion.TARGET_RATE:
-            is_unknown = reason.holds is None
-            return _("fees that reach our rate (nobody knows)") if is_unknown else _("fees that reach our rate")
-    name = statement_name(Statement(reason.criterion.value))
-    if reason.holds is None:
-        return _("{statement} rated").format(statement=name)
-    needed = DEFAULTS.referral_from if reason.criterion is Criterion.REFERRAL else DEFAULTS.good_from
-    return _("{statement} from {number}").format(statement=name, number=f"{needed:g}")
 
 
 def pitch_words(pitch: Pitch, who: Mrkdwn, now: datetime, zone: ZoneInfo, *, money: bool) -> Mrkdwn:

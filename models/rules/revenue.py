@@ -71,6 +71,7 @@ class Engagement:
     ends_on: date | None
     versions: tuple[Version, ...]
     changes: tuple[Change, ...] = ()
+    id: int = 0
 
     def earned(self, year: Days) -> Iterator[tuple[str, Decimal]]:
         """Amounts within these days, each with its currency."""

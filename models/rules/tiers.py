@@ -5,13 +5,13 @@ that the reader may read one by one; what a reader may not know, no tier tells t
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
 
-from models.rules.facts import Answer, Interaction, Kind, Statement, freshness, newest_answers
+from models.rules.facts import DAY, Answer, Interaction, Kind, Statement, freshness, newest_answers
 
 
 class Tier(StrEnum):
@@ -29,14 +29,18 @@ class Tier(StrEnum):
 class Thresholds:
     """From where on which tier is proposed; the defaults are those of the method."""
 
-    good_from: float = 4.0
+    good_from: Fraction = Fraction(4)
     """The average of Respect, of Value and of Gut."""
-    referral_from: float = 4.0
+    referral_from: Fraction = Fraction(4)
     """The average of Referral."""
-    bad_under: float = 2.5
+    bad_under: Fraction = Fraction(5, 2)
     """The average of Gut or of Respect."""
     late_within: timedelta = timedelta(days=180)
     """So long a late payment is remembered."""
+
+    def needed(self, statement: Statement) -> Fraction:
+        """From which average of a statement on a client is good."""
+        return self.referral_from if statement is Statement.REFERRAL else self.good_from
 
 
 DEFAULTS = Thresholds()
@@ -107,11 +111,20 @@ def known_of(
 
 def averages(answers: tuple[Answer, ...], now: datetime) -> dict[Statement, Fraction]:
     """For each statement the mean of every rater's newest answer that still says something."""
+    return {statement: Fraction(sum(values), len(values)) for statement, values in _heard(answers, now).items()}
+
+
+def raters(answers: tuple[Answer, ...], now: datetime) -> dict[Statement, int]:
+    """How many people each of these averages is made of."""
+    return {statement: len(values) for statement, values in _heard(answers, now).items()}
+
+
+def _heard(answers: tuple[Answer, ...], now: datetime) -> Mapping[Statement, Sequence[int]]:
     said = defaultdict[Statement, list[int]](list)
     for one in newest_answers(answers, now):
         if freshness(one.at, now):
             said[one.statement].append(one.value)
-    return {statement: Fraction(sum(values), len(values)) for statement, values in said.items()}
+    return said
 
 
 def propose(known: Known, thresholds: Thresholds = DEFAULTS) -> Proposal | None:
@@ -141,9 +154,9 @@ def _bad(known: Known, thresholds: Thresholds) -> Iterator[Reason]:
 def _good(known: Known, thresholds: Thresholds) -> Iterator[Reason]:
     """What makes a good client: all of it."""
     for statement in RATED:
-        needed = thresholds.referral_from if statement is Statement.REFERRAL else thresholds.good_from
         average = known.averages.get(statement)
-        yield Reason(Criterion(statement.value), None if average is None else average >= needed, average)
+        holds = None if average is None else average >= thresholds.needed(statement)
+        yield Reason(Criterion(statement.value), holds, average)
     yield Reason(Criterion.ON_TIME, known.late_payments == 0, Fraction(known.late_payments))
 
 
@@ -160,3 +173,42 @@ def _holding(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
 def _lacking(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
     """What does not hold, or nobody knows."""
     return tuple(one for one in reasons if not one.holds)
+
+
+# What a person decides
+
+
+STEADY_FOR = 7
+"""Days for which the facts must propose another tier before anybody is asked to look again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a person decided, and what was proposed to them then."""
+
+    tier: Tier
+    proposed: Tier | None
+    at: datetime
+
+
+def outgrown(decided: Decided, proposed_at: Callable[[datetime], Tier | None], now: datetime) -> Tier | None:
+    """The tier that the facts have proposed for a week, where that is neither what was decided nor was known then.
+
+    `proposed_at` gives what they proposed at a moment. A person who knew better than the facts is not asked again
+    until these propose something else.
+    """
+    newest = proposed_at(now)
+    if newest is None or newest in (decided.tier, decided.proposed) or now - decided.at < STEADY_FOR * DAY:
+        return None
+    is_steady = all(proposed_at(now - days * DAY) is newest for days in range(1, STEADY_FOR + 1))
+    return newest if is_steady else None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A client's tier to one reader: as decided or else as proposed; `decided_at` is None while nobody decided."""
+
+    tier: Tier | None = None
+    decided_at: datetime | None = None
+    outgrown_by: Tier | None = None
+    """What the facts have proposed instead for a week."""

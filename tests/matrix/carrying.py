@@ -26,6 +26,7 @@ from handlers.promises.parts import PromiseRef
 from handlers.rate.parts import PulseRef, TapRef
 from handlers.rate.parts import SwitchRef as PulseSwitchRef
 from handlers.scope.parts import MoveRef, RequestRef
+from handlers.tiers.parts import TierRef, WayRef
 from handlers.weekly_summary.setup import ScheduleRef
 from models.rules.agreement import Level
 from models.rules.boundaries import DECISIONS
@@ -33,6 +34,8 @@ from models.rules.facts import Statement
 from models.rules.offers import Step as PitchStep
 from models.rules.plans import Cause
 from models.rules.scope import Step
+from models.rules.tiers import Tier
+from models.rules.ways_out import Way
 from tests.matrix.cast import VOUCHED_FOR, Somebody
 from tests.matrix.deeds import Hands
 from tests.matrix.estate import Estate
@@ -93,6 +96,8 @@ def _of_kind(estate: Estate, who: Somebody) -> dict[type, Any]:
         CauseRef: CauseRef(client_id=estate.client, cause=Cause.QUIET),
         PlanRef: PlanRef(plan_id=ours.plan),
         SwitchRef: SwitchRef(wanted=True),
+        TierRef: TierRef(client_id=estate.client, tier=Tier.OK),
+        WayRef: WayRef(client_id=estate.client, way=Way.PRICE),
         TickRef: TickRef(step_id=ours.plan_step, done=True),
     }
 

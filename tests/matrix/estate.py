@@ -29,9 +29,12 @@ from models.rules.boundaries import Happening
 from models.rules.facts import Kind
 from models.rules.nudges.cause import Kind as NudgeKind
 from models.rules.nudges.cause import What
+from models.rules.tiers import Tier
+from models.rules.ways_out import Way
 from models.schedules import Schedule
 from models.session import Database
 from models.teams import TeamMember
+from models.tiers import TierDecision, WayOut
 from models.vouches import Vouch
 from tests.matrix.cast import A_CLIENTS, CAST, OURS, PEOPLE, RATERS, THEIRS, VOUCHED_FOR
 from tests.support.engaged import Engaged, Hand, engage, worked
@@ -110,7 +113,7 @@ class Estate:
             "budget.add": (f"client:{client}", {"client": client, "about": self.client, "hours": "15"}),
         }
         more = self._left_of_scope(modal) or self._left_of_offers(modal) or self._left_of_plans(modal)
-        return known.get(modal) or more or self._left_of_agreements(modal)
+        return known.get(modal) or more or self._left_of_tiers(modal) or self._left_of_agreements(modal)
 
     def _left_of_scope(self, modal: str) -> tuple[str, Json] | None:
         asked, about = self.engaged.asked, {"about": self.client, "request_id": self.engaged.asked}
@@ -145,6 +148,16 @@ class Estate:
         """Other words for the step that is still to do; nobody has changed it since."""
         step = {"step_1": f"{AGREED} cake", "who_1": OUR_HAND.begun_by, "until_1": str(NOW.date() + DAY)}
         return step | {"plan_id": self.engaged.plan, "ids": [self.engaged.plan_step], "seen": 2**40}
+
+    def _left_of_tiers(self, modal: str) -> tuple[str, Json] | None:
+        subject, about = f"tier:{self.client}", {"client_id": self.client}
+        words = about | {"way": "price", "wording": "Dear saffron"}
+        known: dict[str, tuple[str, Json]] = {
+            "tiers.decision": (subject, about | {"tier": "ok", "reason": f"{AGREED} why"}),
+            "tiers.answers": (subject, about | {"we_hide": "yes"}),
+            "tiers.words": (f"way:{self.client}:price", words),
+        }
+        return known.get(modal)
 
     def _left_of_agreements(self, modal: str) -> tuple[str, Json]:
         ours, about = self.engaged, {"about": self.client}
@@ -214,6 +227,7 @@ async def furnish(database: Database, modals: list[str]) -> Estate:
         session.add_all(_history(client.id))
         session.add_all(_team(client.id))
         session.add(_ending(archived.id))
+        session.add_all(_bad_fit(client.id))
         session.add_all([_held(), _vouch(), _budget_was_changed(client.id), *_no_mondays(OURS)])
         logged = {one.id: _logged(client.id, one.id) for one in CAST.values() if one.team == OURS}
         session.add_all(logged.values())
@@ -334,6 +348,15 @@ def _lessons(client_id: int, boundary_id: int) -> list[BoundaryEvent]:
 def _ending(client_id: int) -> ClientEnding:
     said = {"said_by": PEOPLE["lead"].id, "said_at": NOW - DAY}
     return ClientEnding(client_id=client_id, ending=Ending.LET_GO, ended_on=NOW.date() - DAY, reason="saffron", **said)
+
+
+def _bad_fit(client_id: int) -> list[TierDecision | WayOut]:
+    """We might part with them; it is not said with one word to anybody but leads and the owner."""
+    by, at = PEOPLE["lead"].id, NOW - DAY
+    return [
+        TierDecision(client_id=client_id, tier=Tier.BAD_FIT, reason="saffron", decided_by=by, decided_at=at),
+        WayOut(client_id=client_id, way=Way.PRICE, wording="Dear saffron", written_by=by, written_at=at),
+    ]
 
 
 def _schedule(channel: str) -> Schedule:

@@ -37,7 +37,10 @@ from models.rules.plans import Cause, Told
 from models.rules.promises import Fate
 from models.rules.scope import Step
 from models.rules.templates import template_from
+from models.rules.tiers import Tier
+from models.rules.ways_out import Way
 from models.scope_requests import ScopeRequest, ScopeStep
+from models.tiers import TierAnswers, TierDecision, WayOut
 from tests.support.time import NOW
 
 DAY = timedelta(days=1)
@@ -139,7 +142,7 @@ async def engage(session: AsyncSession, client_id: int, hand: Hand, channel: str
     session.add_all([offer, promotion])
     await session.flush()
     pitches = [_pitch(offer, client_id, hand), _pitch(promotion, client_id, hand, offers.Step.WON)]
-    session.add_all([*pitches, _parity(promotion, client_id, hand)])
+    session.add_all([*pitches, _parity(promotion, client_id, hand), *_tiers(client_id, hand)])
     await session.flush()
     return Engaged(
         engagement=running.id,
@@ -332,6 +335,28 @@ def _pitch(offer: Offer, client_id: int, hand: Hand, step: offers.Step = offers.
         pitched_at=NOW - DAY,
         moved_by=hand.changed_by,
         moved_at=NOW - DAY,
+    )
+
+
+def _tiers(client_id: int, hand: Hand) -> Sequence[TierAnswers | TierDecision | WayOut]:
+    """They were decided OK, and somebody once wrote how it feels with them."""
+    return (
+        TierDecision(
+            client_id=client_id,
+            tier=Tier.OK,
+            proposed=Tier.GOOD,
+            reason=f"{hand.word} why",
+            decided_by=hand.begun_by,
+            decided_at=NOW - DAY,
+        ),
+        TierAnswers(client_id=client_id, is_worth_it=True, said_by=hand.changed_by, said_at=NOW - DAY),
+        WayOut(
+            client_id=client_id,
+            way=Way.FEEL,
+            wording=f"Dear {hand.word}",
+            written_by=hand.begun_by,
+            written_at=NOW - DAY,
+        ),
     )
 
 

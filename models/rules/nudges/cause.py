@@ -15,6 +15,7 @@ from models.rules.business_time import BusinessCalendar
 from models.rules.facts import Facts
 from models.rules.health import Health
 from models.rules.scope import Step
+from models.rules.tiers import Standing, Tier
 
 DAY = timedelta(days=1)
 
@@ -63,6 +64,8 @@ class What(StrEnum):
     PARITY = "parity"
     """New customers are promised something, and a lead is to say whether this client gets it too."""
     QUARTER = "quarter"
+    TIER_MOVED = "tier_moved"
+    """The facts propose another tier than somebody decided."""
 
 
 class Urgency(IntEnum):
@@ -104,6 +107,8 @@ class Evidence:
     days: int | None = None
     count: int | None = None
     percent: int | None = None
+    tier: Tier | None = None
+    proposed: Tier | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +222,9 @@ class Known:
     turns: tuple[Turn, ...] = ()
     worth: Worth | None = None
     """What they bring in a year."""
+    standing: Standing = field(default_factory=Standing)
+    """Their tier; it may be a bad fit, so only causes for leads and the owner tell it."""
+    owner_is_lead: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from handlers.nudges.kinds import WORDS
 from models.clients import NAME_LENGTH, Client
 from models.rules.nudges.cause import Cause, Evidence, Kind, Urgency, What
 from models.rules.nudges.deciding import Item
+from models.rules.tiers import Tier
 from tests.support.many import NASTY_NAMES, named
 
 KIND_OF = {
@@ -21,6 +22,7 @@ KIND_OF = {
     What.BUDGET: Kind.UPSELL,
     What.OFFER: Kind.OFFER,
     What.QUARTER: Kind.REVIEW,
+    What.TIER_MOVED: Kind.REVIEW,
 }
 GROUPED = (What.OFFER, What.QUARTER)
 
@@ -30,7 +32,7 @@ def client(number: int, name: str) -> Client:
 
 
 def item(what: What, nasty: str, clients: range) -> Item:
-    told = Evidence(NASTY_NAMES[nasty] * 4, 2**40, date(9999, 12, 31), 10**6, 10**6, 10**6)
+    told = Evidence(NASTY_NAMES[nasty] * 4, 2**40, date(9999, 12, 31), 10**6, 10**6, 10**6, Tier.BAD_FIT, Tier.OK)
     causes = tuple(Cause(KIND_OF[what], what, number, Urgency.NOW, "x", told) for number in clients)
     return Item(causes if what in GROUPED else causes[:1], Urgency.NOW, Decimal(10**12), (10**6, 10**6))
 
@@ -39,7 +41,11 @@ def item(what: What, nasty: str, clients: range) -> Item:
 def test_whatever_it_is_called_it_is_said(nasty: str) -> None:
     clients = {number: client(number, named(nasty, number)) for number in range(30)}
     items = [Marked(item(what, nasty, range(30)), f"{n:032x}") for n, what in enumerate(KIND_OF)]
-    for said in (digest.digest(items[:5], clients, 10**6), digest.digest(items[2:], clients, 0)):
+    for said in (
+        digest.digest(items[:5], clients, 10**6),
+        digest.digest(items[2:7], clients, 0),
+        digest.digest(items[3:], clients, 0),
+    ):
         assert said.payload()["text"].strip()
         acted = said
         for one in items:

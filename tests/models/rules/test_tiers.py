@@ -10,7 +10,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.rules.facts import Interaction, Kind, Statement
-from models.rules.tiers import RATED, Criterion, Known, Thresholds, Tier, averages, known_of, propose
+from models.rules.tiers import (
+    RATED,
+    Criterion,
+    Decided,
+    Known,
+    Thresholds,
+    Tier,
+    averages,
+    known_of,
+    outgrown,
+    propose,
+    raters,
+)
 from tests.models.rules.made import NOW, answers, some_answers
 
 GUT, RESPECT, VALUE, REFERRAL = RATED
@@ -83,7 +95,7 @@ def test_reasons_are_those_that_decide() -> None:
 
 
 def test_thresholds_can_be_others() -> None:
-    strict = Thresholds(good_from=4.5)
+    strict = Thresholds(good_from=Fraction(9, 2))
     proposal = propose(known(), strict)
     assert proposal
     assert proposal.tier is Tier.OK
@@ -110,6 +122,47 @@ def test_late_payments_are_remembered_for_180_days() -> None:
     assert (found.late_payments, found.referrals) == (2, 1)
     to_come = Interaction(2, Kind.LATE_PAYMENT, NOW + DAY)
     assert known_of((), [to_come], NOW).late_payments == 0
+
+
+def test_an_average_says_how_many_people_it_is_of() -> None:
+    given = answers("a", GUT, 1, days=40) + answers("ab", GUT, 5, days=2) + answers("c", GUT, 4, days=200)
+    assert raters(given, NOW) == {GUT: 2}
+
+
+def test_a_threshold_of_tenths_is_exact() -> None:
+    """4.4 is no whole number of halves: an average of exactly that is enough."""
+    proposal = propose(known(dict.fromkeys(RATED, Fraction(22, 5))), Thresholds(Fraction("4.4"), Fraction("4.4")))
+    assert proposal
+    assert proposal.tier is Tier.GOOD
+
+
+# What was decided, and the facts that move on
+
+WEEKS_AGO = NOW - 30 * DAY
+
+
+def since(days: float, tier: Tier, before: Tier | None = Tier.GOOD) -> Any:
+    """The facts propose this since so many days, and something else before."""
+    return lambda moment: tier if moment >= NOW - days * DAY else before
+
+
+@pytest.mark.parametrize(
+    ("decided", "proposed_at", "expected"),
+    [
+        (Decided(Tier.GOOD, Tier.GOOD, WEEKS_AGO), since(7, Tier.OK), Tier.OK),
+        (Decided(Tier.GOOD, Tier.GOOD, WEEKS_AGO), since(6.9, Tier.OK), None),  # not for a week yet
+        (Decided(Tier.GOOD, Tier.GOOD, WEEKS_AGO), since(99, Tier.GOOD), None),
+        (Decided(Tier.GOOD, Tier.OK, WEEKS_AGO), since(99, Tier.OK), None),  # they knew, and knew better
+        (Decided(Tier.GOOD, Tier.OK, WEEKS_AGO), since(8, Tier.BAD_FIT), Tier.BAD_FIT),  # of that they did not
+        (Decided(Tier.GOOD, None, NOW - 6 * DAY), since(99, Tier.OK), None),  # they decided this week
+        (Decided(Tier.GOOD, None, NOW - 7 * DAY), since(99, Tier.OK), Tier.OK),
+        (Decided(Tier.GOOD, None, WEEKS_AGO), lambda _moment: None, None),  # nobody rates them any more
+    ],
+)
+def test_who_decided_is_asked_again_once_the_facts_moved_on_for_a_week(
+    decided: Decided, proposed_at: Any, expected: Tier | None
+) -> None:
+    assert outgrown(decided, proposed_at, NOW) is expected
 
 
 scores = st.fractions(min_value=1, max_value=5, max_denominator=7)

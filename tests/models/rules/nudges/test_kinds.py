@@ -30,6 +30,7 @@ from models.rules.nudges.cause import (
 )
 from models.rules.nudges.finding import FINDERS, causes_of
 from models.rules.scope import Step
+from models.rules.tiers import Standing, Tier
 
 NOW = datetime(2030, 1, 8, 8, tzinfo=UTC)
 """A Tuesday, nine in Copenhagen."""
@@ -243,3 +244,22 @@ def test_the_quarterly_review_comes_in_the_last_month(now: datetime, about: str 
     today = replace(TODAY, now=now)
     assert [one.about for one in found(Kind.REVIEW, today)] == ([about] if about else [])
     assert found(Kind.REVIEW, today, known_since=now - 59 * DAY) == []
+
+
+def test_the_review_tells_the_tier_beside_each_client() -> None:
+    today = replace(TODAY, now=datetime(2030, 3, 5, 8, tzinfo=UTC))
+    [review] = found(Kind.REVIEW, today, standing=Standing(Tier.OK))
+    assert review.evidence.tier is Tier.OK
+    assert review.hearer is Hearer.OWNER
+
+
+@pytest.mark.parametrize(("owner_is_lead", "hearer"), [(True, Hearer.OWNER), (False, Hearer.LEADS)])
+def test_a_tier_that_the_facts_have_outgrown_is_for_who_may_read_them(owner_is_lead: bool, hearer: Hearer) -> None:  # noqa: FBT001
+    standing = Standing(Tier.GOOD, NOW - 30 * DAY, Tier.OK)
+    [moved] = found(Kind.REVIEW, standing=standing, owner_is_lead=owner_is_lead)
+    assert (moved.what, moved.hearer) == (What.TIER_MOVED, hearer)
+    assert (moved.evidence.tier, moved.evidence.proposed) == (Tier.GOOD, Tier.OK)
+    [anew] = found(Kind.REVIEW, standing=replace(standing, decided_at=NOW - 9 * DAY), owner_is_lead=owner_is_lead)
+    assert anew.key != moved.key  # who decided since is asked of that
+    assert found(Kind.REVIEW, standing=replace(standing, outgrown_by=None)) == []
+    assert found(Kind.REVIEW, standing=Standing(Tier.GOOD)) == []  # nobody decided, so there is nothing to hold on to

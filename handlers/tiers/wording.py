@@ -1,0 +1,116 @@
+"""What a tier and its reasons are called on a screen."""
+
+from collections.abc import Iterator
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from handlers.kit.blocks import Mrkdwn, lines, md, mention
+from handlers.kit.labels import statement_name, tier_name
+from handlers.kit.tier_words import spoken_average
+from handlers.kit.words import _, n_, spoken_date, spoken_money
+from models.fitting import Fit
+from models.rules.facts import DAY, Statement
+from models.rules.tiers import Criterion, Reason, Tier
+from models.tiers import TierDecision
+
+
+def tier_line(fit: Fit, today: date, zone: ZoneInfo) -> Mrkdwn:
+    """'Tier: Good · decided by @Mette, 3 March', and what the facts speak for where that is another."""
+    if fit.decided is None:
+        if fit.proposed is None:
+            return md(_("*Tier:* nobody knows yet"))
+        return md(_("*Tier:* {tier}, as the facts propose · nobody has decided yet"), tier=tier_name(fit.proposed))
+    day, who = _day(fit.decided, today, zone), mention(fit.decided.decided_by)
+    told = md(_("*Tier:* {tier} · decided by {who}, {day}"), tier=tier_name(fit.decided.tier), who=who, day=day)
+    if fit.proposed in (None, fit.decided.tier):
+        return told
+    return lines(told, md(_("The facts speak for {tier} now."), tier=tier_name(fit.proposed)))
+
+
+def decision_words(row: TierDecision, today: date, zone: ZoneInfo, *, is_lead: bool) -> Mrkdwn:
+    """'Good · @Mette, 3 March', what was proposed then, for who may read all that it rested on, and why."""
+    day = _day(row, today, zone)
+    told = md("{tier} · {who}, {day}", tier=tier_name(row.tier), who=mention(row.decided_by), day=day)
+    if is_lead and row.proposed and row.proposed is not row.tier:
+        told = md(_("{told} · proposed was {tier}"), told=told, tier=tier_name(row.proposed))
+    return md("{told} · “{why}”", told=told, why=row.reason) if row.reason else told
+
+
+def _day(row: TierDecision, today: date, zone: ZoneInfo) -> str:
+    return spoken_date(row.decided_at.astimezone(zone).date(), today)
+
+
+def next_better(tier: Tier) -> Tier | None:
+    """What they would be without what is missing."""
+    return {Tier.OK: Tier.GOOD, Tier.GOOD: Tier.IDEAL}.get(tier)
+
+
+def reasons(fit: Fit, *, is_lead: bool) -> Iterator[Mrkdwn]:
+    """What the proposal rests on, and what keeps the client from the next better tier."""
+    proposal = fit.proposal
+    if proposal is None:
+        return
+    if proposal.because:
+        yield md("*{title}*", title=_("What speaks for {tier}").format(tier=tier_name(proposal.tier)))
+        yield from (md("✓ {told}", told=_reason(one, fit, is_lead=is_lead)) for one in proposal.because)
+    better = next_better(proposal.tier)
+    if better and proposal.missing:
+        yield md("*{title}*", title=_("What keeps them from {tier}").format(tier=tier_name(better)))
+        yield from (md("✗ {told}", told=_reason(one, fit, is_lead=is_lead)) for one in proposal.missing)
+
+
+def _reason(one: Reason, fit: Fit, *, is_lead: bool) -> str:
+    """One criterion with its number, and where that is from."""
+    match one.criterion:
+        case Criterion.ON_TIME:
+            return _payments(one, fit)
+        case Criterion.REFERRED:
+            count = int(one.value or 0)
+            text = n_("They sent {count} client to us, as logged", "They sent {count} clients to us, as logged", count)
+            return text.format(count=count) if count else _("No referral is logged")
+        case Criterion.TARGET_RATE:
+            return _fees(one, fit, is_lead=is_lead)
+        case Criterion.HIDING:
+            return _("A lead says that we hide from them")
+    return _average(one, Statement(one.criterion.value), fit)
+
+
+def _average(one: Reason, statement: Statement, fit: Fit) -> str:
+    name = statement_name(statement)
+    if one.value is None:
+        return _("{statement}: nobody has rated it in half a year").format(statement=name)
+    is_bad = fit.proposed is Tier.BAD_FIT
+    needed = fit.thresholds.bad_under if is_bad else fit.thresholds.needed(statement)
+    limit = _("a bad fit under {number}") if is_bad else _("good from {number}")
+    people = fit.raters.get(statement, 0)
+    text = n_(
+        "{statement} {average}, from {count} person's rating ({limit})",
+        "{statement} {average}, from {count} people's ratings ({limit})",
+        people,
+    )
+    limit = limit.format(number=spoken_average(needed))
+    return text.format(statement=name, average=spoken_average(one.value), count=people, limit=limit)
+
+
+def _payments(one: Reason, fit: Fit) -> str:
+    days, count = fit.thresholds.late_within // DAY, int(one.value or 0)
+    if not count:
+        return _("No late payment is logged in {days} days").format(days=days)
+    text = n_("{count} late payment is logged in {days} days", "{count} late payments are logged in {days} days", count)
+    return text.format(count=count, days=days)
+
+
+def _fees(one: Reason, fit: Fit, *, is_lead: bool) -> str:
+    """What an hour brought in; what it should bring in is for leads."""
+    paid, target = fit.hourly, fit.target
+    if paid is None or target is None or paid.reaches(target) is None:
+        return {
+            None: _("Whether their fees reach our rate, nobody knows: hours or a lead tell"),
+            True: _("A lead says that they are worth it for us"),
+            False: _("A lead says that they are not worth it for us"),
+        }[one.holds]
+    rate = spoken_money(paid.rate, paid.currency)
+    if is_lead:
+        text = _("Fees by hours: {rate} an hour, and we aim at {target}")
+        return text.format(rate=rate, target=spoken_money(target.rate, target.currency))
+    return _("Fees by hours: {rate} an hour").format(rate=rate)
