@@ -15,8 +15,9 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from benchmarks.year.agency import CALENDAR, FIRST, invented
+from benchmarks.year.agency import CALENDAR, FIRST
 from benchmarks.year.hearing import hear
+from benchmarks.year.inventing import invented
 from benchmarks.year.living import live
 from benchmarks.year.tally import Tally
 from models.rules.nudges.cause import Kind, What

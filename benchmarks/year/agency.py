@@ -3,16 +3,14 @@
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal
+from datetime import UTC, date, datetime, time
 from functools import cache, cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
 from benchmarks.year.tally import Tally
 from models.offering import Standing, phase_of, turns
 from models.offers import Offer, Parity, Pitch
-from models.rules.agreement import EngagementKind
-from models.rules.boundaries import Event, Happening, standing
+from models.rules.boundaries import Event, standing
 from models.rules.budget import Burn, Frame, Spent, burn
 from models.rules.business_time import BusinessCalendar
 from models.rules.facts import Answer, Facts, Interaction, Promise
@@ -30,11 +28,8 @@ CURRENCY = "EUR"
 
 IDEAL, GOOD, OK = 0.85, 0.65, 0.35
 """From which mood on a client is of which tier."""
-PEOPLE_TO_A_LEAD = 10
 NOTICE = 30
 """Days."""
-HABITS = ((0.7, Habits()), (0.15, Habits().every_day), (0.15, Habits(frozenset({0, 2}), time(14))))
-"""How people want to hear, and what share of them."""
 
 
 class _Calendar(BusinessCalendar):
@@ -217,41 +212,3 @@ class Agency:
         candidates = [client.candidate(now) for client in self.clients] if standings else []
         to_hear = turns(standings, candidates, today, now)
         return lambda client: client.known(now, self.boundaries, to_hear.get(client.id, ()))
-
-
-def invented(rng: random.Random, clients: int, people: int) -> Agency:
-    """An agency before its year."""
-    agency = Agency(rng, [], {})
-    for _ in range(people):
-        joined(agency, FIRST)
-    owners = list(agency.people)
-    agency.clients = [_client(agency, number, owners[number % people]) for number in range(clients)]
-    return agency
-
-
-def joined(agency: Agency, day: date) -> Person:
-    """Somebody who is here from that day on."""
-    number = len(agency.people)
-    [habits] = agency.rng.choices([one for _, one in HABITS], [share for share, _ in HABITS])
-    person = Person(f"U{number}", number % PEOPLE_TO_A_LEAD == 0, habits, day)
-    agency.people[person.id] = person
-    return person
-
-
-def begun(agency: Agency, starts_on: date, ends_on: date, worth: Worth) -> Engagement:
-    """A project, or a retainer with as many hours a month."""
-    rng = agency.rng
-    kind = rng.choice(list(EngagementKind))
-    months = max(1, (ends_on - starts_on) // timedelta(days=30)) if kind is EngagementKind.PROJECT else 1
-    frame = Frame(kind, Decimal(rng.randrange(10, 60) * months), starts_on, ends_on)
-    return Engagement(next(agency.ids), frame, rng.uniform(0.6, 1.25), worth)
-
-
-def _client(agency: Agency, number: int, owner: str) -> Client:
-    rng = agency.rng
-    worth = Worth(Decimal(rng.randrange(5, 200) * 1000), CURRENCY)
-    engagement = begun(agency, FIRST - 60 * DAY, FIRST + rng.randrange(30, 500) * DAY, worth)
-    since = FIRST - rng.randrange(100, 3000) * DAY
-    client = Client(number, owner, rng.betavariate(4, 2), since, worth, engagement)
-    client.events.append(Event(agency.boundaries[0], Happening.BEGAN, at(FIRST)))
-    return client

@@ -1,15 +1,16 @@
 """What is said to whom at each moment at which the engine is asked, and whether that is right."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 
 from benchmarks.year.agency import CALENDAR, CURRENCY, FIRST, ZONE, Agency, Client, Person, at
 from benchmarks.year.reacting import react
 from models.rules.agreement import Side
 from models.rules.nudges.cause import DAY, Cause, Today, Urgency, What
-from models.rules.nudges.deciding import Decision, Heard, Item, State, decide
+from models.rules.nudges.deciding import NEWS_AGAIN, Decision, Fate, Heard, Item, State, decide, decide_asked_for
 from models.rules.nudges.deciding import Person as Hears
 from models.rules.nudges.finding import causes_of
 from models.rules.nudges.hearing import hears, stands_for
@@ -25,6 +26,9 @@ MONDAY = 0
 """Once a week it is looked whether anything is for nobody."""
 CALLED_WITHIN = 7 * DAY
 """As handlers/nudges/broken.py: what is older comes with the digest."""
+
+UNNAMED = frozenset({What.AT_RISK, What.DRAINING})
+"""What has no name or day: somebody who settled it may be told once it went away and is back."""
 
 Find = Callable[[int], Collection[Cause]]
 """The causes of a client, by its id."""
@@ -73,7 +77,9 @@ class Moment:
                     continue
                 if is_overdue(owed.due_on, self.today.now, CALENDAR):
                     cause = cause_of(owed, client.id, self.today, client.worth)
-                    yield from self._say(here[client.owner], [cause])
+                    owner = here[client.owner]
+                    decision = decide([cause], Hears(owner.heard, owner.mutes), self.today.now, CURRENCY)
+                    yield from self._say(owner, [cause], decision)
 
     def digests(self) -> Iterator[tuple[Person, Item]]:
         """To each whose hour has come and who had none today; on other days what they put off until now."""
@@ -85,10 +91,13 @@ class Moment:
         for person, is_extra in due:
             person.digest_on = self.today.day
             causes = [cause for client in self.agency.clients for cause in self._for(person, client, find)]
-            if is_extra:
-                hears = Hears(person.heard, person.mutes)
-                causes = [cause for cause in causes if hears.asked_for(cause, self.today.now)]
-            yield from self._say(person, causes, closes=True)
+            before = Hears(dict(person.heard), person.mutes)
+            decision = (decide_asked_for if is_extra else decide)(causes, before, self.today.now, CURRENCY)
+            asked = {cause.key for cause in causes if before.asked_for(cause, self.today.now)}
+            fates = Counter(decision.fates.get(key) for key in asked)
+            self.agency.tally.forgotten += fates.total() - fates[Fate.SAID] - fates[Fate.MUTED]
+            self._close(person, decision)
+            yield from self._say(person, [one for one in causes if not is_extra or one.key in asked], decision)
 
     def check(self, said: Iterable[tuple[Person, Item]]) -> None:
         """Count what is not so, as found anew."""
@@ -121,12 +130,14 @@ class Moment:
             told = {cause.key for one in near for cause in self._for(one, client, find)}
             self.agency.tally.unheard += sum(cause.key not in told for cause in find(client.id))
 
-    def _say(self, person: Person, causes: Collection[Cause], *, closes: bool = False) -> Iterator[tuple[Person, Item]]:
-        decision = decide(causes, Hears(person.heard, person.mutes), self.today.now, CURRENCY)
+    def _close(self, person: Person, decision: Decision) -> None:
+        for key in decision.gone:
+            one = person.heard[key]
+            state = State.CLOSED if one.state.is_open else one.state
+            person.heard[key] = replace(one, state=state, gone_at=self.today.now)
+
+    def _say(self, person: Person, causes: Collection[Cause], decision: Decision) -> Iterator[tuple[Person, Item]]:
         self._count(person, causes, decision)
-        if closes:
-            for key in decision.gone:
-                person.heard[key] = replace(person.heard[key], state=State.CLOSED)
         for item in decision.said:
             for cause in item.causes:
                 person.heard[cause.key] = Heard(cause.key, cause.kind, State.OPEN, self.today.now)
@@ -140,7 +151,7 @@ class Moment:
         for cause in (cause for item in decision.said for cause in item.causes):
             before = person.heard.get(cause.key)
             tally.said[cause.kind, cause.what] += 1
-            tally.repeated += before is not None and before.state in {State.OPEN, State.DONE, State.NOT_USEFUL}
+            tally.repeated += before is not None and not _may_come_again(cause, before, self.today.now)
             if cause.urgency is Urgency.NOW and before is None:
                 tally.waits.append(self._waited(person, cause))
 
@@ -150,6 +161,14 @@ class Moment:
         begun = max(_begun(client, cause), client.owner_since, person.here_from)
         days = (begun + number * DAY for number in range((self.today.day - begun).days))
         return sum(CALENDAR.is_working_day(day) and day not in person.missed for day in days)
+
+
+def _may_come_again(cause: Cause, before: Heard, now: datetime) -> bool:
+    """What somebody put off until now, and what went away and is back four weeks after it was said."""
+    if before.state is State.SNOOZED:
+        return before.until is not None and before.until <= now
+    went = before.state is State.CLOSED or cause.what in UNNAMED
+    return went and before.gone_at is not None and before.said_at <= now - NEWS_AGAIN
 
 
 def _begun(client: Client, cause: Cause) -> date:

@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
-from benchmarks.year.agency import CALENDAR, ZONE, Agency, Client, Offering, Person, at, begun, joined
+from benchmarks.year.agency import CALENDAR, ZONE, Agency, Client, Offering, Person, at
+from benchmarks.year.inventing import begun, joined
 from models.offers import Offer
 from models.rules.agreement import EngagementKind, Side
 from models.rules.boundaries import Event, Happening, next_after, standing

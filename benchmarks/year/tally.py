@@ -31,6 +31,8 @@ class Tally:
     without_fate: int = 0
     unheard: int = 0
     """Causes that are for nobody who is here."""
+    forgotten: int = 0
+    """What somebody put off until a day, and was not said on it."""
     waits: list[int] = field(default_factory=list)
     """The working days that something urgent waited for somebody who was there to hear it."""
 
@@ -79,8 +81,14 @@ class Tally:
         """Which promises this year did not keep, in words."""
         if silent := set(Kind) - self.kinds.keys():
             yield f"never said: {', '.join(sorted(silent))}"
-        counts = {"untrue": self.untrue, "repeated": self.repeated, "without a fate": self.without_fate}
-        yield from (f"{count} {name}" for name, count in (counts | {"for nobody": self.unheard}).items() if count)
+        counts = {
+            "untrue": self.untrue,
+            "repeated": self.repeated,
+            "without a fate": self.without_fate,
+            "for nobody": self.unheard,
+            "put off and not said on their day": self.forgotten,
+        }
+        yield from (f"{count} {name}" for name, count in counts.items() if count)
         if (middle := median(self.by_week)) > MOST_MESSAGES:
             yield f"{middle:.0f} messages a person a week"
         if clients <= CLIENTS_A_PERSON * people and self.urgent_after > URGENT_WITHIN:
