@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models.accounts import Account, accounts_of
 from models.boundaries import BoundaryEvent, events_of, listed
 from models.clients import Client
+from models.offers import last_pitched
 from models.plans import WholePlan, open_plans
 from models.portfolio import ClientFacts, portfolio
 from models.promises import Promise
@@ -44,6 +45,8 @@ class Watched:
     requests: Sequence[ScopeRequest]
     decision_since: datetime | None
     plan: WholePlan | None
+    pitched_at: datetime | None
+    """When they last heard of an offer."""
     calendar: BusinessCalendar
     currency: str
 
@@ -89,7 +92,8 @@ class Watched:
     def _proposed_at(self) -> datetime | None:
         quoted = [one.step_at for one in self.requests if one.step in PROPOSED]
         agreed = [one.agreement.made_at for one in self.accounts if one.agreement]
-        return max(quoted + agreed, default=None)
+        pitched = [self.pitched_at] if self.pitched_at else []
+        return max(quoted + agreed + pitched, default=None)
 
 
 async def watch(
@@ -102,6 +106,7 @@ async def watch(
     requests = _grouped(await requests_of(session, ids), lambda one: one.client_id)
     told = _grouped(await events_of(session, ids), lambda one: one.client_id)
     plans = {one.plan.client_id: one for one in await open_plans(session, ids)}
+    pitched = await last_pitched(session, ids)
     order = [one.id for one in await listed(session)]
     currency = (await this_workspace(session)).currency
     return [
@@ -112,6 +117,7 @@ async def watch(
             requests=requests[one.client.id],
             decision_since=_decision_since(order, told[one.client.id], one, now, calendar),
             plan=plans.get(one.client.id),
+            pitched_at=pitched.get(one.client.id),
             calendar=calendar,
             currency=currency,
         )

@@ -36,11 +36,13 @@ Find = Callable[[int], Collection[Cause]]
 
 def hear(agency: Agency, day: date) -> None:
     """One working day: what is said at each hour, and what people do with it once it was said."""
-    could = set()
+    could: set[str] = set()
+    due: set[str] = set()
     for hour in HOURS:
         now = at(day, hour)
         here = [one for one in agency.active if one.away_until <= day and agency.rng.random() >= RESTS]
         could |= {one.id for one in here if may_hear(one.habits, ZONE.key, CALENDAR, now)}
+        due |= {one.id for one in agency.active if digest_day(one.habits, ZONE.key, CALENDAR, now)}
         moment = Moment(agency, Today(now, CALENDAR), here)
         said = [*moment.broken(), *moment.digests()]
         moment.check(said)
@@ -50,7 +52,7 @@ def hear(agency: Agency, day: date) -> None:
         Moment(agency, Today(at(day), CALENDAR), ()).check_hearers()
     for person in agency.active:
         agency.tally.here(person.id, day, FIRST)
-        if person.id not in could:
+        if person.id not in could or (person.id in due and person.digest_on != day):
             person.missed.add(day)
 
 

@@ -67,7 +67,7 @@ class Tally:
     @property
     def urgent_after(self) -> float:
         """Within so many working days 95 % of what was urgent was said."""
-        return quantiles(self.waits, n=20)[-1] if len(self.waits) > 1 else 0.0
+        return quantiles(self.waits, n=20, method="inclusive")[-1] if len(self.waits) > 1 else 0.0
 
     def here(self, person: str, day: date, first: date) -> None:
         """Somebody is here on that day."""
