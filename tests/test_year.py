@@ -1,13 +1,15 @@
 """A quarter of a small agency with the nudge engine keeps what docs/nudges.md promises of a year (benchmarks/year/)."""
 
 from collections import Counter
+from collections.abc import Iterator
 
 import pytest
 from rich.console import Console
 
+from benchmarks.year import hearing
 from benchmarks.year.__main__ import lived
 from benchmarks.year.tally import MOST_MESSAGES, URGENT_WITHIN, Tally
-from models.rules.nudges.cause import Kind, What
+from models.rules.nudges.cause import Cause, Evidence, Kind, Known, Today, Urgency, What
 
 CLIENTS, PEOPLE, QUARTER = 12, 3, 91
 
@@ -19,6 +21,19 @@ def quarter() -> Tally:
 
 def test_a_quarter_keeps_every_promise(quarter: Tally) -> None:
     assert list(quarter.broken(CLIENTS, PEOPLE)) == []
+
+
+def test_what_is_not_so_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where the rules find it twice: the life itself is asked, in other words."""
+
+    def everybody_is_late(known: Known, today: Today) -> Iterator[Cause]:
+        yield Cause(
+            Kind.PROMISE, What.THEIRS_LATE, known.client_id, Urgency.SOON, evidence=Evidence(row=0, on=today.day)
+        )
+
+    monkeypatch.setattr(hearing, "causes_of", everybody_is_late)
+    year = lived(7, CLIENTS, PEOPLE, Console(quiet=True), 10)
+    assert year.untrue == year.nudges > 0
 
 
 def kept() -> Tally:

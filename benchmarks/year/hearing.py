@@ -8,6 +8,7 @@ from functools import cache
 
 from benchmarks.year.agency import CALENDAR, CURRENCY, FIRST, ZONE, Agency, Client, Person, at
 from benchmarks.year.reacting import react
+from benchmarks.year.truth import Case
 from models.rules.agreement import Side
 from models.rules.nudges.cause import DAY, Cause, Today, Urgency, What
 from models.rules.nudges.deciding import NEWS_AGAIN, Decision, Fate, Heard, Item, State, decide, decide_asked_for
@@ -18,7 +19,7 @@ from models.rules.nudges.promise import cause_of
 from models.rules.nudges.rhythm import digest_day, may_hear
 from models.rules.promises import is_overdue
 
-HOURS = (9, 12, 16)
+HOURS = (9, 15)
 """Of a working day, at which the engine is asked."""
 RESTS = 0.15
 """How likely somebody is not to be disturbed at one of them."""
@@ -102,10 +103,11 @@ class Moment:
             yield from self._say(person, [one for one in causes if not is_extra or one.key in asked], decision)
 
     def check(self, said: Iterable[tuple[Person, Item]]) -> None:
-        """Count what is not so, as found anew."""
-        find = self._finder()
+        """Count what is not so, as found anew by the rules, and in the life itself."""
+        find, agency = self._finder(), self.agency
         for cause in (cause for _person, item in said for cause in item.causes):
-            self.agency.tally.untrue += cause.key not in {one.key for one in find(cause.client_id)}
+            case = Case(agency, agency.clients[cause.client_id], cause, self.today.now)
+            agency.tally.untrue += not case.is_so or cause.key not in {one.key for one in find(cause.client_id)}
 
     def _is_extra(self, person: Person) -> bool | None:
         """None where it is no time for a digest."""
