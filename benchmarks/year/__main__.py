@@ -22,7 +22,7 @@ from benchmarks.year.living import live
 from benchmarks.year.tally import Tally
 from models.rules.nudges.cause import Kind, What
 
-SIZES = ((12, 3), (12, 6), (100, 10), (100, 25), (1000, 60))
+SIZES = ((12, 3), (12, 6), (100, 10), (100, 25), (300, 15))
 """Clients and people."""
 YEAR = 365
 WIDTH = 120

@@ -57,7 +57,7 @@ def draining(answers: tuple[Answer, ...], today: Today) -> int:
         if answer.statement is Statement.GUT and answer.known(today.now) and today.now - answer.at <= RECENT
     ]
     streak = 0
-    for answer in sorted(felt, key=lambda answer: answer.at, reverse=True):
+    for answer in sorted(felt, key=lambda answer: answer.at)[::-1]:  # of one instant the last given is the newest
         if answer.value > DRAINS:
             break
         streak += 1

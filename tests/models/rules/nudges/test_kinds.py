@@ -127,6 +127,12 @@ def test_three_draining_answers_in_a_row_are_for_leads(felt: list[int], is_strea
     assert [(one.what, one.hearer) for one in drained] == ([(What.DRAINING, Hearer.LEADS)] if is_streak else [])
 
 
+@pytest.mark.parametrize(("felt", "is_streak"), [([5, 1, 1, 1], True), ([1, 1, 1, 5], False)])
+def test_of_one_instant_the_answer_that_was_given_last_is_the_newest(felt: list[int], is_streak: bool) -> None:  # noqa: FBT001 - a table
+    answers = tuple(Answer(f"U{number}", Statement.GUT, value, NOW - DAY) for number, value in enumerate(felt))
+    assert bool(found(Kind.AT_RISK, facts=Facts(answers, (SPOKE,)))) == is_streak
+
+
 def test_what_was_felt_long_ago_is_no_streak() -> None:
     answers = tuple(Answer(f"U{n}", Statement.GUT, 1, NOW - 61 * DAY) for n in range(3))
     assert found(Kind.AT_RISK, facts=Facts(answers, (SPOKE,))) == []
