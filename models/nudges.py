@@ -40,6 +40,8 @@ class Nudge(Numbered, Base):
     why: Mapped[str | None] = mapped_column(String(40))
     """Why it was not useful, as a code."""
     settled_at: Mapped[datetime | None]
+    gone_at: Mapped[datetime | None]
+    """When its cause was seen to be gone, whatever somebody said of it before."""
 
     @property
     def key(self) -> Key:
@@ -49,7 +51,7 @@ class Nudge(Numbered, Base):
     @property
     def heard(self) -> Heard:
         """As the rules read it."""
-        return Heard(self.key, self.kind, self.state, self.said_at, self.until, self.settled_at)
+        return Heard(self.key, self.kind, self.state, self.said_at, self.until, self.settled_at, self.gone_at)
 
     def settle(self, state: State, now: datetime, *, until: datetime | None = None, why: str | None = None) -> None:
         """Say what came of it."""

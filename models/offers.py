@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import ForeignKeyConstraint, Index, String, Text, UniqueConstraint, false, select
+from sqlalchemy import ForeignKeyConstraint, Index, String, Text, UniqueConstraint, false, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -109,6 +109,12 @@ async def pitches_to(session: AsyncSession, client_id: int) -> list[Pitch]:
     """Every pitch to a client, the one that moved last first."""
     wanted = select(Pitch).where(Pitch.client_id == client_id)
     return list(await session.scalars(wanted.order_by(Pitch.moved_at.desc(), Pitch.id.desc())))
+
+
+async def last_pitched(session: AsyncSession, client_ids: Collection[int]) -> dict[int, datetime]:
+    """When each of these clients last heard of an offer; who never did is not in it."""
+    wanted = select(Pitch.client_id, func.max(Pitch.pitched_at)).where(Pitch.client_id.in_(client_ids))
+    return dict(iter(await session.execute(wanted.group_by(Pitch.client_id))))
 
 
 async def parities_of(session: AsyncSession, offer_id: int) -> list[Parity]:

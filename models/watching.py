@@ -13,6 +13,7 @@ from models.accounts import Account, accounts_of
 from models.boundaries import BoundaryEvent, events_of, listed
 from models.clients import Client
 from models.fitting import proposed_at
+from models.offers import last_pitched
 from models.people import leads
 from models.plans import WholePlan, open_plans
 from models.portfolio import ClientFacts, by_client, portfolio
@@ -45,6 +46,8 @@ class Watched:
     requests: Sequence[ScopeRequest]
     decision_since: datetime | None
     plan: WholePlan | None
+    pitched_at: datetime | None
+    """When they last heard of an offer."""
     calendar: BusinessCalendar
     currency: str
     tiers: TierFacts
@@ -108,7 +111,8 @@ class Watched:
     def _proposed_at(self) -> datetime | None:
         quoted = [one.step_at for one in self.requests if one.step in PROPOSED]
         agreed = [one.agreement.made_at for one in self.accounts if one.agreement]
-        return max(quoted + agreed, default=None)
+        pitched = [self.pitched_at] if self.pitched_at else []
+        return max(quoted + agreed + pitched, default=None)
 
 
 async def watch(
@@ -122,6 +126,7 @@ async def watch(
         accounts[account.engagement.client_id].append(account)
     told = by_client(await events_of(session, ids))
     plans = {one.plan.client_id: one for one in await open_plans(session, ids)}
+    pitched = await last_pitched(session, ids)
     order = [one.id for one in await listed(session)]
     currency = (await this_workspace(session)).currency
     tiers = await tier_facts(session, now, calendar)
@@ -134,6 +139,7 @@ async def watch(
             requests=one.requests,
             decision_since=_decision_since(order, told[one.client.id], one, now, calendar),
             plan=plans.get(one.client.id),
+            pitched_at=pitched.get(one.client.id),
             calendar=calendar,
             currency=currency,
             tiers=tiers,

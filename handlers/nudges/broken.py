@@ -138,7 +138,7 @@ async def _tell_owner(turn: Turn, owner: Person, one: Broken) -> None:
         item = await _still_to_say(turn, session, owner.user_id, one)
         if item is None:
             return
-        marked = write_down(turn, session, owner.user_id, item, ())
+        marked = write_down(turn, session, owner.user_id, item, await heard_by(session, [owner.user_id]))
         with speaking(turn.language_of(owner)):
             message = digest.at_once(marked, {one.client.id: one.client})
         row = await turn.say(session, owner.user_id, message, kind=KIND)
@@ -150,7 +150,7 @@ async def _tell_channel(turn: Turn, channel: str, one: Broken) -> None:
         item = await _still_to_say(turn, session, channel, one)
         if item is None:
             return
-        write_down(turn, session, channel, item, ())
+        write_down(turn, session, channel, item, await heard_by(session, [channel]))
         with speaking(turn.workspace.language):
             message = channel_message(one, turn.calendar.day_of(turn.now))
         await say_about(turn, session, one.client, message, kind=KIND, channel=channel)

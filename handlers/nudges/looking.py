@@ -16,6 +16,7 @@ from models.rules.nudges.cause import Cause, Hearer, Known, Today
 from models.rules.nudges.cause import Turn as OfferTurn
 from models.rules.nudges.deciding import Person as Hears
 from models.rules.nudges.finding import causes_of
+from models.rules.nudges.hearing import hears, stands_for
 from models.sight import Reader, Sight, sights_of
 from models.watching import Watched, watch
 
@@ -67,24 +68,16 @@ class Finding:
         found: list[Cause] = []
         turns = self._turns(reader, sight)
         for one in self.watched:
-            if hearers := self._as(reader, one):
+            if stands := self._stands(reader, one):
                 known = replace(self._known(one, sight), turns=tuple(turns.get(one.client.id, ())))
-                money = {Hearer.OWNER, Hearer.LEADS} & hearers
-                told = (cause for cause in causes_of(known, self.today) if _hears(reader, cause, hearers))
+                told = [c for c in causes_of(known, self.today) if hears(c, reader.user_id, stands, self.active)]
+                money = {Hearer.OWNER, Hearer.LEADS} & stands
                 found += told if money else (replace(cause, worth=None) for cause in told)
         return found
 
-    def _as(self, reader: Reader, one: Watched) -> set[Hearer]:
-        """For whom of a client's hearers this reader stands."""
-        owner = one.client.owner_id
-        is_lead, is_owner = reader.role >= Role.LEAD, owner == reader.user_id
-        stands_in = is_lead and owner not in self.active
-        is_it = {
-            Hearer.LEADS: is_lead,
-            Hearer.OWNER: is_owner or stands_in,
-            Hearer.DOER: reader.user_id in one.doers,
-        }
-        return {hearer for hearer, is_so in is_it.items() if is_so}
+    def _stands(self, reader: Reader, one: Watched) -> frozenset[Hearer]:
+        is_lead = reader.role >= Role.LEAD
+        return stands_for(reader.user_id, one.client.owner_id, one.doers, self.active, is_lead=is_lead)
 
     def _known(self, one: Watched, sight: Sight) -> Known:
         client_id = one.client.id
@@ -104,7 +97,3 @@ class Finding:
         now = self.today.now
         candidates = [met(one.about, reader, sight, one.tiers, score, now).candidate for one in self.watched]
         return turns(self.offers, candidates, self.today.day, self.today.now)
-
-
-def _hears(reader: Reader, cause: Cause, hearers: Collection[Hearer]) -> bool:
-    return cause.hearer in hearers and cause.doer in ("", reader.user_id)

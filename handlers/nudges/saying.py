@@ -22,7 +22,7 @@ from models.nudges import Digest, Nudge, as_person, digests_on, habits_of, heard
 from models.once import take
 from models.people import Person, Role, everyone
 from models.quiet import quiets_of
-from models.rules.nudges.deciding import Decision, Item, Key, State, decide
+from models.rules.nudges.deciding import Decision, Item, Key, State, decide, decide_asked_for
 from models.rules.nudges.deciding import Person as Hears
 from models.rules.nudges.rhythm import Habits, Quiet, digest_day
 
@@ -93,16 +93,16 @@ async def _say_to(turn: Turn, one: Due, seen: Look) -> None:
 
 def _decided(turn: Turn, one: Due, seen: Look, hears: Hears) -> Decision:
     causes, currency = seen.causes[one.person.user_id], turn.workspace.currency
-    if one.is_extra:
-        causes = [cause for cause in causes if hears.asked_for(cause, turn.now)]
-    return decide(causes, hears, turn.now, currency)
+    return (decide_asked_for if one.is_extra else decide)(causes, hears, turn.now, currency)
 
 
 def close(rows: Iterable[Nudge], gone: Collection[Key], turn: Turn) -> None:
-    """What has no cause any more is over, and comes back only as news."""
+    """What has no cause any more is over, and comes back only as news; what somebody said of it stays said."""
     for row in rows:
         if row.key in gone:
-            row.settle(State.CLOSED, turn.now)
+            row.gone_at = turn.now
+            if row.state.is_open:
+                row.settle(State.CLOSED, turn.now)
 
 
 async def _say(
@@ -136,7 +136,7 @@ def write_down(turn: Turn, session: AsyncSession, place: str, item: Item, rows: 
         row = known.get(cause.key) or Nudge(
             heard_by=place, client_id=cause.client_id, kind=cause.kind, what=cause.what, about=cause.about
         )
-        row.item, row.said_at = mark, turn.now
+        row.item, row.said_at, row.gone_at = mark, turn.now, None
         row.settle(State.OPEN, turn.now)
         session.add(row)
     return Marked(item, mark)

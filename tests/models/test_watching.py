@@ -8,6 +8,7 @@ import pytest
 from models.boundaries import Boundary, BoundaryEvent
 from models.clients import Client
 from models.nudges import Digest, Nudge, NudgeHabits, NudgeMute, as_person, habits_of, heard_by, mutes_of, snoozes_over
+from models.offers import Offer, Pitch
 from models.people import Person, Role
 from models.ratings import Rating
 from models.rules.agreement import Side
@@ -18,6 +19,7 @@ from models.rules.nudges.cause import Kind as NudgeKind
 from models.rules.nudges.cause import Known, What, Worth
 from models.rules.nudges.deciding import State
 from models.rules.nudges.rhythm import Habits
+from models.rules.offers import Step as PitchStep
 from models.session import Database
 from models.sight import Sight, sight_of, sights_of
 from models.watching import watch
@@ -67,6 +69,18 @@ async def test_many_clients_take_as_many_statements_as_one(database: Database) -
         taken.append(len([statement for statement in seen if "FROM" in statement]))
     assert taken[0] == taken[1]
     assert taken[0] <= 18
+
+
+async def test_an_offer_that_they_heard_of_was_proposed(database: Database) -> None:
+    """Who was pitched something last week is not told of as one to whom nobody proposed anything."""
+    async with database.transaction(OURS) as session:
+        session.add(client := a_client("Acme", NOW - 400 * DAY))
+        days = {"starts_on": NOW.date(), "first_until": NOW.date()}
+        session.add(offer := Offer(name="Audit", pitch="A look.", made_by="ULARS", made_at=NOW, **days))
+        await session.flush()
+        about = {"client_id": client.id, "offer_id": offer.id, "pitched_by": "ULARS", "moved_by": "ULARS"}
+        session.add(Pitch(**about, step=PitchStep.LOST, pitched_at=NOW - 7 * DAY, moved_at=NOW))
+    assert [one.proposed_at for one in await known(database)] == [NOW - 7 * DAY]
 
 
 async def test_another_workspace_is_not_watched(database: Database) -> None:

@@ -26,7 +26,7 @@ def say(cause: Cause, client: Client) -> Said:
     if cause.what is What.STEP_LATE:
         day = spoken_date(cause.evidence.on) if cause.evidence.on else ""
         why = md(
-            _("*{client}* · your step of the plan was for {day}: “{what}”"),
+            _("*{client}* · a step of the plan was for {day}: “{what}”"),
             client=client.name,
             day=day,
             what=clip(cause.evidence.named, SHOWN),

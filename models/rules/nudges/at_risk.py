@@ -59,9 +59,9 @@ def draining(answers: tuple[Answer, ...], today: Today) -> int:
         for answer in answers
         if answer.statement is Statement.GUT and answer.known(today.now) and today.now - answer.at <= RECENT
     ]
-    meant = {(answer.rater, answer.at.date()): answer for answer in sorted(felt, key=lambda answer: answer.at)}
     streak = 0
-    for answer in sorted(meant.values(), key=lambda answer: answer.at, reverse=True):
+    meant = {(answer.rater, answer.at.date()): answer for answer in sorted(felt, key=lambda answer: answer.at)}
+    for answer in sorted(meant.values(), key=lambda answer: answer.at)[::-1]:  # of one instant the last given is newest
         if answer.value > DRAINS:
             break
         streak += 1

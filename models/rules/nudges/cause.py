@@ -128,6 +128,8 @@ class Cause:
     """Who took it on, by user id."""
     group: str = ""
     """Causes of one group are one item, however many clients they concern."""
+    once: bool = False
+    """Whether it is one fact also where it goes away and comes back, as what is said once a quarter."""
 
     @property
     def key(self) -> tuple[int, str, str]:

@@ -6,7 +6,7 @@ does not fit is counted and comes another time. Every cause has exactly one fate
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -68,6 +68,12 @@ class Heard:
     until: datetime | None = None
     """When its snooze ends."""
     settled_at: datetime | None = None
+    gone_at: datetime | None = None
+    """When its cause was seen to be gone, whatever somebody said of it before."""
+
+    def is_asked_for(self, now: datetime) -> bool:
+        """Whether it was put off until now."""
+        return self.state is State.SNOOZED and self.until is not None and self.until <= now
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +103,7 @@ class Person:
     def asked_for(self, cause: Cause, now: datetime) -> bool:
         """Whether they put it off until now."""
         before = self.heard.get(cause.key)
-        return before is not None and before.state is State.SNOOZED and before.until is not None and before.until <= now
+        return before is not None and before.is_asked_for(now)
 
     def usefulness(self, kind: Kind) -> tuple[int, int]:
         """How many nudges of this kind they acted on, and how many they acted on or found not useful."""
@@ -129,7 +135,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What is said and counted, worst first, the fate of every cause, and which open nudges have no cause any more."""
+    """What is said and counted, worst first, the fate of every cause, and which nudges have newly lost their cause."""
 
     said: tuple[Item, ...]
     counted: tuple[Item, ...]
@@ -143,9 +149,17 @@ def decide(causes: Iterable[Cause], person: Person, now: datetime, currency: str
     fates = {cause.key: _fate(cause, person, now) for cause in found}
     _one_offer_at_a_time(found, person, now, fates)
     items = items_of((cause for cause in found if fates[cause.key] is Fate.SAID), person, currency)
-    for item in items[most:]:
+    said, counted = _split(items, person, now, most)
+    for item in counted:
         fates |= {cause.key: Fate.COUNTED for cause in item.causes}
-    return Decision(tuple(items[:most]), tuple(items[most:]), fates, gone(found, person))
+    return Decision(said, counted, fates, gone(found, person))
+
+
+def decide_asked_for(causes: Iterable[Cause], person: Person, now: datetime, currency: str) -> Decision:
+    """As `decide`, but of what they put off until now alone; of all the rest nothing is decided."""
+    found = list(causes)
+    asked = [cause for cause in found if person.asked_for(cause, now)]
+    return replace(decide(asked, person, now, currency), gone=gone(found, person))
 
 
 def items_of(causes: Iterable[Cause], person: Person, currency: str) -> list[Item]:
@@ -154,9 +168,11 @@ def items_of(causes: Iterable[Cause], person: Person, currency: str) -> list[Ite
 
 
 def gone(causes: Iterable[Cause], person: Person) -> tuple[Key, ...]:
-    """The open nudges whose cause is no more."""
+    """The nudges whose cause is no more, but those of which that is known."""
     so = {cause.key for cause in causes}
-    return tuple(key for key, one in person.heard.items() if one.state.is_open and key not in so)
+    return tuple(
+        key for key, one in person.heard.items() if key not in so and (one.state.is_open or one.gone_at is None)
+    )
 
 
 def share_useful(useful: tuple[int, int]) -> float:
@@ -193,19 +209,34 @@ def _fate(cause: Cause, person: Person, now: datetime) -> Fate:
         return Fate.SAID
     if before.state is State.SNOOZED and before.until:
         return Fate.SAID if before.until <= now else Fate.SNOOZED
-    if before.state is State.CLOSED and now - before.said_at >= NEWS_AGAIN:
-        return Fate.SAID
-    return Fate.KNOWN
+    return Fate.SAID if _is_news(cause, before, now) else Fate.KNOWN
+
+
+def _is_news(cause: Cause, before: Heard, now: datetime) -> bool:
+    """Whether it went away and is back; what somebody settled only where nothing tells one such time from another."""
+    if cause.once or now - before.said_at < NEWS_AGAIN:
+        return False
+    return before.state is State.CLOSED or (before.gone_at is not None and not cause.about)
+
+
+def _split(items: Sequence[Item], person: Person, now: datetime, most: int) -> tuple[tuple[Item, ...], ...]:
+    """Those that have room and the others, each worst first; what they put off until now has room before all else."""
+    asked = [item for item in items if any(person.asked_for(cause, now) for cause in item.causes)]
+    first = [*asked, *(item for item in items if item not in asked)][:most]
+    return tuple(item for item in items if item in first), tuple(item for item in items if item not in first)
 
 
 def _one_offer_at_a_time(causes: Sequence[Cause], person: Person, now: datetime, fates: dict[Key, Fate]) -> None:
-    """Of what might be offered to a client the first reason stands, unless something was offered lately."""
+    """Of what might be offered to a client the first reason stands, or the one that they put off until now.
+
+    There is none where something was offered lately, or where somebody put that off.
+    """
     taken = {
         one.key[0]
         for one in person.heard.values()
-        if one.kind is Kind.UPSELL and now - one.said_at < ONE_OFFER_IN and one.state is not State.SNOOZED
+        if one.kind is Kind.UPSELL and now - one.said_at < ONE_OFFER_IN and not one.is_asked_for(now)
     }
-    for cause in causes:
+    for cause in sorted(causes, key=lambda cause: not person.asked_for(cause, now)):
         if cause.kind is not Kind.UPSELL or fates[cause.key] is not Fate.SAID:
             continue
         if cause.client_id in taken:

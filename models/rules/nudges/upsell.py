@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from models.rules.agreement import EngagementKind
-from models.rules.budget import Alert
+from models.rules.budget import Alert, Burn
 from models.rules.facts import Kind as Logged
 from models.rules.nudges.cause import DAY, Cause, Evidence, Kind, Known, Today, Urgency, What, Work
 from models.rules.nudges.renewal import ends_within
@@ -38,18 +38,33 @@ def _changes(known: Known, today: Today) -> Iterator[Cause]:
     if recent >= REPEATED:
         quarter = Quarter.of(today.day)
         evidence = Evidence(count=recent, days=SOON_AGAIN // DAY)
-        yield _cause(known, What.CHANGES, f"{quarter.year}Q{quarter.number}", evidence, Urgency.SOON)
+        yield _cause(known, What.CHANGES, f"{quarter.year}Q{quarter.number}", evidence, Urgency.SOON, once=True)
 
 
 def _budgets(known: Known, today: Today) -> Iterator[Cause]:
+    """Of a project each alert is news; of a retainer that its months are too small is, once a quarter."""
     for work in known.work:
         burn = work.burn
         if burn is None or burn.share is None or burn.has_ended or not burn.alerts or not _runs(work, today):
             continue
-        worst: Alert = burn.alerts[-1]
+        if work.kind is EngagementKind.RETAINER and _lasts(burn):
+            continue
         evidence = Evidence(work.project, work.id, burn.runs_out, percent=int(100 * burn.share))
-        about = f"{work.id}:{burn.period.first}:{burn.agreed}:{worst}"
-        yield _cause(known, What.BUDGET, about, evidence, Urgency.SOON, work)
+        about = f"{work.id}:{_stretch(work, burn, today)}"
+        yield _cause(known, What.BUDGET, about, evidence, Urgency.SOON, work, once=True)
+
+
+def _lasts(burn: Burn) -> bool:
+    """Whether a month that is nearly used up ends as was agreed: that is no reason for anything."""
+    return burn.forecast is not None and Alert.AHEAD not in burn.alerts
+
+
+def _stretch(work: Work, burn: Burn, today: Today) -> str:
+    """For what it is said once."""
+    if work.kind is EngagementKind.PROJECT:
+        return f"{burn.period.first}:{burn.agreed}:{burn.alerts[-1]}"
+    quarter = Quarter.of(today.day)
+    return f"{quarter.year}Q{quarter.number}:{burn.agreed}"
 
 
 def _ends(known: Known, today: Today) -> Iterator[Cause]:
@@ -90,6 +105,8 @@ def _cause(
     evidence: Evidence,
     urgency: Urgency = Urgency.WHEN_IT_SUITS,
     work: Work | None = None,
+    *,
+    once: bool = False,
 ) -> Cause:
     worth = (work.worth if work else None) or known.worth
-    return Cause(Kind.UPSELL, what, known.client_id, urgency, about, evidence, worth)
+    return Cause(Kind.UPSELL, what, known.client_id, urgency, about, evidence, worth, once=once)

@@ -60,6 +60,18 @@ async def test_its_owner_hears_in_their_next_working_hour_and_once(agency: Agenc
     assert await heard(agency, "USOFIE") == 1
 
 
+async def test_its_owner_who_puts_it_off_hears_again_tomorrow_and_so_does_everybody_else(agency: Agency) -> None:
+    bolt = await given.client(agency, "Bolt", owner="UMETTE", internal_channel="CBOLT")
+    await given.change(agency, bolt, since=date(2025, 1, 15))
+    await agency.clock(NEXT_MONDAY)
+    await (await agency.sofie.told()).press("Later")
+    await (await agency.sofie.told()).press("Tomorrow")
+    await agency.sofie.told()
+    await agency.clock(NEXT_TUESDAY)
+    assert await heard(agency, "USOFIE") == 2
+    assert any("Bolt" in text for text in agency.private("UMETTE")), "one word never keeps another from being said"
+
+
 async def test_the_channel_hears_the_next_working_morning_and_once(agency: Agency) -> None:
     await agency.clock(NEXT_MONDAY)
     await agency.clock(NEXT_TUESDAY - timedelta(minutes=6))

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
 
 from models.clients import Client
 from models.nudges import Digest, Nudge, NudgeMute, item_of
@@ -186,6 +187,18 @@ async def test_another_day_brings_nothing_but_what_was_put_off_until_it(agency: 
     assert "Bolt" not in (await digests(agency))[-1]
 
 
+async def test_another_day_ends_nothing_that_is_open(agency: Agency) -> None:
+    """What was only put off further comes on its day, and what nobody touched keeps its buttons."""
+    for name in ("Bolt", "Cloud"):
+        await given.client(agency, name)
+    await (await the_digest(agency)).press("Later")
+    await (await agency.mette.told()).press("Tomorrow")
+    await agency.mette.told()
+    await agency.clock(QUIET_TUESDAY + timedelta(days=1))
+    assert len(await digests(agency)) == 2
+    assert sorted(await states(agency)) == [State.OPEN] * 3
+
+
 async def test_a_day_can_be_picked_but_not_one_that_has_come(agency: Agency) -> None:
     await (await the_digest(agency)).press("Later")
     await (await agency.mette.told()).press("Pick a day")
@@ -248,6 +261,26 @@ async def test_what_is_over_closes_by_itself(agency: Agency) -> None:
     assert await states(agency) == [State.CLOSED]
     await shown.press("That's fine")
     assert "This is settled already." in (await agency.mette.told()).words
+
+
+async def test_what_was_done_and_comes_back_weeks_after_it_went_is_said_again(agency: Agency, acme: Client) -> None:
+    """At risk, acted on, well again, and at risk once more: who hears once a year of danger hears too little."""
+
+    async def felt(how: int, when: timedelta) -> int:
+        """How often Mette has heard of a risk once three people felt so at that time."""
+        await agency.clock(QUIET_TUESDAY + when - timedelta(hours=1))
+        for rater in ("UJONAS", "USOFIE", "ULARS"):
+            await given.rating(agency, acme, rater, gut=how, respect=how, value=how, teamwork=how)
+        await agency.clock(QUIET_TUESDAY + when)
+        return sum("at risk" in text for text in await digests(agency))
+
+    assert await felt(1, timedelta()) == 1
+    async with agency.house.deps.database.transaction(TEAM) as session:
+        for row in await session.scalars(select(Nudge)):
+            row.settle(State.DONE, QUIET_TUESDAY)
+    assert await felt(5, timedelta(weeks=5)) == 1
+    assert State.CLOSED not in await states(agency), "what somebody said of it stays said"
+    assert await felt(1, timedelta(weeks=8)) == 2
 
 
 async def test_words_to_begin_with_are_in_the_clients_language(agency: Agency, acme: Client) -> None:

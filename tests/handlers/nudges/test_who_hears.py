@@ -81,6 +81,18 @@ async def test_late_steps_of_a_plan_reach_who_took_them_on(agency: Agency, acme:
     assert "€" not in words, "who only took on a step sees no money"
 
 
+async def test_the_late_step_of_somebody_who_has_left_is_its_owners(agency: Agency, acme: Client) -> None:
+    now = agency.sandbox.clock.now()
+    async with agency.house.deps.database.transaction(TEAM) as session:
+        session.add(plan := Plan(client_id=acme.id, cause=Cause.QUIET, begun_by="UMETTE", begun_at=now))
+        await session.flush()
+        about = {"client_id": acme.id, "plan_id": plan.id, "place": 1, "what": "bring cake"}
+        session.add(PlanStep(**about, who="UGONE", due_on=date(2030, 1, 7)))
+    heard = await told(agency)
+    assert list(heard) == ["USOFIE"]
+    assert "bring cake" in heard["USOFIE"]
+
+
 async def test_an_offer_is_one_item_for_all_clients_of_a_person(agency: Agency, acme: Client) -> None:
     bolt = await a_client(agency, "Bolt", owner="USOFIE")
     for client in (acme, bolt):

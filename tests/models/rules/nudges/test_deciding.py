@@ -1,8 +1,10 @@
 """Which causes are said: nothing twice, nothing muted, five at most, and every cause with one fate."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +21,7 @@ from models.rules.nudges.deciding import (
     Person,
     State,
     decide,
+    decide_asked_for,
     mute_after,
 )
 
@@ -72,7 +75,8 @@ def people(draw: st.DrawFn, causes: list[Cause]) -> Person:
             state = draw(st.sampled_from(State))
             said_at = NOW - draw(st.integers(0, 60)) * DAY
             until = NOW + draw(st.integers(-2, 2)) * DAY if state is State.SNOOZED else None
-            heard[one.key] = Heard(one.key, one.kind, state, said_at, until)
+            gone_at = draw(st.sampled_from([None, NOW - DAY]))
+            heard[one.key] = Heard(one.key, one.kind, state, said_at, until, gone_at=gone_at)
     return Person(heard, draw(MUTES))
 
 
@@ -123,8 +127,8 @@ def test_nothing_is_said_twice(situation: tuple[list[Cause], Person]) -> None:
         before = person.heard.get(key)
         if before:
             is_asked_for = before.state is State.SNOOZED and before.until is not None and before.until <= NOW
-            is_news = before.state is State.CLOSED and NOW - before.said_at >= NEWS_AGAIN
-            assert is_asked_for or is_news
+            went_away = before.state is State.CLOSED
+            assert is_asked_for or (went_away and NOW - before.said_at >= NEWS_AGAIN)
 
 
 @given(situations())
@@ -151,9 +155,34 @@ def test_the_order_in_which_causes_are_found_changes_nothing_but_offers(
 
 @given(situations())
 def test_what_is_said_is_nowhere_less_urgent_than_what_waits(situation: tuple[list[Cause], Person]) -> None:
+    """But for what somebody put off until now: it has its place."""
+    _causes, person = situation
     decision = decided(situation)
-    orders = [item.order for item in (*decision.said, *decision.counted)]
+    said = [item for item in decision.said if not person.asked_for(item.first, NOW)]
+    orders = [item.order for item in (*said, *decision.counted)]
     assert orders == sorted(orders)
+    assert list(decision.said) == sorted(decision.said, key=lambda item: item.order)
+
+
+@given(situations())
+def test_what_was_put_off_until_now_is_said_now(situation: tuple[list[Cause], Person]) -> None:
+    """As far as there is room for all of it, and one thing is offered to a client."""
+    causes, person = situation
+    decision = decided(situation)
+    asked = [one for one in causes if person.asked_for(one, NOW)]
+    hushed = {one.key for one in asked if decision.fates[one.key] is Fate.MUTED}
+    offered = {one.key for one in asked if decision.fates[one.key] is Fate.SUPERSEDED}
+    missing = {one.key for one in asked} - keys(decision, Fate.SAID) - hushed - offered
+    assert not missing or len([item for item in decision.said if person.asked_for(item.first, NOW)]) == MOST
+
+
+@given(situations())
+def test_on_another_day_only_that_is_said_and_nothing_else_is_over(situation: tuple[list[Cause], Person]) -> None:
+    causes, person = situation
+    decision = decide_asked_for(causes, person, NOW, "EUR")
+    assert all(person.asked_for(one, NOW) for item in decision.said for one in item.causes)
+    assert set(decision.gone) == set(decide(causes, person, NOW, "EUR").gone)
+    assert not set(decision.gone) & {one.key for one in causes}
 
 
 @given(situations())
@@ -166,7 +195,7 @@ def test_one_thing_at_a_time_is_offered_to_a_client(situation: tuple[list[Cause]
     lately = {
         key[0]
         for key, one in person.heard.items()
-        if one.kind is Kind.UPSELL and NOW - one.said_at < ONE_OFFER_IN and one.state is not State.SNOOZED
+        if one.kind is Kind.UPSELL and NOW - one.said_at < ONE_OFFER_IN and not one.is_asked_for(NOW)
     }
     assert not lately & set(clients)
 
@@ -190,7 +219,8 @@ def test_what_has_no_cause_any_more_is_over(situation: tuple[list[Cause], Person
     half = causes[: len(causes) // 2]
     gone = set(decide(half, person, NOW, "EUR").gone)
     so = {one.key for one in half}
-    assert gone == {key for key, one in person.heard.items() if one.state.is_open and key not in so}
+    known = {key for key, one in person.heard.items() if one.gone_at and not one.state.is_open}
+    assert gone == person.heard.keys() - so - known
 
 
 # By hand
@@ -213,6 +243,58 @@ def test_money_of_another_currency_counts_as_unknown() -> None:
     dollars = Cause(Kind.QUIET, What.QUIET, 1, Urgency.SOON, "x", worth=Worth(Decimal(900), "USD"))
     said = decide([dollars, cause(What.QUIET, 2, worth=1)], Person({}), NOW, "EUR").said
     assert [item.first.client_id for item in said] == [2, 1]
+
+
+def heard_before(cause: Cause, state: State, days_ago: int, **more: datetime) -> Person:
+    at = NOW - days_ago * DAY
+    return Person({cause.key: Heard(cause.key, cause.kind, state, at, more.get("until"), gone_at=more.get("gone_at"))})
+
+
+def fate(cause: Cause, person: Person, *others: Cause) -> Fate:
+    """Of the first of these, found after the others."""
+    return decide([*others, cause], person, NOW, "EUR").fates[cause.key]
+
+
+@pytest.mark.parametrize("state", [State.DONE, State.NOT_USEFUL, State.CLOSED])
+def test_what_was_settled_and_comes_back_weeks_after_it_went_is_news(state: State) -> None:
+    """At risk in January with a plan that helped, at risk again in June: that is another fact."""
+    risk = replace(cause(What.AT_RISK), about="")
+    assert fate(risk, heard_before(risk, state, 150, gone_at=NOW - 100 * DAY)) is Fate.SAID
+    assert fate(risk, heard_before(risk, state, 27, gone_at=NOW - 20 * DAY)) is Fate.KNOWN
+
+
+def test_what_has_a_name_of_its_own_is_never_said_again_once_somebody_settled_it() -> None:
+    """A complaint hid a promise or an idea for a month: it is the same promise, and the same idea."""
+    named = cause(What.PRAISE)
+    assert fate(named, heard_before(named, State.DONE, 150, gone_at=NOW - 100 * DAY)) is Fate.KNOWN
+
+
+def test_what_is_said_once_a_quarter_is_not_said_each_month() -> None:
+    monthly = replace(cause(What.CHANGES), once=True)
+    assert fate(monthly, heard_before(monthly, State.CLOSED, 40, gone_at=NOW - 30 * DAY)) is Fate.KNOWN
+
+
+def test_what_was_settled_and_is_still_so_is_never_said_again() -> None:
+    risk = replace(cause(What.AT_RISK), about="")
+    assert fate(risk, heard_before(risk, State.DONE, 300)) is Fate.KNOWN
+
+
+def test_while_an_offer_is_put_off_nothing_else_is_offered_to_that_client() -> None:
+    later = heard_before(cause(What.PRAISE), State.SNOOZED, 2, until=NOW + 5 * DAY)
+    assert fate(cause(What.CHANGES), later) is Fate.SUPERSEDED
+
+
+def test_an_offer_that_was_put_off_until_now_comes_before_a_stronger_one() -> None:
+    now = heard_before(cause(What.PRAISE), State.SNOOZED, 7, until=NOW)
+    assert fate(cause(What.PRAISE), now, cause(What.CHANGES)) is Fate.SAID
+    assert fate(cause(What.CHANGES), now, cause(What.PRAISE)) is Fate.SUPERSEDED
+
+
+def test_what_was_put_off_until_now_has_room_among_what_is_more_urgent() -> None:
+    urgent = [cause(What.TO_SORT, number, Urgency.NOW) for number in range(2, 9)]
+    asked = cause(What.QUIET, 1, Urgency.WHEN_IT_SUITS)
+    said = decide([asked, *urgent], heard_before(asked, State.SNOOZED, 1, until=NOW), NOW, "EUR").said
+    assert [item.first.client_id for item in said] == [2, 3, 4, 5, 1]
 
 
 def test_the_quarter_is_one_item_for_all_clients() -> None:

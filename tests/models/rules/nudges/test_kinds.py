@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from models.rules.agreement import EngagementKind, Side
-from models.rules.budget import Burn, Period
+from models.rules.budget import Burn, Forecast, Period
 from models.rules.business_time import BusinessCalendar
 from models.rules.facts import Answer, Facts, Interaction, Statement
 from models.rules.facts import Kind as Logged
@@ -138,6 +138,12 @@ def test_a_change_of_mind_is_no_streak() -> None:
     assert drained == []
 
 
+@pytest.mark.parametrize(("felt", "is_streak"), [([5, 1, 1, 1], True), ([1, 1, 1, 5], False)])
+def test_of_one_instant_the_answer_that_was_given_last_is_the_newest(felt: list[int], is_streak: bool) -> None:  # noqa: FBT001 - a table
+    answers = tuple(Answer(f"U{number}", Statement.GUT, value, NOW - DAY) for number, value in enumerate(felt))
+    assert bool(found(Kind.AT_RISK, facts=Facts(answers, (SPOKE,)))) == is_streak
+
+
 def test_what_was_felt_long_ago_is_no_streak() -> None:
     answers = tuple(Answer(f"U{n}", Statement.GUT, 1, NOW - 61 * DAY) for n in range(3))
     assert found(Kind.AT_RISK, facts=Facts(answers, (SPOKE,))) == []
@@ -227,6 +233,28 @@ def test_a_budget_is_said_again_once_it_is_over() -> None:
 
     assert spent(85).key == spent(90).key
     assert spent(90).key != spent(101).key
+
+
+def spent(on: date, used: int, total: int | None = None, agreed: int = 100) -> list[str]:
+    """What is said of a retainer's month of which so much is used, and which comes to that in the end."""
+    month = Period(on.replace(day=1), on.replace(day=28))
+    comes_to = Forecast(Decimal(total), Decimal(total), Decimal(total)) if total else None
+    burn = Burn(month, Decimal(agreed), Decimal(used), has_ended=False, forecast=comes_to)
+    today = replace(TODAY, now=datetime(on.year, on.month, on.day, 8, tzinfo=UTC))
+    work = (replace(RETAINER, ends_on=None, burn=burn),)
+    return [one.about for one in found(Kind.UPSELL, today, work=work, proposed_at=today.now)]
+
+
+def test_a_retainer_that_is_too_small_month_after_month_is_said_once_a_quarter() -> None:
+    first, later = spent(date(2030, 1, 8), 30, total=130), spent(date(2030, 3, 20), 105, total=120)
+    assert first == later != []
+    assert spent(date(2030, 4, 9), 30, total=130) != first
+    assert spent(date(2030, 3, 20), 155, agreed=150) != first, "it was made bigger, and is too small again"
+
+
+def test_a_retainers_month_that_ends_as_agreed_is_nothing_to_say() -> None:
+    assert spent(date(2030, 1, 25), 85, total=98) == []
+    assert spent(date(2030, 1, 25), 85) != [], "how it ends is not known"
 
 
 def test_an_offer_is_one_item_for_all_and_parity_is_for_leads() -> None:
