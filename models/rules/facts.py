@@ -3,7 +3,7 @@
 All times are aware datetimes. A fact is never changed afterwards: a new answer stands beside the old one.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from operator import attrgetter
@@ -151,6 +151,11 @@ class Facts:
     def __post_init__(self) -> None:
         if self.cadence <= timedelta(0):
             raise ValueError("the agreed cadence must be longer than nothing")
+
+    def heard_by(self, now: datetime) -> "Facts":
+        """With those interactions alone that were known at `now`."""
+        known = tuple([one for one in self.interactions if one.at <= now and (one.logged_at or one.at) <= now])
+        return self if len(known) == len(self.interactions) else replace(self, interactions=known)
 
 
 def newest_answers(answers: tuple[Answer, ...], now: datetime) -> tuple[Answer, ...]:

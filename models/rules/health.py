@@ -9,14 +9,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from math import floor, fsum
+from operator import attrgetter
 from types import MappingProxyType
 
 from models.rules.facts import (
     DAY,
+    FORGOTTEN,
+    OUR_OWN,
     Answer,
     Fact,
     Facts,
-    Interaction,
     Tone,
     falling,
     freshness,
@@ -152,6 +154,7 @@ def band_of(score: float) -> Band:
 
 def measure(facts: Facts, now: datetime) -> dict[Part, Measure]:
     """What is known at `now`, part by part; an unknown part is missing."""
+    facts = facts.heard_by(now)
     found = {part: rule(facts, now) for part, rule in MEASURES.items()}
     return {part: known for part, known in found.items() if known}
 
@@ -189,8 +192,8 @@ def measure_scope(facts: Facts, now: datetime) -> Measure | None:
 def measure_tone(facts: Facts, now: datetime) -> Measure | None:
     felt = (
         Sample(interaction, freshness(interaction.at, now), TONE_SCORES[interaction.tone])
-        for interaction in _known_interactions(facts, now)
-        if interaction.tone
+        for interaction in facts.interactions
+        if interaction.tone and now - interaction.at < FORGOTTEN
     )
     return _fresh_mean(felt, ENOUGH_TONES)
 
@@ -201,12 +204,12 @@ def measure_contact(facts: Facts, now: datetime) -> Measure | None:
     Not logging is not silence: the part is fully known for 14 days after anything was logged with the client,
     then its weight falls in a straight line to nothing at day 30.
     """
-    logged = _known_interactions(facts, now)
-    contacts = [interaction for interaction in logged if interaction.kind.is_contact]
+    contacts = [interaction for interaction in facts.interactions if interaction.kind not in OUR_OWN]
     if not contacts:
         return None
-    last = max(contacts, key=lambda contact: (contact.at, contact.id))
-    share = falling((now - max(interaction.heard_at for interaction in logged)) / DAY, 14, 30)
+    last = max(contacts, key=attrgetter("at", "id"))
+    heard_at = max(interaction.logged_at or interaction.at for interaction in facts.interactions)
+    share = falling((now - heard_at) / DAY, 14, 30)
     score = 100 * falling((now - last.at) / facts.cadence, 1, 3)
     return Measure(share, score, (Sample(last, share, score),)) if share else None
 
@@ -218,10 +221,6 @@ MEASURES: Mapping[Part, Callable[[Facts, datetime], Measure | None]] = {
     Part.TONE: measure_tone,
     Part.CONTACT: measure_contact,
 }
-
-
-def _known_interactions(facts: Facts, now: datetime) -> list[Interaction]:
-    return [interaction for interaction in facts.interactions if interaction.known(now)]
 
 
 def _answer_sample(answer: Answer, now: datetime) -> Sample:
