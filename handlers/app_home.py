@@ -23,8 +23,10 @@ from handlers.kit.words import _, n_, speaking, spoken_date
 from models.nudges import count_open
 from models.people import Role
 from models.portfolio import portfolio, summary_of
+from models.pulses import rater
 from models.quiet import QuietTime, quiet_times
 from models.rules.nudges.rhythm import heard_again
+from models.rules.pulse import waiting
 from models.rules.schedule import WEEK
 from models.rules.summary import Line, Summary
 from models.sight import sight_of
@@ -43,12 +45,20 @@ HOW = Mrkdwn("`/client-health acme`")
 
 
 def desk(
-    name: str, week: Summary, mine: Collection[int], *, nudges: int = 0, to_settle: bool = False, quiet: str = ""
+    name: str,
+    week: Summary,
+    mine: Collection[int],
+    *,
+    nudges: int = 0,
+    to_settle: bool = False,
+    quiet: str = "",
+    to_rate: Collection[int] = (),
 ) -> View:
     """The Home tab of a member; `mine` are the ids of the clients that this person owns.
 
     `nudges`: so many things that they heard of are open. `to_settle`: this is an admin, and nobody has gone through
-    the settings yet. `quiet`: until when the agency is quiet, and why.
+    the settings yet. `quiet`: until when the agency is quiet, and why. `to_rate`: the ids of clients of whom this
+    person said nothing for long.
     """
     own = [line for line in week.lines if line.client.id in mine]
     others = [line for line in week.lines if line.client.id not in mine]
@@ -63,6 +73,7 @@ def desk(
             *(_first_of_all() if to_settle else []),
             _nudges(nudges),
             *([blocks.context(quiet)] if quiet else []),
+            *(_to_rate(line) for line in week.lines if line.client.id in to_rate),
             *_the_week(week),
             *_mine(own),
             *_others(others),
@@ -80,6 +91,13 @@ def _nudges(count: int) -> Block:
     waits = n_("{count} thing waits for you.", "{count} things wait for you.", count).format(count=count)
     text = waits if count else _("Nothing waits for you.")
     return blocks.section(text, accessory=SHOW_NUDGES.button(_("About my clients"), Nothing()))
+
+
+def _to_rate(line: Line) -> Block:
+    text = md(_("How does *{client}* feel right now?"), client=clip(line.client.name, SHOWN_NAME))
+    return blocks.section(
+        text, accessory=RATE_CLIENT.button(_("Rate, 30 seconds"), ClientRef(client_id=line.client.id))
+    )
 
 
 def quiet_line(times: Sequence[QuietTime], today: date) -> str:
@@ -197,17 +215,19 @@ async def _view_for(turn: Turn, person: Caller) -> View:
         return nothing_here()
     async with turn.reading() as session:
         week, mine = await _facts(session, turn.now, person)
-        settled = (await this_workspace(session)).settled_at
+        workspace = await this_workspace(session)
         nudges = await count_open(session, person.user_id)
         quiet = await quiet_times(session)
+        theirs = await rater(session, person.user_id, person.zone, turn.now)
     today = turn.now.astimezone(ZoneInfo(person.zone)).date()
     return desk(
         person.name,
         week,
         mine,
         nudges=nudges,
-        to_settle=person.role is Role.ADMIN and settled is None,
+        to_settle=person.role is Role.ADMIN and workspace.settled_at is None,
         quiet=quiet_line(quiet, today),
+        to_rate=waiting(theirs, workspace.pulse, today),
     )
 
 

@@ -83,6 +83,11 @@ def decide(rater: Rater, pace: Pace, today: date) -> Decision:
     return Decision(tuple(due))
 
 
+def waiting(rater: Rater, pace: Pace, today: date) -> tuple[int, ...]:
+    """Of whom their desk says that they are due, longest waiting first: it disturbs nobody, and asks nothing."""
+    return () if pace.rest is None or rater.paused else tuple(_due(rater, pace.rest, today)[:IN_A_WEEK])
+
+
 def _due(rater: Rater, rest: timedelta, today: date) -> list[int]:
     last: dict[int, date] = {client: rated or date.min for client, rated in rater.clients.items()}
     for ask in rater.asks:

@@ -93,6 +93,10 @@ async def _shows(agency: Agency, words: str) -> bool | None:
     return words in str((await agency.sofie.get("home"))["view"]).replace("&amp;", "&") or None
 
 
+async def _is_gone(agency: Agency, words: str) -> bool | None:
+    return words not in str((await agency.sofie.get("home"))["view"]) or None
+
+
 async def test_what_is_changed_at_the_desk_shows_there_at_once(agency: Agency) -> None:
     await given.client(agency, "Acme")
     await (await agency.sofie.home()).press("Add a client")
@@ -129,6 +133,21 @@ async def test_an_admin_is_asked_once_to_choose_who_sees_who_said_what(agency: A
         return "First of all" not in str((await agency.mette.get("home"))["view"]) or None
 
     await agency.mette.until(is_drawn_anew)
+
+
+async def test_the_desk_names_whom_they_work_with_and_said_nothing_of_for_long(agency: Agency) -> None:
+    acme = await given.client(agency, "Acme")
+    await given.client(agency, "Globex")
+    await given.team(agency, acme, "USOFIE")
+    desk = await agency.sofie.home()
+    assert "How does *Acme* feel right now?" in desk.words
+    assert "How does *Globex*" not in desk.words
+
+    await desk.press("Rate, 30 seconds")
+    form = await agency.sofie.modal()
+    await form.fill(Gut="4 · cheers me up")
+    await form.submit()
+    await agency.sofie.until(lambda: _is_gone(agency, "How does *Acme* feel"))
 
 
 async def test_two_peoples_ratings_make_a_score_for_leads_only(agency: Agency) -> None:

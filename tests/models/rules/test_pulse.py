@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.rules.facts import Statement
-from models.rules.pulse import Ask, Decision, Pace, Rater, decide, in_turn
+from models.rules.pulse import IN_A_WEEK, Ask, Decision, Pace, Rater, decide, in_turn, waiting
 
 TODAY = date(2030, 1, 8)
 DAY = timedelta(days=1)
@@ -55,6 +55,15 @@ def test_who_is_paused_or_of_a_workspace_that_asks_nobody_is_asked_nothing(rater
     paused = Rater(rater.clients, rater.asks, paused=True, resumed=rater.resumed)
     assert decide(paused, pace, TODAY) == Decision()
     assert decide(rater, Pace.OFF, TODAY) == Decision()
+
+
+@given(RATERS, PACES)
+def test_the_desk_names_the_same_clients_and_none_to_who_wants_no_question(rater: Rater, pace: Pace) -> None:
+    named = waiting(rater, pace, TODAY)
+    assert set(asks(rater, pace)) <= {*named}
+    assert len(named) <= IN_A_WEEK
+    paused = Rater(rater.clients, rater.asks, paused=True)
+    assert waiting(paused, pace, TODAY) == waiting(rater, Pace.OFF, TODAY) == ()
 
 
 @given(RATERS, PACES)
