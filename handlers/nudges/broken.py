@@ -8,6 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.kit.blocks import Message, clip, md, note
@@ -32,6 +33,8 @@ from models.rules.nudges.deciding import Item, decide
 from models.rules.nudges.promise import cause_of, channel_hears_from
 from models.rules.nudges.rhythm import Habits, Quiet, days_before, heard_again, is_quiet, may_hear
 from models.rules.promises import Fate, is_overdue
+
+log = structlog.get_logger()
 
 KIND = "broken_promise"
 RECENT = 7
@@ -75,7 +78,7 @@ def channel_message(one: Broken, today: date) -> Message:
 
 
 async def say_broken(turn: Turn) -> None:
-    """To each owner and channel whose time has come and who has not heard of it."""
+    """To each owner and channel whose time has come and who has not heard of it; no trouble is the next one's."""
     async with turn.reading() as session:
         quiets = await quiets_of(session)
         found = await _broken(turn, session, quiets)
@@ -85,14 +88,21 @@ async def say_broken(turn: Turn) -> None:
         rows, mutes = await heard_by(session, places), await mutes_of(session, places)
     for one in found:
         owner = owners.get(one.client.owner_id)
-        is_time = owner and one.is_open and _can_hear(turn, owner, habits, quiets)
-        is_news = owner and _to_say(turn, owner.user_id, one, rows, mutes)
-        if owner and is_time and is_news and not await away_among(turn, [owner]):
-            await _tell_owner(turn, owner, one)  # who comes first, and has a day
-        elif (
-            one.channel and _is_channels_turn(turn, one, rows, quiets) and _to_say(turn, one.channel, one, rows, mutes)
-        ):
-            await _tell_channel(turn, one.channel, one)
+        owners_turn = owner and one.is_open and _can_hear(turn, owner, habits, quiets)
+        channels_turn = _is_channels_turn(turn, one, rows, quiets)
+        try:
+            if owner and owners_turn and await _is_news_to(turn, owner, one, rows, mutes):
+                await _tell_owner(turn, owner, one)  # who comes first, and has a day
+            elif one.channel and channels_turn and _to_say(turn, one.channel, one, rows, mutes):
+                await _tell_channel(turn, one.channel, one)
+        except Exception as error:
+            log.exception("broken promise", workspace=turn.workspace.id, error=type(error).__name__)
+
+
+async def _is_news_to(
+    turn: Turn, owner: Person, one: Broken, rows: Collection[Nudge], mutes: Collection[NudgeMute]
+) -> bool:
+    return _to_say(turn, owner.user_id, one, rows, mutes) is not None and not await away_among(turn, [owner])
 
 
 async def _broken(turn: Turn, session: AsyncSession, quiets: Collection[Quiet]) -> list[Broken]:

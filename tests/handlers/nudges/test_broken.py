@@ -5,6 +5,9 @@ from typing import Any
 
 import pytest
 
+from handlers.kit.blocks import Message
+from handlers.nudges import digest
+from handlers.nudges.digest import Clients, Marked
 from models.agreements import Agreement
 from models.clients import Client
 from models.nudges import NudgeMute
@@ -58,6 +61,27 @@ async def test_its_owner_hears_in_their_next_working_hour_and_once(agency: Agenc
     await agency.clock(NEXT_TUESDAY)
     await agency.clock(NEXT_TUESDAY + timedelta(days=2))
     assert await heard(agency, "USOFIE") == 1
+
+
+async def test_what_fails_for_one_promise_keeps_no_other_from_being_said(
+    agency: Agency, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    globex = await given.client(agency, "Globex", owner="ULARS")
+    terms = agreed.website(milestones=(Milestone(1, "Design", Duty("show two designs", date(2030, 1, 11))),))
+    await agreed.agreement(agency, globex, terms)
+    say = digest.at_once
+
+    def fails_for_sofie(one: Marked, clients: Clients) -> Message:
+        if {client.name for client in clients.values()} == {"Acme"}:
+            raise KeyError
+        return say(one, clients)
+
+    monkeypatch.setattr(digest, "at_once", fails_for_sofie)
+    await agency.clock(NEXT_MONDAY)
+    assert [await heard(agency, user) for user in ("USOFIE", "ULARS")] == [0, 1]
+    monkeypatch.undo()
+    await agency.clock(NEXT_MONDAY + timedelta(hours=1))
+    assert [await heard(agency, user) for user in ("USOFIE", "ULARS")] == [1, 1]
 
 
 async def test_its_owner_who_puts_it_off_hears_again_tomorrow_and_so_does_everybody_else(agency: Agency) -> None:
