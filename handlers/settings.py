@@ -200,7 +200,7 @@ def _changed(was: Openness, now_is: Openness) -> str | None:
 
 @feature.command(
     "/client-settings",
-    usage=N_("[people | audit | export | keep | boundaries]"),
+    usage=N_("[people | audit | export | keep | boundaries | scope | tiers | weights | quiet]"),
     summary=N_("Zone, working hours, holidays, currency and language of this workspace."),
     role=Role.ADMIN,
 )
