@@ -8,7 +8,7 @@ from math import fsum
 from babel.numbers import format_decimal
 
 from handlers.kit import drawn
-from handlers.kit.blocks import Mrkdwn, clip, md
+from handlers.kit.blocks import Mrkdwn, clip, link, md
 from handlers.kit.labels import kind_name, statement_name, tone_name
 from handlers.kit.words import _, locale, n_
 from models.interactions import Interaction
@@ -118,13 +118,19 @@ def _answers(key: tuple[str, datetime], given: Iterable[Answer], why: str | None
 
 def _event(row: Interaction, sources: Sources) -> Mrkdwn:
     what = kind_name(row.kind) if row.tone is None else f"{kind_name(row.kind)}, {tone_name(row.tone).lower()}"
-    return md(
+    words = md(
         _("*{what}*, {when}: “{words}” ({who})"),
         what=what,
         when=sources.when(row.occurred_at),
         words=clip(row.what, MOST_WORDS),
         who=sources.who(row.logged_by),
     )
+    return _linked(words, row.link)
+
+
+def _linked(words: Mrkdwn, url: str | None) -> Mrkdwn:
+    """With a way to the message that it was taken from."""
+    return md("{words} · {link}", words=words, link=link(url, _("message"))) if url else words
 
 
 def _promise(told: facts.Promise, row: Promise, sources: Sources) -> Mrkdwn:
@@ -141,4 +147,4 @@ def _decision(row: ScopeRequest, sources: Sources) -> Mrkdwn:
         Step.DECLINED: _("*We go on without it*, {when}: “{words}”"),
         Step.FAVOUR: _("*On us*, {when}: “{words}”"),
     }[row.step]
-    return md(text, when=sources.when(row.step_at), words=clip(row.what, MOST_WORDS))
+    return _linked(md(text, when=sources.when(row.step_at), words=clip(row.what, MOST_WORDS)), row.link)

@@ -131,6 +131,15 @@ def test_leads_read_who_said_what_and_when() -> None:
     assert "<!channel>" not in said
 
 
+def test_what_came_from_a_message_leads_back_to_it() -> None:
+    call = an_event(1, 1, Kind.CONTACT, Tone.WARM, "On the phone")
+    quoted = an_event(2, 2, Kind.PRAISE, Tone.WARM, "Best yet")
+    quoted.link = "https://nordlys.slack.com/archives/C1/p1"
+    said = words(look(KNOWN, [call, quoted]))
+    assert "“Best yet” (Lars) · <https://nordlys.slack.com/archives/C1/p1|message>" in said
+    assert said.count("|message>") == 1
+
+
 def test_the_gut_stands_beside_everything_else_and_a_band_apart_is_said() -> None:
     torn = [a_rating(rater, 3, gut=1, respect=5, value=5, teamwork=5) for rater in PEOPLE]
 
@@ -387,7 +396,7 @@ async def test_the_list_leads_to_a_client_and_the_client_to_the_rating(agency: A
     await agency.mette.command("/client-health")
     listed = await agency.mette.told()
     assert "2 clients, worst first" in listed.words
-    assert listed.buttons == ["Acme", "Globex"]
+    assert listed.buttons == ["Acme", "Globex", "By statement"]
 
     await listed.press("Globex")
     one = await agency.mette.told()
