@@ -2,7 +2,7 @@
 
 The doors stand in opening.py, the form and what follows it in form.py, the client's card in card.py. What kinds and
 tones mean for health is ruled by models/rules/health.py, which client a text begins with by models/rules/names.py;
-the table is models/interactions.py. Tests: tests/handlers/test_interactions.py.
+the table is models/interactions.py. Tests: tests/handlers/test_interactions*.py.
 """
 
 from handlers.interactions.card import what_happened

@@ -1,7 +1,7 @@
 """The weekly summary: once a week a channel hears how all clients are; `/client-summary` says where and when.
 
 The rules are `models/rules/summary.py` and `models/rules/schedule.py`; what people see stands in `setup.py` (the modal)
-and `message.py` (the summary); the test is `tests/handlers/test_weekly_summary.py`.
+and `message.py` (the summary); the tests are `tests/handlers/test_weekly_summary*.py`.
 """
 
 from collections import defaultdict

@@ -22,6 +22,14 @@ NASTY_NAMES = {
     "nothing but marks": "*_~`" * 20,
     "ampersands": "&" * 80,
 }
+AWKWARD_WORDS = [
+    "😀" * 700,
+    "مرحبا بالعالم، أحبوا المسودة",
+    "<!channel> <@U1> see <https://example.com|this>",
+    "*bold* _so_ ~so~ `so`",
+    "1 &lt; 2 & 3 > 2",
+    "one line\nand another",
+]
 
 
 def named(nasty: str, number: int) -> str:
