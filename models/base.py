@@ -1,5 +1,6 @@
 """The ground that every table stands on: the declarative base, the column types and the tenant."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, time
 from decimal import Decimal
 from enum import StrEnum
@@ -51,9 +52,15 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
         """Always aware, always UTC."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        return None if value is None else value.astimezone(UTC)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None] | None:
+        """SQLite's text is read at once: through SQLAlchemy's own reader a moment takes five times as long."""
+        return _moment_of if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
+
+def _moment_of(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(f"{text}+00:00")
 
 
 class Money(TypeDecorator[Decimal]):

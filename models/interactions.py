@@ -61,7 +61,10 @@ async def facts_since(
         .where(row.occurred_at >= since, row.client_id.in_(client_ids))
         .order_by(row.occurred_at, row.id)
     )
-    return [(client_id, facts.Interaction(*fact)) for client_id, *fact in await session.execute(wanted)]
+    return [
+        (client_id, facts.Interaction(number, kind, at, tone, logged_at))
+        for client_id, number, kind, at, tone, logged_at in await session.execute(wanted)
+    ]
 
 
 async def last_interactions(session: AsyncSession, client_id: int, count: int) -> list[Interaction]:
