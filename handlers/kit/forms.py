@@ -18,7 +18,8 @@ LOOKED_BACK = timedelta(days=5 * 365 + 2)
 """Five years, two leap days among them."""
 
 
-Hidden = Annotated[T, "travels in private_metadata"]
+HIDDEN = "travels in private_metadata"
+Hidden = Annotated[T, HIDDEN]
 """A field that is not asked: the view carries its value."""
 Ticks = Annotated[tuple[T, ...], BeforeValidator(lambda value: () if value is None else value)]
 """Checkboxes, or several people: none is an answer too."""

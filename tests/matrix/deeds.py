@@ -8,6 +8,7 @@ from typing import Any
 
 from handlers import FEATURES
 from handlers.kit import drafts
+from handlers.kit.forms import HIDDEN, Form
 from sandbox import payloads
 from sandbox.controls import initial_values
 from sandbox.objects import user_object
@@ -230,7 +231,7 @@ def everything() -> set[Listener]:
         found |= {Listener("shortcut", one.id) for one in feature.shortcuts}
         found |= {Listener("button", one.target.id) for one in feature.actions}
         found |= {Listener("submission", one.target.id) for one in feature.submissions}
-        found |= {Listener("typing", one.target.id) for one in feature.submissions}
+        found |= {Listener("typing", one.target.id) for one in feature.submissions if has_inputs(one.target.form)}
         found |= {Listener("typeahead", one.target) for one in feature.choosers}
         found |= {Listener("form", modal) for modal in feature.doors}
         found |= {Listener("phrase", door.phrase) for door in feature.doors.values() if door.phrase}
@@ -240,6 +241,11 @@ def everything() -> set[Listener]:
         found |= {Listener("after a change", feature.name) for _ in feature.afterwards}
         found |= {Listener("desk redrawn", feature.name) for _ in feature.redraws}
     return found
+
+
+def has_inputs(form: type[Form]) -> bool:
+    """Whether there is anything to type in it: hidden fields travel with it unseen."""
+    return any(HIDDEN not in field.metadata for field in form.model_fields.values())
 
 
 def stands_in_a_place(listener: Listener) -> bool:

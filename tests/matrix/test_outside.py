@@ -16,7 +16,9 @@ TELLS_OF_OWN = {"form", "submission"}
 LOOKS = [
     row
     for row in rows("Who gets what")
-    if "client" in words_of(row.cells["member"]) and row.listener.kind not in TELLS_OF_OWN
+    if "client" in words_of(row.cells["member"])
+    and row.listener.kind not in TELLS_OF_OWN
+    and row.listener.name != "rate.tap"  # asks the next question, and says as a form does who reads the answer
 ]
 """By which a member sees how a client is."""
 

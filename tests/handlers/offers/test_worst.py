@@ -41,13 +41,21 @@ async def test_the_loudest_offer_goes_all_the_way_as_it_was_typed(agency: Agency
 
 
 @pytest.mark.parametrize(
-    ("field", "typed"), [("Places", "0"), ("Places", "1.5"), ("Places", "10001"), ("Price", "1.234")]
+    ("field", "typed", "said"),
+    [
+        ("Places", "0", "a number here, such as 12000."),
+        ("Places", "1.5", "a whole number here, such as 12."),
+        ("Places", "10001", "a number up to 10000 here."),
+        ("Price", "1.234", "a number here, such as 12000."),
+    ],
 )
-async def test_a_number_that_cannot_be_is_said_below_its_field(agency: Agency, field: str, typed: str) -> None:
+async def test_a_number_that_cannot_be_is_said_below_its_field(
+    agency: Agency, field: str, typed: str, said: str
+) -> None:
     await agency.mette.command("/client-offer")
     form = await press(agency, "New offer")
     await form.fill_in({"Name": "Audit", "What it is, and what it is good for": "Good.", field: typed})
-    assert await form.submit() == {field: "Please write a number here, such as 12000."}
+    assert await form.submit() == {field: f"Please write {said}"}
     assert await given.rows(agency, Offer) == []
 
 

@@ -45,12 +45,20 @@ async def test_the_loudest_request_goes_all_the_way_as_it_was_typed(agency: Agen
 
 
 @pytest.mark.parametrize(
-    ("field", "typed"), [("Hours", "100001"), ("Days", "251"), ("Days", "3.5"), ("Hours", "1.234")]
+    ("field", "typed", "said"),
+    [
+        ("Hours", "100001", "a number up to 100000 here."),
+        ("Days", "251", "a number up to 250 here."),
+        ("Days", "3.5", "a whole number here, such as 12."),
+        ("Hours", "1.234", "a number here, such as 12000."),
+    ],
 )
-async def test_a_number_that_cannot_be_is_said_below_its_field(agency: Agency, field: str, typed: str) -> None:
+async def test_a_number_that_cannot_be_is_said_below_its_field(
+    agency: Agency, field: str, typed: str, said: str
+) -> None:
     await given.client(agency, "Acme")
     await agency.mette.command("/client-scope acme a shop")
     form = await agency.mette.modal()
     await form.fill_in({field: typed})
-    assert await form.submit() == {field: "Please write a number here, such as 12000."}
+    assert await form.submit() == {field: f"Please write {said}"}
     assert await given.rows(agency, ScopeRequest) == []
