@@ -54,7 +54,6 @@ async def test_a_tier_has_its_why_and_a_bad_fit_its_ways_out(demo: Page, take_pi
     await why.get_by_role("button", name="Close").first.click()
 
     card = await ask(demo, "/clients dovetail", "Tier: Bad fit")
-    await take_picture("card")
     await card.get_by_role("button", name="Ways out").click()
     ways = demo.get_by_role("dialog", name="Ways out")
     await expect(ways).to_contain_text("90 days' notice")
