@@ -1,13 +1,15 @@
 """Nordlys, an invented agency with a year of history: what `rapport demo` shows.
 
-Its people and channels stand in `people.py`, its clients in `stories.py` and `more_stories.py`; `history.py` puts both
-into the past of a given moment, `agreements.py` what was agreed, `scope.py` what was asked for besides and worked,
-`offers.py` what was offered, `plans.py` what is done for a client at risk.
+Its people and channels stand in `people.py`, its clients in `stories.py` and `more_stories.py`, those of the past in
+`past_stories.py`; `history.py` puts them into the past of a given moment, `agreements.py` what was agreed, `scope.py`
+what was asked for besides and worked, `offers.py` what was offered, `plans.py` what is done for a client at risk,
+`fits.py` how well each fits.
 """
 
 from datetime import datetime, time
 
 from bot.example.agreements import agree
+from bot.example.fits import judge
 from bot.example.history import MONDAY_AT_NINE, example_agency, start_of_week
 from bot.example.offers import offer
 from bot.example.people import LEAD, METTE, TEAM, ZONE, slack_seed
@@ -52,6 +54,7 @@ async def settle(database: Database, now: datetime) -> None:
         await ask(session, clients, now)
         await offer(session, clients, now)
         await plan(session, clients, calendar, now)
+        await judge(session, clients, now)
         await set_up(session, _summary(now))
 
 

@@ -46,6 +46,7 @@ AGREED = (
     Agreed("Aurora Outdoor", "website", "Winter shop", SOFIE, 55, 84, 48_000, "Nora Vik", "k", "k", 480),
     Agreed("Brightwater Energy", "website", "Tariff calculator", LARS, 70, 98, 62_000, "Paul Adler", "kkm", "mkm", 560),
     Agreed("Fjord Ferries", "retainer", "Always on", METTE, 120, None, 36_000, "Jens Bruun", "k", "k"),
+    Agreed("Dovetail Bank", "retainer", "Online banking", METTE, 230, None, 33_000, "Ida Falk", "k", "k"),
     Agreed("Dovetail Bank", "campaign", "Autumn campaign", SOFIE, 45, 42, 21_000, "Ida Falk", "k", "kkm"),
 )
 

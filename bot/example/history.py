@@ -7,12 +7,14 @@ from decimal import Decimal
 from itertools import product
 
 from bot.example.more_stories import MORE_STORIES
+from bot.example.past_stories import PAST_STORIES
 from bot.example.people import METTE, SEES_MONEY, ZONE
 from bot.example.stories import STORIES
 from bot.example.telling import Event, Lesson, Opinion, Story, ThisWeek, Trend, When
 from handlers.rate.parts import OF_MONEY
 from models.boundaries import BoundaryEvent
 from models.clients import Client, Status, name_key
+from models.endings import ClientEnding
 from models.interactions import Interaction
 from models.ratings import Rating
 from models.rules.facts import DAY, Statement
@@ -32,18 +34,19 @@ class Past:
     client: Client
     ratings: tuple[Rating, ...]
     interactions: tuple[Interaction, ...]
+    ending: ClientEnding | None
     lessons: tuple[tuple[int, BoundaryEvent], ...]
     """Each with the place of its boundary on the agency's list, from 1."""
 
     @property
-    def rows(self) -> list[Rating | Interaction]:
+    def rows(self) -> list[Rating | Interaction | ClientEnding]:
         """The whole history but for the lessons."""
-        return [*self.ratings, *self.interactions]
+        return [*self.ratings, *self.interactions, *([self.ending] if self.ending else [])]
 
 
 def example_agency(now: datetime) -> list[Past]:
-    """A dozen active clients and a paused one, as they are at `now`."""
-    return [_past(story, now) for story in (*STORIES, *MORE_STORIES)]
+    """A dozen active clients, a paused one and two of the past, as they are at `now`."""
+    return [_past(story, now) for story in (*STORIES, *MORE_STORIES, *PAST_STORIES)]
 
 
 def start_of_week(now: datetime) -> datetime:
@@ -56,7 +59,7 @@ def _past(story: Story, now: datetime) -> Past:
     ratings = sorted((_rating(story, opinion, now) for opinion in opinions), key=lambda row: row.rated_at)
     events = sorted((_interaction(event, now) for event in story.events), key=lambda row: row.occurred_at)
     lessons = tuple((lesson.place, _lesson(lesson, now)) for lesson in story.lessons)
-    return Past(_client(story, now), tuple(ratings), tuple(events), lessons)
+    return Past(_client(story, now), tuple(ratings), tuple(events), _ending(story, now), lessons)
 
 
 def _client(story: Story, now: datetime) -> Client:
@@ -71,10 +74,23 @@ def _client(story: Story, now: datetime) -> Client:
         language=story.language,
         yearly_budget=Decimal(story.budget) if story.budget else None,
         currency="EUR" if story.budget else None,
-        status=Status.PAUSED if story.paused else Status.ACTIVE,
+        status=_status(story),
         created_by=METTE,
         created_at=began,
     )
+
+
+def _status(story: Story) -> Status:
+    if story.parting:
+        return Status.ARCHIVED
+    return Status.PAUSED if story.paused else Status.ACTIVE
+
+
+def _ending(story: Story, now: datetime) -> ClientEnding | None:
+    if (told := story.parting) is None:
+        return None
+    at = _moment(told.when, now)
+    return ClientEnding(ending=told.how, ended_on=at.date(), reason=told.why, said_by=told.who, said_at=at)
 
 
 def _opinions(trend: Trend) -> Iterator[Opinion]:

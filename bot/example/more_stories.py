@@ -25,7 +25,7 @@ FJORD = Story(  # steady and good, with a channel that they share with us
     budget=120_000,
     internal="CFJORD",
     shared="CWITHFJORD",
-    trends=(Trend((PRIYA, SOFIE, MATEO, METTE), (325, 235, 145, 55, 19), "4444444", "4545454"),),
+    trends=(Trend((PRIYA, SOFIE, MATEO, METTE), (325, 235, 145, 70, 34), "4444444", "4545454"),),
     events=(
         Event(250, PRIYA, Kind.REFERRAL, "Introduced us to the harbour authority."),
         Event(100, MATEO, Kind.PRAISE, "Passengers film the safety film. Really.", Tone.WARM),
@@ -53,6 +53,7 @@ LUMEN_THEATRE = Story(  # good, and two years next month
     budget=27_000,
     trends=(Trend((SOFIE, PRIYA, AIKO), (300, 210, 120, 35, 20), "4434444", "5445454"),),
     events=(
+        Event(180, SOFIE, Kind.REFERRAL, "Their dramaturge told the puppet theatre about us."),
         Event(130, SOFIE, Kind.PRAISE, "Sold out, and they thanked the poster on stage.", Tone.WARM),
         Event(15, AIKO, Kind.CONTACT, "Photos for spring chosen together.", Tone.WARM),
     ),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from models.rules.backtest import Ending
 from models.rules.boundaries import Happening
 from models.rules.facts import Kind, Tone
 
@@ -63,6 +64,16 @@ class Lesson:
 
 
 @dataclass(frozen=True, slots=True)
+class Parting:
+    """How it ended with a client, so many days ago, by who said so."""
+
+    how: Ending
+    when: int
+    who: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """A client and how it went; `budget` is EUR a year, `since` is how many days ago we began."""
 
@@ -74,6 +85,7 @@ class Story:
     internal: str | None = None
     shared: str | None = None
     paused: bool = False
+    parting: Parting | None = None
     trends: tuple[Trend, ...] = ()
     opinions: tuple[Opinion, ...] = ()
     events: tuple[Event, ...] = ()

@@ -46,7 +46,7 @@ def history_view(client: Client, weeks: Sequence[Moment], today: date) -> View:
         *blocks.paragraphs(told),
         blocks.context(_("Worked out from what was known then, by what the parts weigh now.")),
     ]
-    return blocks.modal(title=_("History"), blocks=body)
+    return blocks.modal(title=_("Half a year"), blocks=body)
 
 
 def _week(one: Moment, before: Moment | None, today: date) -> Mrkdwn:

@@ -140,7 +140,10 @@ def _counted(seen: Iterable[Health]) -> str:
 
 
 def _moved(one: Moved) -> Mrkdwn:
+    """'🟡 58 → 🟡 68 · Watch'; where the band turns, both are named."""
     before, after = drawn.score_cell(one.before), drawn.score_cell(one.after)
+    if not one.turns and one.before.whole_score is not None:
+        before = f"{drawn.DOTS[one.before.band]} {one.before.whole_score}"
     return md(_("*{client}*: {before} → {after}"), client=one.name, before=before, after=after)
 
 

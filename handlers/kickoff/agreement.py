@@ -136,14 +136,16 @@ def gone() -> View:
 
 def card_section(found: Sequence[Agreement], left: Sequence[Kickoff], client: Client, today: date) -> list[Block]:
     """What is agreed with a client, and what is being written; the way to a kickoff where there is none."""
-    title = blocks.section(md("*{title}*", title=_("Agreements")))
     listed = [_on_card(agreement, today) for agreement in found[:SHOWN]]
     writing = [_being_written(kickoff) for kickoff in left[:SHOWN]]
-    begin = [] if client.status is Status.ARCHIVED else [blocks.actions(_kick_off(client))]
+    begin = None if client.status is Status.ARCHIVED else _kick_off(client)
+    title = md("*{title}*", title=_("Agreements"))
     if not listed and not writing:
-        none = blocks.context(_("Nothing is agreed in writing yet. A kickoff takes ten minutes."))
-        return [none, *begin]
-    return [title, *listed, *writing, *begin]
+        if begin is None:
+            return []
+        none = _("Nothing is agreed in writing yet. A kickoff takes ten minutes.")
+        return [blocks.section(lines(title, none), accessory=begin)]
+    return [blocks.section(title, accessory=begin), *listed, *writing]
 
 
 def _on_card(agreement: Agreement, today: date) -> Block:

@@ -91,6 +91,8 @@ class Feature:
     afterwards: list[Plain] = field(default_factory=list)
     redraws: list[Drawer] = field(default_factory=list)
     sections: dict[str, Fill] = field(default_factory=dict)
+    places: dict[str, int] = field(default_factory=dict)
+    """Of each section among those of its slot (handlers.kit.ids.Slot)."""
     endings: list[Ending] = field(default_factory=list)
 
     def action(self, name: str, payload: type[P]) -> Action[P]:
@@ -204,7 +206,7 @@ class Feature:
         """Fills a slot of a shared surface."""
 
         def register(fill: Callable[[Request, AsyncSession, A], Awaitable[list[blocks.Block]]]) -> Any:
-            self.sections[slot.name] = fill
+            self.sections[slot.name], self.places[slot.name] = fill, slot.place_of(self.name)
             return fill
 
         return register

@@ -97,6 +97,14 @@ class Action(Generic[P]):
 
 @dataclass(frozen=True, slots=True)
 class Slot(Generic[A]):
-    """A place on a shared surface that features fill, such as a client's card."""
+    """A place on a shared surface that features fill, such as a client's card.
+
+    The features named in `first` stand there first, in this order; the rest follow in the order of FEATURES.
+    """
 
     name: str
+    first: tuple[str, ...] = ()
+
+    def place_of(self, feature: str) -> int:
+        """Where the section of a feature stands, from 0; the same number for all that are not named."""
+        return self.first.index(feature) if feature in self.first else len(self.first)

@@ -154,7 +154,7 @@ class Request(Turn):
             log.warning("answer not kept", kind=self.incoming.kind, error=type(error).__name__)
 
     async def sections(self, slot: Slot[A], session: AsyncSession, argument: A) -> list[blocks.Block]:
-        """What the features put into a slot, in the order of FEATURES."""
+        """What the features put into a slot, in its order (handlers.kit.ids.Slot)."""
         filled = [await fill(self, session, argument) for fill in self.fills.get(slot.name, ())]
         return [block for section in filled for block in section]
 

@@ -10,6 +10,7 @@ from collections.abc import Coroutine, Iterable
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
+from operator import itemgetter
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -61,6 +62,7 @@ class Router:
         self.fills: defaultdict[str, list[Fill]] = defaultdict(list)
         for feature in self.features:
             self._gather(feature)
+        self._gather_sections()
         self.phrases = {door.phrase: door.modal for door in self.doors.values() if door.phrase}
 
     def _gather(self, feature: Feature) -> None:
@@ -70,7 +72,10 @@ class Router:
         _add(self.submissions, {bound.target.id: bound for bound in feature.submissions})
         _add(self.choosers, {bound.target: bound for bound in feature.choosers})
         _add(self.doors, {door.modal.id: self._as_strict_as_its_submission(door) for door in feature.doors.values()})
-        for slot, fill in feature.sections.items():
+
+    def _gather_sections(self) -> None:
+        placed = [(one.places[slot], slot, fill) for one in self.features for slot, fill in one.sections.items()]
+        for _place, slot, fill in sorted(placed, key=itemgetter(0)):
             self.fills[slot].append(fill)
 
     def _as_strict_as_its_submission(self, door: Door) -> Door:

@@ -47,7 +47,11 @@ class Logged:
     row: Interaction | None
 
 
-CARD: Slot[Client] = Slot("card")
+CARD: Slot[Client] = Slot(
+    "card",
+    # How it is with them, what waits for somebody, what is agreed; then what people said, which is the longest.
+    ("health", "tiers", "plans", "promises", "retrospective", "scope", "boundaries", "kickoff", "budget", "offers"),
+)
 AFTER_LOG: Slot[Logged] = Slot("after_log")
 """What may follow from something that was logged, below the word that it was."""
 MORE_SETTINGS: Slot[None] = Slot("more_settings")

@@ -57,13 +57,13 @@ def list_modal(times: Sequence[QuietTime], today: date) -> View:
     to_come = [one for one in times if today < one.ends_on]
     past = [one for one in reversed(times) if one.ends_on <= today]
     intro = _(
-        "Then nobody gets a message about their clients, about late promises, or a leads' Monday. All of it waits. "
-        "The weekly summary still comes."
+        "In these weeks nobody gets a message about their clients or about late promises, and leads get no Monday. "
+        "All of it waits. The weekly summary still comes."
     )
     body = [
         blocks.context(intro),
         *(_row(one, today) for one in to_come[:MOST_SHOWN]),
-        *([] if to_come else [blocks.section(_("No quiet time is to come."))]),
+        *([] if to_come else [blocks.section(_("No quiet weeks are planned."))]),
         *([blocks.context(_("Past"))] if past else []),
         *(_row(one, today) for one in past[:MOST_SHOWN]),
         blocks.divider(),

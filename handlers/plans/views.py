@@ -192,8 +192,11 @@ def on_card(client: Client, running: WholePlan | None, last: Plan | None, today:
     if running:
         return [_running(running, today)]
     told = [blocks.context(_ended(last, today, zone))] if last else []
+    if client.status is Status.ARCHIVED:
+        return told
     begin = BEGIN_PLAN.button(_("Recovery plan"), ClientRef(client_id=client.id))
-    return [*told, *([] if client.status is Status.ARCHIVED else [blocks.actions(begin)])]
+    why = _("Is there something to mend? A plan says who does what, and until when.")
+    return [*told, blocks.section(why, accessory=begin)]
 
 
 def _running(whole: WholePlan, today: date) -> Block:

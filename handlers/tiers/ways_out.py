@@ -118,14 +118,15 @@ def _way(one: Judged, way: Way, written: WayOut | None, today: date, zone: ZoneI
     if written:
         day = spoken_date(written.written_at.astimezone(zone).date(), today)
         kept = md(_("Changed by {who}, {day}"), who=mention(written.written_by), day=day)
-    button = WRITE.button(_("Words to begin with"), WayRef(client_id=one.client.id, way=way), mark=way)
+    words = _("Go on") if written else _("Words to begin with")
+    button = WRITE.button(words, WayRef(client_id=one.client.id, way=way), mark=way)
     return blocks.section(lines(md("*{name}*", name=way_name(way)), about, kept), accessory=button)
 
 
 def words_view(one: Judged, way: Way, wording: str, written: WayOut | None) -> View:
     """The letter in a field; what only a person can know stands in [brackets]."""
     body = [
-        blocks.section(md("*{client}* · {way}", client=one.client.name, way=way_name(way))),
+        blocks.section(md("*{client}*", client=one.client.name)),
         blocks.context(_("Words to begin with. You change and send them; I never write to a client.")),
         blocks.text_input(
             "wording",

@@ -55,7 +55,8 @@ def reasons(fit: Fit, *, is_lead: bool) -> Iterator[Mrkdwn]:
         yield from (md("✓ {told}", told=_reason(one, fit, is_lead=is_lead)) for one in proposal.because)
     better = next_better(proposal.tier)
     if better and proposal.missing:
-        yield md("*{title}*", title=_("What keeps them from {tier}").format(tier=tier_name(better)))
+        gap = "\n" if proposal.because else ""
+        yield md(gap + "*{title}*", title=_("What keeps them from {tier}").format(tier=tier_name(better)))
         yield from (md("✗ {told}", told=_reason(one, fit, is_lead=is_lead)) for one in proposal.missing)
 
 

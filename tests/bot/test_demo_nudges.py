@@ -47,5 +47,6 @@ async def test_a_digest_comes_on_tuesday_morning(demo: Page, take_picture: TakeP
     await expect(mine).to_be_visible()
     await take_picture("nudges-mine")
     await mine.get_by_role("button", name="How I hear").click()
-    await expect(demo.get_by_role("dialog", name="How I hear")).to_be_visible()
+    habits = demo.get_by_role("dialog", name="How I hear")
+    await habits.get_by_text("One message on the days you tick").scroll_into_view_if_needed()
     await take_picture("nudges-habits")

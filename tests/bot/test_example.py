@@ -1,7 +1,7 @@
 """The example agency tells its stories on whatever day somebody tries it."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,13 +13,19 @@ from handlers import weekly_summary
 from models.base import Workspace
 from models.boundaries import contacts_since, events_of, listed
 from models.clients import Client, Status
+from models.endings import endings_of
 from models.engagements import Engagement
+from models.fitting import proposed_at
 from models.offers import offers_by_start, parities_of, pitches_of
 from models.people import Person, Role
+from models.plan_changes import changes_of
+from models.plans import open_plans
 from models.portfolio import ClientFacts, portfolio, summary_of
 from models.ratings import Rating
 from models.rules import names
+from models.rules.backtest import Ending
 from models.rules.boundaries import held, standing
+from models.rules.business_time import BusinessCalendar
 from models.rules.facts import DAY, Facts, Interaction
 from models.rules.gut import gut
 from models.rules.health import Band, health
@@ -27,10 +33,12 @@ from models.rules.offers import Candidate, Step, deserving, queue_of
 from models.rules.promises import Fate
 from models.rules.schedule import WEEK
 from models.rules.summary import Summary
-from models.rules.tiers import Tier, known_of, propose
+from models.rules.tiers import Tier, known_of, outgrown, propose
+from models.rules.ways_out import Way
 from models.schedules import schedules_of
 from models.session import Database
 from models.sight import Sight
+from models.tiers import tier_facts, ways_out_of
 from sandbox import Sandbox
 
 DAYS = [
@@ -123,6 +131,7 @@ def test_the_large_client_drains_though_everything_else_is_fine() -> None:
     assert health(facts_of(pasts["Casa Verde"]), NOON).band is Band.HEALTHY
 
 
+CALENDAR = BusinessCalendar("Europe/Copenhagen", frozenset(range(5)), time(9), time(17), "DK")
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
@@ -209,3 +218,48 @@ async def test_both_offers_have_something_to_show(settled: Database, today: date
 def tier_of(one: ClientFacts, today: datetime) -> Tier | None:
     proposal = propose(known_of(one.facts.answers, one.facts.interactions, today))
     return proposal.tier if proposal else None
+
+
+async def test_people_decided_how_well_clients_fit(settled: Database, today: datetime) -> None:
+    async with settled.reading(example.TEAM) as session:
+        found = {one.client.name: one for one in await portfolio(session, today)}
+        tiers = await tier_facts(session, today, CALENDAR)
+        ways = await ways_out_of(session, found["Dovetail Bank"].client.id)
+
+    decided = {name: tiers.decisions[one.client.id] for name, one in found.items() if one.client.id in tiers.decisions}
+    assert {row.tier for row in decided.values()} == {*Tier} - {Tier.GOOD}
+    assert [name for name, row in decided.items() if row.tier is Tier.BAD_FIT] == ["Dovetail Bank"]
+    assert [*ways] == [Way.FEEL]
+    assert all(row.decided_at <= today for row in decided.values())
+
+    def facts_propose(name: str, moment: datetime) -> Tier | None:
+        proposal = proposed_at(found[name], found[name].facts.answers, tiers, moment)
+        return proposal.tier if proposal else None
+
+    moved_on = {
+        name: outgrown(row.decided, lambda moment, name=name: facts_propose(name, moment), today)  # type: ignore[misc]
+        for name, row in decided.items()
+    }
+    assert {name: tier for name, tier in moved_on.items() if tier} == {"Aurora Outdoor": Tier.GOOD}
+
+
+async def test_one_client_left_and_one_was_let_go(settled: Database, today: datetime) -> None:
+    async with settled.reading(example.TEAM) as session:
+        past = list(await session.scalars(select(Client).where(Client.status == Status.ARCHIVED)))
+        ended = await endings_of(session, [one.id for one in past])
+
+    assert {ended[one.id].ending for one in past} == {*Ending}
+    assert all(one.reason and one.said_at <= today for one in ended.values())
+
+
+async def test_the_plan_was_changed_after_it_began(settled: Database, today: datetime) -> None:
+    async with settled.reading(example.TEAM) as session:
+        ids = [one.client.id for one in await portfolio(session, today)]
+        (running,) = await open_plans(session, ids)
+        put_off, added = await changes_of(session, running.plan.id)
+
+    assert put_off.was_due_on
+    assert put_off.due_on
+    assert put_off.was_due_on < put_off.due_on
+    assert added.was_what is None
+    assert running.plan.begun_at < put_off.changed_at <= today

@@ -76,7 +76,7 @@ async def test_an_admin_adds_several_and_takes_one_back(agency: Agency) -> None:
 async def test_past_ones_are_shown_as_past_and_removed_like_others(agency: Agency) -> None:
     await quiet(agency, date(2029, 12, 21), date(2030, 1, 2))
     shown = await the_list(agency)
-    assert "No quiet time is to come." in shown.words
+    assert "No quiet weeks are planned." in shown.words
     assert "Christmas · it was quiet from 21 December until 2 January" in shown.words
     assert "Christmas" not in (await press(agency, "Remove")).words
 

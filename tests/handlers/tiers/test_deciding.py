@@ -231,3 +231,20 @@ async def test_thresholds_and_the_target_rate_are_the_agencys_own(agency: Agency
     form = await agency.mette.modal()
     assert (form.value("Good from"), form.value("What an hour should bring in")) == ("4.4", "100")
     assert Decimal(form.value("Late payments count for")) == 180
+
+
+async def test_the_card_begins_with_how_it_is_and_ends_with_what_was_said(agency: Agency) -> None:
+    client = await a_client(agency, "Acme", gut=5, owner="USOFIE")
+    await logged(agency, client.id, Kind.PRAISE)
+    words = (await card(agency, agency.person("ULARS"))).words
+    order_of_reading = [
+        "known",
+        "*Tier:*",
+        "something to mend",
+        "*Boundary:*",
+        "*Agreements*",
+        "*Ratings*",
+        "So it was.",
+    ]
+    places = [words.index(part) for part in order_of_reading]
+    assert places == sorted(places)
