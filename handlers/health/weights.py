@@ -48,7 +48,7 @@ class ChosenForm(Form):
     """The weights that were looked at, and those that they were to take the place of."""
 
     weights: Hidden[dict[Part, Weight]]
-    instead_of: Hidden[dict[Part, float]]
+    instead_of: Hidden[dict[Part, float] | None] = None
 
 
 WEIGHTS = feature.modal("weights", WeightsForm)

@@ -78,10 +78,9 @@ async def save_answers(request: Request, form: AnswersForm) -> None:
         await wait_for_client(session, form.client_id)
         one = await judged(request, session, form.client_id)
         said = await answers_of(session, one.client.id) or TierAnswers(client_id=one.client.id)
-        for name in ASKED:
-            given: Said = getattr(form, name)
-            if form.before.get(name) is not given:
+        if changed := {name: given for name in ASKED if (given := getattr(form, name)) is not form.before.get(name)}:
+            for name, given in changed.items():
                 setattr(said, name, given.meant)
-        said.said_by, said.said_at = request.person.user_id, request.now
-        session.add(said)
+            said.said_by, said.said_at = request.person.user_id, request.now
+            session.add(said)
     await request.show(await why.page_of(request, form.client_id))

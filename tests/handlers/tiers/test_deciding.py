@@ -110,6 +110,22 @@ async def test_two_leads_who_answer_different_things_at_once_lose_neither(agency
     assert (said.we_hide, said.is_worth_it) == (True, False)
 
 
+async def test_who_saves_what_another_lead_said_as_it_was_has_said_nothing(agency: Agency) -> None:
+    await a_client(agency, "Acme")
+    lars = agency.person("ULARS")
+    await why(agency, lars)
+    assert await (await press(agency, "What facts don't tell", by=lars)).submit() == {}
+    assert await given.rows(agency, TierAnswers) == []
+    await why(agency, agency.mette)
+    form = await press(agency, "What facts don't tell")
+    await form.fill_in({"Do we hide from them?": "Yes"})
+    await form.submit()
+    await why(agency, lars)
+    await (await press(agency, "What facts don't tell", by=lars)).submit()
+    [said] = await given.rows(agency, TierAnswers)
+    assert (said.we_hide, said.said_by) == (True, "UMETTE")
+
+
 async def test_an_answer_that_was_left_unsent_takes_nothing_back_that_another_lead_said(agency: Agency) -> None:
     await a_client(agency, "Acme")
     lars = agency.person("ULARS")
