@@ -9,9 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models.base import Workspace
 
 
-async def this_workspace(session: AsyncSession) -> Workspace:
-    """The session's own workspace, fresh from the database."""
-    return (await session.scalars(select(Workspace))).one()
+async def this_workspace(session: AsyncSession, *, to_change: bool = False) -> Workspace:
+    """The session's own workspace, fresh from the database; `to_change`: whoever else changes it so waits."""
+    wanted = select(Workspace)
+    return (await session.scalars(wanted.with_for_update(key_share=True) if to_change else wanted)).one()
 
 
 async def find_workspace(session: AsyncSession) -> Workspace | None:

@@ -13,10 +13,10 @@ from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.clients.card import become, tell_card
-from handlers.clients.parts import ARCHIVE, SAY_ENDING, feature
+from handlers.clients.parts import ARCHIVE, SAY_ENDING, ended, feature
 from handlers.clients.traces import trace_change, weight_of
 from handlers.kit import blocks
-from handlers.kit.blocks import View, md
+from handlers.kit.blocks import Mrkdwn, View, lines, md, mention
 from handlers.kit.feature import Request
 from handlers.kit.forms import FieldErrors, Form, Hidden, check_past
 from handlers.kit.guard import for_the_trusted, sees_money
@@ -40,10 +40,14 @@ class How(StrEnum):
 
 
 class EndingForm(Form):
-    """How it ended, when and why; `corrects` is whether the client was archived when this was asked."""
+    """How it ended, when and why; `corrects` is whether the client was archived when this was asked.
+
+    `before` is when that was said which stood there then.
+    """
 
     client_id: Hidden[RowId]
     corrects: Hidden[bool] = False
+    before: Hidden[str | None] = None
     how: How
     ended_on: date | None = None
     reason: Annotated[str, Field(max_length=REASON_LENGTH)] | None = None
@@ -54,8 +58,10 @@ ENDING = feature.modal("ending", EndingForm)
 # What people see
 
 
-def ending_view(client: Client, known: Mapping[str, Any], *, corrects: bool) -> View:
-    """The question, when a client is archived and for as long as it is."""
+def ending_view(
+    client: Client, known: Mapping[str, Any], *, corrects: bool, before: str | None = None, unread: Mrkdwn | None = None
+) -> View:
+    """The question, when a client is archived and for as long as it is; `unread` is what somebody said meanwhile."""
     told = _("{client} leaves lists and summaries. What was logged stays, and you can bring them back.")
     choices = [
         (How.LEFT.value, _("They left"), _("It was their choice.")),
@@ -65,6 +71,7 @@ def ending_view(client: Client, known: Mapping[str, Any], *, corrects: bool) -> 
     seen = _("Leads, admins and the owner see how it ended and why, and nobody else.")
     body = [
         blocks.section(md("*{client}*", client=client.name) if corrects else md(told, client=client.name)),
+        *([blocks.section(unread)] if unread else []),
         blocks.radio_input("how", _("How did it end?"), choices, value=known.get("how")),
         blocks.date_input("ended_on", _("The day it ended"), value=known.get("ended_on"), optional=True),
         blocks.text_input(
@@ -78,7 +85,22 @@ def ending_view(client: Client, known: Mapping[str, Any], *, corrects: bool) -> 
         ),
     ]
     title, submit = (_("How it ended"), _("Save")) if corrects else (_("Archive client"), _("Archive"))
-    return ENDING.view(title=title, body=body, submit=submit, keep={"client_id": client.id, "corrects": corrects})
+    keep = {"client_id": client.id, "corrects": corrects, "before": before}
+    return ENDING.view(title=title, body=body, submit=submit, keep=keep)
+
+
+def said_meanwhile(told: ClientEnding, today: date) -> Mrkdwn:
+    """What somebody else said while the reader's own words waited."""
+    since = md(
+        _("{who} said meanwhile: {ended}. What you save takes its place."),
+        who=mention(told.said_by),
+        ended=ended(told, today),
+    )
+    return lines(since, md("“{why}”", why=told.reason) if told.reason else None)
+
+
+def _version(told: ClientEnding | None) -> str | None:
+    return told.said_at.isoformat() if told else None
 
 
 def gone() -> View:
@@ -129,7 +151,10 @@ async def build(request: Request, values: dict[str, Any]) -> View:
         start = {"how": told.ending.value, "ended_on": told.ended_on, "reason": told.reason}
     elif corrects:
         start["how"] = How.AWAY.value
-    return ending_view(client, start | values, corrects=corrects)
+    version = _version(told)
+    is_news = told and "how" in values and values.get("before") != version
+    unread = said_meanwhile(told, request.today) if told and is_news else None
+    return ending_view(client, start | values, corrects=corrects, before=version, unread=unread)
 
 
 @feature.on_submit(ENDING)
@@ -144,6 +169,8 @@ async def save(request: Request, form: EndingForm) -> None:
         _check_trusted(request, client)
         if form.corrects and client.status is not Status.ARCHIVED:
             raise FieldErrors(how=_("Somebody brought them back meanwhile, so nothing has ended."))
+        if _version(await ending_of(session, client.id)) != form.before:
+            raise FieldErrors(how=_("Somebody said meanwhile how it ended. Copy your words, and open it again."))
         before = weight_of(client)
         client.status = Status.ARCHIVED
         await trace_change(request, session, client, before)

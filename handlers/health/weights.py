@@ -45,9 +45,10 @@ class WeightsForm(Form):
 
 
 class ChosenForm(Form):
-    """The weights that were looked at."""
+    """The weights that were looked at, and those that they were to take the place of."""
 
     weights: Hidden[dict[Part, Weight]]
+    instead_of: Hidden[dict[Part, float] | None] = None
 
 
 WEIGHTS = feature.modal("weights", WeightsForm)
@@ -90,14 +91,19 @@ def weights_modal(known: Mapping[str, Any]) -> View:
     return WEIGHTS.view(title=_("What health weighs"), body=body, submit=_("See what changes"))
 
 
-def preview(chosen: Mapping[Part, int], found: list[Moved]) -> View:
-    """The whole portfolio by the weights that are tried, those first whose band would turn."""
+def preview(chosen: Mapping[Part, int], saved: Mapping[Part, float], found: list[Moved], *, overtaken: bool) -> View:
+    """The whole portfolio by the weights that are tried, those first whose band would turn.
+
+    `overtaken`: the weights of now are others than when this was looked at first.
+    """
     changed = sorted(
         (one for one in found if one.turns or one.points),
         key=lambda one: (not one.turns, -abs(one.points), one.name),
     )
     said = ", ".join(f"{part_name(part)} {weight}" for part, weight in chosen.items())
+    meanwhile = _("Somebody changed the weights meanwhile, so this is what would change now. Nothing is saved yet.")
     body = [
+        *([blocks.section(meanwhile)] if overtaken else []),
         blocks.section(md("*{chosen}*", chosen=said)),
         blocks.section(lines(_in_short(found, changed), _bands(found))),
         *blocks.paragraphs([_moved(one) for one in changed[:NAMED]]),
@@ -107,8 +113,12 @@ def preview(chosen: Mapping[Part, int], found: list[Moved]) -> View:
     return CHOSEN.view(
         title=_("What would change"),
         body=body,
-        keep={"weights": {part.value: weight for part, weight in chosen.items()}},
+        keep={"weights": _by_name(chosen), "instead_of": _by_name(saved)},
     )
+
+
+def _by_name(weights: Mapping[Part, float]) -> dict[str, float]:
+    return {part.value: weight for part, weight in weights.items()}
 
 
 def _in_short(found: list[Moved], changed: list[Moved]) -> str:
@@ -195,14 +205,22 @@ async def build_preview(request: Request, values: dict[str, Any]) -> View:
         before, after = (eyes.see(one.client.id)(one.facts, request.now) for eyes in (sight, tried))
         return Moved(one.client.name, before, after)
 
-    return preview(chosen, [moved(one) for one in found])
+    overtaken = bool(values.get("instead_of"))
+    return preview(chosen, saved, [moved(one) for one in found], overtaken=overtaken)
 
 
 @feature.on_submit(CHOSEN, role=Role.ADMIN)
 async def save_weights(request: Request, form: ChosenForm) -> None:
-    chosen = form.model_dump(mode="json")["weights"]
+    """What was looked at is what changes: where another admin was quicker, it is shown anew."""
+    known = form.model_dump(mode="json")
     async with request.transaction() as session:
-        (await this_workspace(session)).health_weights = chosen
-        await request.trace(session, Act.CHANGED_SETTINGS, details={"fields": ["health_weights"]})
+        workspace = await this_workspace(session, to_change=True)
+        is_so = weights_of(workspace) == form.instead_of
+        if is_so:
+            workspace.health_weights = known["weights"]
+            await request.trace(session, Act.CHANGED_SETTINGS, details={"fields": ["health_weights"]})
+    if not is_so:
+        await request.lead_on(CHOSEN, **known)
+        return
     request.ack()
     await request.tell(note(_("Saved. Every score is weighed like this from now on.")))

@@ -49,7 +49,7 @@ async def ask(turn: Turn, session: AsyncSession, person: Person, day: date) -> M
     told = [await readers_of(session, client, me, openly=openly) for client in asked]
     shown: list[Block] = []
     for row, client, readers in zip(rows, asked, told, strict=True):
-        shown += pulse.marked(pulse.mark_of(row.id), pulse.question(row.id, client, readers))
+        shown += pulse.marked(pulse.mark_of(row.id), pulse.question(row.id, client, readers, openly=openly))
     return Message(Mrkdwn(" ".join(pulse.asked(client) for client in asked)), shown)
 
 

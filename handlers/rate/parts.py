@@ -29,6 +29,8 @@ class TapRef(Payload):
     pulse_id: RowId
     statement: Statement
     value: int = Field(ge=1, le=5)
+    sealed: bool = False
+    """Whether the words beside it said that leads only see the answer."""
 
 
 class SwitchRef(Payload):

@@ -18,12 +18,12 @@ from models.rules.facts import Statement
 SHOWN_NAME = 60
 
 
-def question(pulse_id: int, client: Client, readers: str) -> list[Block]:
-    """Gut, by a tap; `readers` says who will see the answer."""
+def question(pulse_id: int, client: Client, readers: str, *, openly: bool) -> list[Block]:
+    """Gut, by a tap; `readers` says who will see the answer, `openly` whether the team is among them."""
     ref = PulseRef(pulse_id=pulse_id)
     return [
         blocks.section(asked(client)),
-        blocks.actions(*_scale(pulse_id, Statement.GUT)),
+        blocks.actions(*_scale(pulse_id, Statement.GUT, openly=openly)),
         blocks.actions(
             NOT_NOW.button(_("Not now"), ref),
             NOT_MINE.button(_("I don't work with them"), ref, confirm=sure_to_leave(client)),
@@ -44,14 +44,17 @@ def one_more(
     statement: Statement,
     *,
     readers: str,
+    openly: bool,
     sealed: str | None,
 ) -> list[Block]:
-    """What was said, then the statement whose turn it is; `sealed` as in `thanks`."""
+    """What was said, then the statement whose turn it is; `openly` as in `question`, `sealed` as in `thanks`."""
     more = md("*{name}.* {sentence}", name=statement_name(statement), sentence=sentences()[statement])
     return [
         blocks.section(lines(_said(client, said), sealed), accessory=_change(pulse_id)),
         blocks.section(more),
-        blocks.actions(*_scale(pulse_id, statement), SKIP.button(_("Skip"), PulseRef(pulse_id=pulse_id))),
+        blocks.actions(
+            *_scale(pulse_id, statement, openly=openly), SKIP.button(_("Skip"), PulseRef(pulse_id=pulse_id))
+        ),
         blocks.context(readers),
     ]
 
@@ -92,12 +95,11 @@ def gone() -> list[Block]:
     return [blocks.section(_("This client is not on our list any more."))]
 
 
-def _scale(pulse_id: int, statement: Statement) -> list[Element]:
+def _scale(pulse_id: int, statement: Statement, *, openly: bool) -> list[Element]:
     """'1 · drains me' to '5 · lifts me'."""
-    return [
-        TAP.button(f"{n} · {words}", TapRef(pulse_id=pulse_id, statement=statement, value=n), mark=str(n))
-        for n, words in enumerate(choices(statement), start=1)
-    ]
+    refs = [TapRef(pulse_id=pulse_id, statement=statement, value=n, sealed=not openly) for n in range(1, 6)]
+    scale = zip(refs, choices(statement), strict=True)
+    return [TAP.button(f"{ref.value} · {words}", ref, mark=str(ref.value)) for ref, words in scale]
 
 
 def _said(client: Client, said: Mapping[Statement, int]) -> Mrkdwn:

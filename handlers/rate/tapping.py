@@ -48,7 +48,7 @@ class Asked:
     client: Client
     own: Own
     openly: bool
-    """Whether the team sees an answer that is given now: the question said so, and both are still so."""
+    """Whether the team sees an answer that is given now: the question said so, and it was so ever since."""
     sealed: str | None
     """Why only leads see it, where the person may think otherwise."""
 
@@ -63,10 +63,10 @@ async def tap(request: Request, ref: TapRef) -> None:
     """Gut, then one statement more, then thanks; the same answer twice is one."""
     async with request.transaction() as session:
         rated_at = await _moment(request, session, ref.pulse_id)
-        asked = await _asked(request, session, ref.pulse_id)
+        asked = await _asked(request, session, ref.pulse_id, was_sealed=ref.sealed)
         if isinstance(asked, Asked):
             await _answer(request, session, asked, ref, rated_at)
-            asked = await _asked(request, session, ref.pulse_id)
+            asked = await _asked(request, session, ref.pulse_id, was_sealed=ref.sealed)
         shown = await _next(request, session, asked) if isinstance(asked, Asked) else asked
     await _in_place(request, pulse.mark_of(ref.pulse_id), shown)
 
@@ -129,8 +129,13 @@ async def _moment(request: Request, session: AsyncSession, pulse_id: int) -> dat
     return await moment_of_rating(session, row.client_id, request.now) if row else request.now
 
 
-async def _asked(request: Request, session: AsyncSession, pulse_id: int) -> Asked | list[Block]:
-    """The question as it stands, or what is to be said in its place."""
+async def _asked(
+    request: Request, session: AsyncSession, pulse_id: int, *, was_sealed: bool = False
+) -> Asked | list[Block]:
+    """The question as it stands, or what is to be said in its place.
+
+    `was_sealed`: the words on the screen said already that leads only see it, and that holds whatever is so now.
+    """
     me = request.person.user_id
     row = await find_pulse(session, me, pulse_id)
     client = await find_client(session, row.client_id) if row else None
@@ -139,12 +144,15 @@ async def _asked(request: Request, session: AsyncSession, pulse_id: int) -> Aske
     if request.now - row.asked_at >= LAPSES:
         return pulse.lapsed(client, row.asked_on)
     now_is_open, newest = await is_open(session), await newest_since(session, client.id)
-    openly = now_is_open and still_holds(row.asked_at if row.promised else None, newest)
-    sealed = None if openly else _why_sealed(row, now_is_open=now_is_open)
+    holds = now_is_open and still_holds(row.asked_at if row.promised else None, newest)
+    openly = holds and not was_sealed
+    sealed = None if openly else _why_sealed(row, now_is_open=now_is_open, holds_again=holds)
     return Asked(row, client, await own_answers(session, me, client.id), openly, sealed)
 
 
-def _why_sealed(row: Pulse, *, now_is_open: bool) -> str | None:
+def _why_sealed(row: Pulse, *, now_is_open: bool, holds_again: bool) -> str | None:
+    if holds_again:
+        return _("Seen by leads only, as I said.")
     if row.promised:
         changed = _("Seen by leads only after all: the team is another since I asked.")
         return changed if now_is_open else _("Seen by leads only after all: that was changed since I asked.")
@@ -171,7 +179,9 @@ async def _next(request: Request, session: AsyncSession, asked: Asked) -> list[B
     if statement is None or not asked.said:
         return await _enough(request, session, asked)
     readers = await _readers(request, session, asked)
-    return pulse.one_more(asked.row.id, asked.client, asked.said, statement, readers=readers, sealed=asked.sealed)
+    return pulse.one_more(
+        asked.row.id, asked.client, asked.said, statement, readers=readers, openly=asked.openly, sealed=asked.sealed
+    )
 
 
 def _turn(request: Request, asked: Asked) -> Statement | None:
@@ -183,7 +193,8 @@ def _turn(request: Request, asked: Asked) -> Statement | None:
 
 
 async def _question(request: Request, session: AsyncSession, asked: Asked) -> list[Block]:
-    return pulse.question(asked.row.id, asked.client, await _readers(request, session, asked))
+    readers = await _readers(request, session, asked)
+    return pulse.question(asked.row.id, asked.client, readers, openly=asked.openly)
 
 
 async def _readers(request: Request, session: AsyncSession, asked: Asked) -> str:

@@ -55,9 +55,10 @@ class DecideForm(Form):
 
 
 class AnswersForm(Form):
-    """What a lead says of a client where no facts do."""
+    """What a lead says of a client where no facts do; `before` is what stood there when they were asked."""
 
     client_id: Hidden[RowId]
+    before: Hidden[dict[str, Said]] = Field(default_factory=dict)
     we_hide: Said = Said.UNKNOWN
     is_worth_it: Said = Said.UNKNOWN
 

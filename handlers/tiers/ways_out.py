@@ -123,11 +123,15 @@ def _way(one: Judged, way: Way, written: WayOut | None, today: date, zone: ZoneI
     return blocks.section(lines(md("*{name}*", name=way_name(way)), about, kept), accessory=button)
 
 
-def words_view(one: Judged, way: Way, wording: str, written: WayOut | None) -> View:
-    """The letter in a field; what only a person can know stands in [brackets]."""
+def words_view(one: Judged, way: Way, wording: str, written: WayOut | None, *, unread: bool = False) -> View:
+    """The letter in a field; what only a person can know stands in [brackets].
+
+    `unread`: what is kept was written while its reader's own words waited unsent.
+    """
     body = [
         blocks.section(md("*{client}*", client=one.client.name)),
         blocks.context(_("Words to begin with. You change and send them; I never write to a client.")),
+        *(_meanwhile(written) if written and unread else []),
         blocks.text_input(
             "wording",
             _("To the client"),
@@ -140,6 +144,11 @@ def words_view(one: Judged, way: Way, wording: str, written: WayOut | None) -> V
     ]
     keep = {"client_id": one.client.id, "way": way, "before": _version(written)}
     return WORDS.view(title=way_name(way), body=body, keep=keep)
+
+
+def _meanwhile(written: WayOut) -> list[Block]:
+    text = _("{who} wrote this meanwhile. What you save takes its place:")
+    return [blocks.section(md(text, who=mention(written.written_by))), blocks.quote(written.wording)]
 
 
 def _version(written: WayOut | None) -> str | None:
@@ -188,7 +197,9 @@ async def build_words(request: Request, values: dict[str, Any]) -> View:
         one = await _bad_fit(request, session, values.get("client_id"))
         written = (await ways_out_of(session, one.client.id)).get(way)
         begun = written.wording if written else await _draft(request, session, one, way)
-    return words_view(one, way, values.get("wording") or begun, written)
+    mine = values.get("wording")
+    unread = mine not in (None, begun) and values.get("before") != _version(written)
+    return words_view(one, way, mine or begun, written, unread=unread)
 
 
 async def _draft(request: Request, session: AsyncSession, one: Judged, way: Way) -> str:

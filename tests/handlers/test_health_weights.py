@@ -6,6 +6,8 @@ from models.audit import AuditEntry
 from models.base import Workspace
 from models.interactions import Interaction
 from models.rules.facts import DAY, Kind, Tone
+from models.rules.health import Part
+from models.workspaces import this_workspace
 from tests.support import given
 from tests.support.agency import TEAM, Agency
 from tests.support.person import Modal
@@ -82,3 +84,21 @@ async def test_at_least_one_part_counts(agency: Agency) -> None:
     await form.fill(Ratings="0", Promises="0", Reply_times="0", Scope="0", Tone="0", Contact="0")
     assert await form.submit() == {"Ratings": "At least one part must count. How about 40 for ratings?"}
     assert not any(one.health_weights for one in await given.rows(agency, Workspace))
+
+
+async def test_who_was_overtaken_by_another_admin_looks_again_before_anything_changes(agency: Agency) -> None:
+    await a_tense_favourite(agency)
+    preview = await tried(agency, Tone="100")
+    async with agency.house.deps.database.transaction(TEAM) as session:
+        workspace = await this_workspace(session)
+        workspace.health_weights = {part.value: 0 for part in Part} | {"tone": 10}
+    assert await preview.submit() == {}
+    anew = await agency.mette.modal()
+    assert "Somebody changed the weights meanwhile" in anew.words
+    assert "→ 🔴 33 · At risk" in anew.words
+    assert "83" not in anew.words
+    [workspace] = await given.rows(agency, Workspace)
+    assert workspace.health_weights["ratings"] == 0, "nothing is saved yet"
+    assert await anew.submit() == {}
+    [workspace] = await given.rows(agency, Workspace)
+    assert (workspace.health_weights["ratings"], workspace.health_weights["tone"]) == (40, 100)

@@ -171,3 +171,26 @@ async def test_who_is_the_owner_no_more_cannot_say_how_it_ended(agency: Agency) 
     await question.submit()
     assert "only a lead or the client's owner" in (await agency.sofie.told()).words
     assert await status(agency) is Status.ACTIVE
+
+
+# Two who say it
+
+
+async def test_what_a_lead_said_is_not_lost_to_a_form_that_was_open_before(agency: Agency) -> None:
+    await acme(agency)
+    await given.lead(agency, "ULARS")
+    lars = agency.person("ULARS")
+    early, late = await the_question(lars), await the_question(agency.mette)
+    await late.fill_in({"How did it end?": "We let them go", "Why": "They shouted."})
+    assert await late.submit() == {}
+    await early.fill_in({"How did it end?": "Just put it away"})
+    assert "Somebody said meanwhile" in (await early.submit())["How did it end?"]
+    assert await endings(agency) == [(Ending.LET_GO, date(2030, 1, 14), "They shouted.", "UMETTE")]
+    await early.close()
+    await (await told_of(lars)).press("How it ended")
+    again = await lars.modal()
+    assert again.value("How did it end?")["value"] == "away", "it is as Lars left it"
+    assert "<@UMETTE> said meanwhile: We let them go, 14 January." in again.words
+    assert "“They shouted.”" in again.words
+    assert await again.submit() == {}
+    assert await endings(agency) == []

@@ -120,7 +120,7 @@ async def nothing() -> list[Outgoing]:
 async def test_where_there_is_no_room_the_digest_comes_without_and_nothing_counts_as_asked(
     agency: Agency, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def too_long(*_: object) -> Sequence[Block]:
+    def too_long(*_: object, **__: object) -> Sequence[Block]:
         return [blocks.section("x" * 2900)] * 5
 
     monkeypatch.setattr(pulse, "question", too_long)

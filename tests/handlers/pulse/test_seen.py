@@ -91,3 +91,34 @@ async def test_who_comes_into_the_team_after_the_answer_does_not_see_it(agency: 
     lars = agency.person("ULARS")
     await lars.command("/clients acme")
     assert "Gut 1" not in (await lars.told()).words
+
+
+async def test_what_was_said_to_be_for_leads_stays_so_when_the_workspace_is_open_again(agency: Agency) -> None:
+    await given.openness(agency, OPEN)
+    shown = await digest(agency)
+    await given.openness(agency, GUARDED)
+    await shown.press(GUT_1)
+    more = await then(agency.sofie, "✓ *Acme*")
+    assert more.blocks[-1]["elements"][0]["text"].startswith("Seen with your name by mette. ")
+    await given.openness(agency, OPEN)
+    await more.press("1 · never")
+    assert "Seen by leads only, as I said." in (await then(agency.sofie, "Thank you.")).words
+    assert await kept_openly(agency) == [False, False]
+    jonas = agency.person("UJONAS")
+    await jonas.command("/clients acme")
+    assert "Respect 1" not in (await jonas.told()).words
+
+
+async def test_what_was_said_to_be_for_leads_stays_so_when_who_came_is_gone_again(agency: Agency, acme: Client) -> None:
+    await given.openness(agency, OPEN)
+    shown = await digest(agency)
+    await agency.clock(TUESDAY + DAY)
+    await given.team(agency, acme, "USOFIE", "UJONAS", "ULARS", since=agency.sandbox.clock.now())
+    await shown.press("Not now")
+    await (await then(agency.sofie, "another time, then")).press("Undo")
+    again = await agency.sofie.said(shown.channel, "lifts me\nNot now")
+    assert "team" not in again.blocks[-1]["elements"][0]["text"]
+    await given.team(agency, acme, "USOFIE", "UJONAS")
+    await again.press(GUT_1)
+    await then(agency.sofie, "✓ *Acme*")
+    assert await kept_openly(agency) == [False]

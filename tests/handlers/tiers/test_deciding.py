@@ -96,6 +96,56 @@ async def test_what_leads_say_counts_where_no_facts_do(agency: Agency) -> None:
     assert (said.we_hide, said.is_worth_it) == (True, True)
 
 
+async def test_two_leads_who_answer_different_things_at_once_lose_neither(agency: Agency) -> None:
+    await a_client(agency, "Acme")
+    lars = agency.person("ULARS")
+    forms = []
+    for person in (lars, agency.mette):
+        await why(agency, person)
+        forms.append(await press(agency, "What facts don't tell", by=person))
+    await forms[1].fill_in({"Do we hide from them?": "Yes"})
+    await forms[0].fill_in({"Are they worth it for us?": "No"})
+    assert [await form.submit() for form in reversed(forms)] == [{}, {}]
+    [said] = await given.rows(agency, TierAnswers)
+    assert (said.we_hide, said.is_worth_it) == (True, False)
+
+
+async def test_who_saves_what_another_lead_said_as_it_was_has_said_nothing(agency: Agency) -> None:
+    await a_client(agency, "Acme")
+    lars = agency.person("ULARS")
+    await why(agency, lars)
+    assert await (await press(agency, "What facts don't tell", by=lars)).submit() == {}
+    assert await given.rows(agency, TierAnswers) == []
+    await why(agency, agency.mette)
+    form = await press(agency, "What facts don't tell")
+    await form.fill_in({"Do we hide from them?": "Yes"})
+    await form.submit()
+    await why(agency, lars)
+    await (await press(agency, "What facts don't tell", by=lars)).submit()
+    [said] = await given.rows(agency, TierAnswers)
+    assert (said.we_hide, said.said_by) == (True, "UMETTE")
+
+
+async def test_an_answer_that_was_left_unsent_takes_nothing_back_that_another_lead_said(agency: Agency) -> None:
+    await a_client(agency, "Acme")
+    lars = agency.person("ULARS")
+    await why(agency, lars)
+    form = await press(agency, "What facts don't tell", by=lars)
+    await form.fill_in({"Are they worth it for us?": "No"})
+    await form.close()
+    await why(agency, agency.mette)
+    other = await press(agency, "What facts don't tell")
+    await other.fill_in({"Do we hide from them?": "Yes"})
+    await other.submit()
+    await why(agency, lars)
+    form = await press(agency, "What facts don't tell", by=lars)
+    assert form.value("Do we hide from them?")["value"] == "yes"
+    assert form.value("Are they worth it for us?")["value"] == "no"
+    assert await form.submit() == {}
+    [said] = await given.rows(agency, TierAnswers)
+    assert (said.we_hide, said.is_worth_it) == (True, False)
+
+
 # Who sees what
 
 

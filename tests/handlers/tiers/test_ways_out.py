@@ -128,3 +128,20 @@ async def test_the_list_of_ideal_clients_is_for_leads(agency: Agency) -> None:
     await given.client(agency, "Acme")
     await agency.sofie.command("/clients")
     assert "Ideal clients" not in (await agency.sofie.told()).buttons
+
+
+async def test_whose_own_words_waited_reads_what_somebody_wrote_meanwhile(agency: Agency) -> None:
+    client = await a_bad_fit(agency)
+    await ways_out(agency, agency.mette)
+    form = await press(agency, "Words to begin with")
+    await form.fill_in({"To the client": "Hello Berg"})
+    await form.close()
+    row = WayOut(client_id=client.id, way="feel", wording="Dear Berg", written_by="ULARS", written_at=MONDAY)
+    async with agency.house.deps.database.transaction(TEAM) as session:
+        session.add(row)
+    await ways_out(agency, agency.mette)
+    again = await press(agency, "Words to begin with")
+    assert again.value("To the client") == "Hello Berg"
+    assert "<@ULARS> wrote this meanwhile. What you save takes its place:\nDear Berg" in again.words
+    assert await again.submit() == {}
+    assert [one.wording for one in await given.rows(agency, WayOut)] == ["Hello Berg"]
