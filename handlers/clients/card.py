@@ -147,7 +147,7 @@ async def become(request: Request, ref: ClientRef, status: Status, notice: str) 
             before = weight_of(client)
             client.status = status
             if status is not Status.ARCHIVED:
-                await not_ended(session, client.id)
+                await not_ended(session, client.id, request.now)
             await trace_change(request, session, client, before)
     await tell_card(request, ref, notice, replace=request.incoming.kind == "block_actions")
 

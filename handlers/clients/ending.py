@@ -25,7 +25,7 @@ from handlers.kit.request import RefusedError
 from handlers.kit.shared import id_in
 from handlers.kit.words import _
 from models.clients import Client, Status, find_client, wait_for_client
-from models.endings import REASON_LENGTH, ClientEnding, ending_of, keep_ending, not_ended
+from models.endings import REASON_LENGTH, ClientEnding, ending_of, keep_ending, last_said, not_ended
 from models.rules.backtest import Ending
 
 # What Slack sends back
@@ -141,14 +141,17 @@ async def _ask(request: Request, client: Client) -> None:
 async def build(request: Request, values: dict[str, Any]) -> View:
     async with request.reading() as session:
         client = await find_client(session, id_in(values.get("client_id")) or 0)
-        told = await ending_of(session, client.id) if client else None
+        said = await last_said(session, client.id) if client else None
     if client is None:
         return gone()
     _check_trusted(request, client)
+    told = said if said and said.over_at is None else None
     corrects = client.status is Status.ARCHIVED
     start: dict[str, Any] = {"ended_on": request.today}
     if told:
         start = {"how": told.ending.value, "ended_on": told.ended_on, "reason": told.reason}
+    elif said:
+        start |= {"how": said.ending.value, "reason": said.reason}
     elif corrects:
         start["how"] = How.AWAY.value
     version = _version(told)
@@ -194,7 +197,7 @@ def _check_day(request: Request, form: EndingForm) -> None:
 
 async def _keep(request: Request, session: AsyncSession, form: EndingForm) -> None:
     if form.how is How.AWAY or form.ended_on is None:
-        await not_ended(session, form.client_id)
+        await not_ended(session, form.client_id, request.now)
         return
     told = ClientEnding(
         client_id=form.client_id,

@@ -3,7 +3,7 @@
 from datetime import date
 
 from models.clients import find_client
-from models.endings import ClientEnding, ending_of, keep_ending, not_ended
+from models.endings import ClientEnding, ending_of, endings_of, keep_ending, last_said, not_ended
 from models.exports import about_client, about_person
 from models.people import find_person
 from models.rules.backtest import Ending
@@ -27,8 +27,13 @@ async def test_what_is_said_last_stands_and_a_client_that_is_back_has_none(datab
         found = await ending_of(session, acme)
         assert found
         assert (found.ending, found.reason) == (Ending.LET_GO, "Rude.")
-        await not_ended(session, acme)
-    assert [one.client_id for one in await rows(database, ClientEnding)] == [globex]
+        await not_ended(session, acme, NOW)
+    async with database.reading(OURS) as session:
+        assert await endings_of(session, [acme, globex]) == {globex: await ending_of(session, globex)}
+        assert await ending_of(session, acme) is None
+        said = await last_said(session, acme)
+        assert said
+        assert said.reason
 
 
 async def test_an_erased_client_leaves_no_ending_and_no_name_in_others(database: Database) -> None:

@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("said_by", sa.String(length=40), nullable=False),
         sa.Column("said_at", UtcDateTime(), nullable=False),
+        sa.Column("over_at", UtcDateTime(), nullable=True),
         sa.Column("workspace_id", sa.String(length=40), nullable=False),
         sa.ForeignKeyConstraint(
             ["workspace_id"],

@@ -39,7 +39,7 @@ async def status(agency: Agency) -> Status:
 
 async def endings(agency: Agency) -> list[tuple[Ending, date, str | None, str]]:
     rows: list[ClientEnding] = await given.rows(agency, ClientEnding)
-    return [(row.ending, row.ended_on, row.reason, row.said_by) for row in rows]
+    return [(row.ending, row.ended_on, row.reason, row.said_by) for row in rows if row.over_at is None]
 
 
 # Archiving
@@ -152,6 +152,9 @@ async def test_a_client_that_is_brought_back_has_not_ended(agency: Agency) -> No
     await (await told_of(agency.sofie)).press("Bring back")
     assert "active again" in (await agency.sofie.told()).words
     assert await endings(agency) == []
+
+    form = await the_question(agency.mette)
+    assert form.value("Why") == "They shouted.", "whoever brings a client back takes no words from leads"
 
 
 async def test_a_form_from_before_they_came_back_archives_nobody(agency: Agency) -> None:
