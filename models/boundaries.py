@@ -1,6 +1,6 @@
 """The agency's boundaries in their order, and what happened with them at each client (product.md, Methods: 2)."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import ForeignKeyConstraint, Index, String, Text, UniqueConstraint, delete, select
@@ -120,16 +120,11 @@ async def take_back(session: AsyncSession, event_id: int, by: str) -> BoundaryEv
     return await session.scalar(delete(BoundaryEvent).where(*theirs).returning(BoundaryEvent))
 
 
-async def contacts_since(session: AsyncSession, since: Mapping[int, datetime]) -> dict[int, list[datetime]]:
-    """When we and each of these clients spoke, from its own moment on, as people logged it."""
-    spoken: dict[int, list[datetime]] = {client_id: [] for client_id in since}
+async def contacts_since(session: AsyncSession, client_id: int, since: datetime) -> list[datetime]:
+    """When we and a client spoke, as people logged it."""
     kinds = [kind for kind in Kind if kind.is_contact]
-    row = Interaction
-    wanted = select(row.client_id, row.occurred_at).where(row.client_id.in_(since), row.kind.in_(kinds))
-    for client_id, at in await session.execute(wanted):
-        if at >= since[client_id]:
-            spoken[client_id].append(at)
-    return spoken
+    theirs = (Interaction.client_id == client_id, Interaction.kind.in_(kinds), Interaction.occurred_at >= since)
+    return list(await session.scalars(select(Interaction.occurred_at).where(*theirs)))
 
 
 async def clients_learning(session: AsyncSession, boundary_id: int) -> list[int]:

@@ -3,19 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import (
-    ColumnElement,
-    ForeignKeyConstraint,
-    Index,
-    Select,
-    String,
-    Text,
-    UniqueConstraint,
-    and_,
-    func,
-    or_,
-    select,
-)
+from sqlalchemy import ForeignKeyConstraint, Index, String, Text, UniqueConstraint, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -24,8 +12,6 @@ from models.rules import facts
 from models.rules.facts import Kind, Tone
 
 LINK_LENGTH = 500
-TOLD_FOR_LONG = (Kind.REFERRAL, Kind.LATE_PAYMENT)
-"""Kinds of which everything counts, however old: tiers rest on them."""
 
 
 class Interaction(Numbered, Base):
@@ -62,34 +48,23 @@ async def interactions_by_id(session: AsyncSession, ids: Collection[int]) -> dic
 
 
 async def facts_since(
-    session: AsyncSession, since: datetime, client_ids: Collection[int], *, whole_since: datetime | None = None
+    session: AsyncSession, since: datetime, client_ids: Collection[int]
 ) -> list[tuple[int, facts.Interaction]]:
-    """What the rules read of what happened with these clients since a moment, with the client, oldest first.
+    """What the rules read of all that happened with these clients since a moment, with the client, oldest first.
 
-    Of what is older than `whole_since`: what tells for longer, and of each kind what happened, and what was logged,
-    last. Columns alone: among a hundred thousand, whole rows would take seconds.
+    Columns alone: among a hundred thousand, whole rows would take seconds.
     """
     row = Interaction
-    theirs = and_(row.occurred_at >= since, row.client_id.in_(client_ids))
-    if whole_since:
-        lately = or_(row.occurred_at >= whole_since, row.logged_at >= whole_since, row.kind.in_(TOLD_FOR_LONG))
-        theirs = and_(theirs, or_(lately, row.id.in_(_last_of_each_kind(and_(theirs, ~lately)))))
     logged_later = func.nullif(row.logged_at, row.occurred_at, type_=row.logged_at.type)
-    columns = (row.client_id, row.id, row.kind, row.occurred_at, row.tone, logged_later)
-    wanted = select(*columns).where(theirs).order_by(row.occurred_at, row.id)
+    wanted = (
+        select(row.client_id, row.id, row.kind, row.occurred_at, row.tone, logged_later)
+        .where(row.occurred_at >= since, row.client_id.in_(client_ids))
+        .order_by(row.occurred_at, row.id)
+    )
     return [
         (client_id, facts.Interaction(number, kind, at, tone, logged_at))
         for client_id, number, kind, at, tone, logged_at in await session.execute(wanted)
     ]
-
-
-def _last_of_each_kind(older: ColumnElement[bool]) -> Select[int]:
-    """The ids of what happened, and of what was logged, last with each client, kind by kind."""
-    row, of_a_kind = Interaction, (Interaction.client_id, Interaction.kind)
-    happened = func.row_number().over(partition_by=of_a_kind, order_by=(row.occurred_at.desc(), row.id.desc()))
-    logged = func.row_number().over(partition_by=of_a_kind, order_by=row.logged_at.desc())
-    ranked = select(row.id, happened.label("happened"), logged.label("logged")).where(older).subquery()
-    return select(ranked.c.id).where(or_(ranked.c.happened == 1, ranked.c.logged == 1))
 
 
 async def last_interactions(session: AsyncSession, client_id: int, count: int) -> list[Interaction]:

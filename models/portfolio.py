@@ -15,7 +15,7 @@ from models.promises import Promise, promises_of
 from models.ratings import answers_given
 from models.rules import facts, summary
 from models.rules.agreement import Side
-from models.rules.facts import FORGOTTEN, Facts
+from models.rules.facts import Facts
 from models.rules.promises import Fate
 from models.rules.scope import Step
 from models.rules.summary import See, Summary
@@ -24,8 +24,6 @@ from models.scope_requests import ScopeRequest, requests_of
 REMEMBERED = timedelta(days=400)
 """Older interactions say nothing any more: neither tone (180 days) nor contact (three times the cadence)."""
 
-WHOLE = FORGOTTEN + timedelta(days=31)
-"""So long everything that happened is read; of what is older, only what still tells something."""
 DECIDED = frozenset({Step.APPROVED, Step.DECLINED, Step.FAVOUR})
 """What tells whether an agreement held. What is in it, or was taken back, tells nothing."""
 
@@ -50,13 +48,12 @@ async def portfolio(
 ) -> list[ClientFacts]:
     """The clients with these statuses (and, where given, these ids) in the order of their names.
 
-    Of what happened, that which tells anything at a moment of the last month; with `since`, everything from then on.
+    `since` is from when on interactions count, by default from as long ago as they say anything.
     """
     clients = await clients_by_name(session, statuses=statuses, ids=client_ids)
     ids = [client.id for client in clients]
     answers = _grouped(await answers_given(session, ids))
-    whole_since = None if since else now - WHOLE
-    logged = _grouped(await facts_since(session, since or now - REMEMBERED, ids, whole_since=whole_since))
+    logged = _grouped(await facts_since(session, since or now - REMEMBERED, ids))
     promises = by_client(await promises_of(session, ids))
     agreed = by_client(await engagements_of(session, ids))
     asked = by_client(await requests_of(session, ids))

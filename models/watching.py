@@ -1,7 +1,7 @@
 """What is known of many clients that nudges are found in, in as many statements for one client as for a thousand."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.accounts import Account, accounts_of
-from models.boundaries import BoundaryEvent, contacts_since, events_of, listed
+from models.boundaries import BoundaryEvent, events_of, listed
 from models.clients import Client
 from models.fitting import proposed_at
 from models.offers import last_pitched
@@ -125,7 +125,6 @@ async def watch(
     for account in await accounts_of(session, ids, calendar, now):
         accounts[account.engagement.client_id].append(account)
     told = by_client(await events_of(session, ids))
-    spoken = await contacts_since(session, {client_id: events[0].at for client_id, events in told.items()})
     plans = {one.plan.client_id: one for one in await open_plans(session, ids)}
     pitched = await last_pitched(session, ids)
     order = [one.id for one in await listed(session)]
@@ -138,7 +137,7 @@ async def watch(
             about=one,
             accounts=accounts[one.client.id],
             requests=one.requests,
-            decision_since=_decision_since(order, told[one.client.id], spoken.get(one.client.id, ()), now, calendar),
+            decision_since=_decision_since(order, told[one.client.id], one, now, calendar),
             plan=plans.get(one.client.id),
             pitched_at=pitched.get(one.client.id),
             calendar=calendar,
@@ -151,15 +150,12 @@ async def watch(
 
 
 def _decision_since(
-    order: Sequence[int],
-    told: Sequence[BoundaryEvent],
-    contacts: Iterable[datetime],
-    now: datetime,
-    calendar: BusinessCalendar,
+    order: Sequence[int], told: Sequence[BoundaryEvent], one: ClientFacts, now: datetime, calendar: BusinessCalendar
 ) -> datetime | None:
     """When the last break was that made a decision due."""
     if not told:
         return None
+    contacts = [fact.at for fact in one.facts.interactions if fact.kind.is_contact]
     goes = standing(order, [row.event for row in told], contacts, now, ZoneInfo(calendar.zone))
     if goes is None or not goes.decision_due:
         return None

@@ -120,8 +120,7 @@ async def ladder_of(request: Request, session: AsyncSession, client: Client) -> 
     now = moment_of(request, told)
     order, events = [one.id for one in listed if one.id], [row.event for row in told]
     keeps, wanted = held(order, events, now), next_after(order, events, now)
-    spoken = await boundaries.contacts_since(session, {client.id: told[0].at}) if told else {}
-    contacts = spoken.get(client.id, [])
+    contacts = await boundaries.contacts_since(session, client.id, told[0].at) if told else []
     return Ladder(
         client=client,
         listed=listed,

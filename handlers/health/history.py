@@ -17,7 +17,7 @@ from handlers.kit.labels import part_name
 from handlers.kit.shared import client_behind
 from handlers.kit.words import _, spoken_date
 from models.clients import Client, Status
-from models.portfolio import REMEMBERED, portfolio
+from models.portfolio import portfolio
 from models.rules.change import change
 from models.rules.health import Health
 from models.rules.schedule import WEEK
@@ -70,7 +70,7 @@ async def show_history(request: Request, ref: ClientRef) -> None:
     if client is None:
         return
     async with request.reading() as session:
-        (found,) = await portfolio(session, request.now, [client.id], tuple(Status), since=request.now - REMEMBERED)
+        (found,) = await portfolio(session, request.now, [client.id], tuple(Status))
         see = (await sight_of(session, request.person)).see(client.id)
     zone = ZoneInfo(request.zone)
     moments = [request.now - number * WEEK for number in range(WEEKS)]

@@ -108,12 +108,12 @@ async def test_each_step_of_a_boundary_has_a_client(settled: Database, today: da
         order = [one.id for one in await listed(session)]
         ids = {one.name: one.id for one in await session.scalars(select(Client))}
         rows = await events_of(session, ids.values())
-        talks = await contacts_since(session, dict.fromkeys(ids.values(), today - 365 * DAY))
+        talks = {one: await contacts_since(session, number, today - 365 * DAY) for one, number in ids.items()}
 
     assert all(row.at <= today for row in rows)
     told = {name: [row.event for row in rows if row.client_id == number] for name, number in ids.items()}
     zone = ZoneInfo("Europe/Copenhagen")
-    goes = {name: standing(order, events, talks[ids[name]], today, zone) for name, events in told.items()}
+    goes = {name: standing(order, events, talks[name], today, zone) for name, events in told.items()}
     learning = {name: one for name, one in goes.items() if one}
     assert {name for name, one in learning.items() if one.decision_due} == {"Brightwater Energy"}
     assert set(learning) == {"Aurora Outdoor", "Brightwater Energy", "Fjord Ferries", "Kestrel Robotics"}

@@ -1,13 +1,12 @@
 """The facts of many clients at once."""
 
-import random
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from models.clients import Status
-from models.interactions import TOLD_FOR_LONG, Interaction
+from models.interactions import Interaction
 from models.portfolio import REMEMBERED, portfolio, summary_of
 from models.ratings import Rating
-from models.rules.facts import DAY, Answer, Facts, Kind, Statement, Tone
+from models.rules.facts import DAY, Answer, Kind, Statement, Tone
 from models.rules.schedule import WEEK
 from models.session import Database
 from models.sight import Sight
@@ -75,40 +74,6 @@ async def test_the_first_answer_counts_however_old_and_old_talk_does_not(databas
 
     assert len(found.facts.answers) == 1
     assert [NOW - event.at for event in found.facts.interactions] == [REMEMBERED - DAY]
-
-
-async def test_what_is_left_out_of_long_ago_changes_nothing(database: Database) -> None:
-    """Ten clients of whom things were logged now and then, some of it weeks late, and long pauses between."""
-    rng = random.Random(7)  # noqa: S311 - an example, not a secret
-    async with database.transaction(OURS) as session:
-        session.add_all(clients := [a_client(f"Client {number}", NOW) for number in range(10)])
-        await session.flush()
-        for number, client in enumerate(clients):
-            session.add_all(_anything(rng, client.id, oldest=400, newest=40 * number) for _ in range(12))
-    async with database.reading(OURS) as session:
-        lately, whole = await portfolio(session, NOW), await portfolio(session, NOW, since=NOW - REMEMBERED)
-
-    see = Sight(is_lead=True).see(1)
-    assert sum(len(one.facts.interactions) for one in lately) < sum(len(one.facts.interactions) for one in whole)
-    for some, every in zip(lately, whole, strict=True):
-        for days in (0, 1, 7, 30):
-            assert see(some.facts, NOW - days * DAY) == see(every.facts, NOW - days * DAY)
-        assert _lasting(some.facts) == _lasting(every.facts)
-
-
-def _lasting(known: Facts) -> tuple[datetime | None, set[int]]:
-    """When we last heard anything, and what tiers rest on."""
-    told = {one.id for one in known.interactions if one.kind in TOLD_FOR_LONG}
-    return max((one.heard_at for one in known.interactions), default=None), told
-
-
-def _anything(rng: random.Random, client_id: int, *, oldest: int, newest: int) -> Interaction:
-    at = NOW - rng.uniform(min(newest, oldest - 1), oldest) * DAY
-    logged_at = min(NOW, at + rng.choice([0, 0, 3, 90]) * DAY)
-    kind, tone = rng.choice(list(Kind)), rng.choice(list(Tone))
-    return Interaction(
-        client_id=client_id, kind=kind, tone=tone, what="Words", occurred_at=at, logged_at=logged_at, logged_by="UA"
-    )
 
 
 def _call(client_id: int, ago: timedelta) -> Interaction:
