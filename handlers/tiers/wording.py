@@ -106,7 +106,7 @@ def _fees(one: Reason, fit: Fit, *, is_lead: bool) -> str:
     paid, target = fit.hourly, fit.target
     if paid is None or target is None or paid.reaches(target) is None:
         return {
-            None: _("Whether their fees reach our rate, nobody knows: hours or a lead tell"),
+            None: _("Their fees by the hour are not known: log hours, or a lead says so"),
             True: _("A lead says that they are worth it for us"),
             False: _("A lead says that they are not worth it for us"),
         }[one.holds]

@@ -44,7 +44,7 @@ async def test_what_is_proposed_comes_with_its_reasons_and_is_confirmed(agency: 
     assert "✓ Referral 4, from 3 people's ratings (good from 4)" in speaks
     assert "✓ No late payment is logged in 180 days" in speaks
     assert "✗ No referral is logged" in keeps
-    assert "✗ Whether their fees reach our rate, nobody knows: hours or a lead tell" in keeps
+    assert "✗ Their fees by the hour are not known: log hours, or a lead says so" in keeps
     page = await press(agency, "Confirm", by=agency.person("ULARS"))
     assert "*Tier:* Good · decided by <@ULARS>, 7 January" in page.words
     assert "Confirm" not in page.buttons
