@@ -140,7 +140,7 @@ async def test_whose_own_words_waited_reads_what_somebody_wrote_meanwhile(agency
     async with agency.house.deps.database.transaction(TEAM) as session:
         session.add(row)
     await ways_out(agency, agency.mette)
-    again = await press(agency, "Words to begin with")
+    again = await press(agency, "Go on")
     assert again.value("To the client") == "Hello Berg"
     assert "<@ULARS> wrote this meanwhile. What you save takes its place:\nDear Berg" in again.words
     assert await again.submit() == {}
