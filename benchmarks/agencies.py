@@ -79,8 +79,9 @@ async def write(database: Database, team: str, rows: dict[type[Base], list[Row]]
 
 
 def _person(team: str, user: str) -> Row:
-    name, zone = f"Somebody {user}", "Europe/Copenhagen"
-    return {"workspace_id": team, "user_id": user, "name": name, "zone": zone, "is_insider": True}
+    """As benchmarks/slack.py describes them: whoever is news has their desk drawn."""
+    known = {"workspace_id": team, "user_id": user, "name": user, "zone": "Europe/Copenhagen"}
+    return known | {"is_insider": True, "is_slack_admin": True}
 
 
 def _client(team: str, number: int, now: datetime) -> Row:
