@@ -86,7 +86,7 @@ async def test_weights_are_tried_out_before_they_hold(demo: Page, take_picture: 
 
 
 async def test_half_a_year_and_clients_by_statement(demo: Page, take_picture: TakePicture) -> None:
-    answer = await ask(demo, "/client-health brightwater", "Brightwater Energy")
+    answer = await ask(demo, "/client-health brightwater", "Everything else")
     await answer.get_by_role("button", name="Half a year").click()
     weeks = demo.get_by_role("dialog", name="Half a year")
     await expect(weeks).to_contain_text("At risk")
