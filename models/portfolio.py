@@ -52,8 +52,8 @@ async def portfolio(
     """
     clients = await clients_by_name(session, statuses=statuses, ids=client_ids)
     ids = [client.id for client in clients]
-    answers = _grouped(await answers_given(session, ids))
-    logged = _grouped(await facts_since(session, since or now - REMEMBERED, ids))
+    answers = grouped(await answers_given(session, ids))
+    logged = grouped(await facts_since(session, since or now - REMEMBERED, ids))
     promises = by_client(await promises_of(session, ids))
     agreed = by_client(await engagements_of(session, ids))
     asked = by_client(await requests_of(session, ids))
@@ -89,7 +89,8 @@ R = TypeVar("R", bound=_OfAClient)
 T = TypeVar("T")
 
 
-def _grouped(found: Iterable[tuple[int, T]]) -> defaultdict[int, list[T]]:
+def grouped(found: Iterable[tuple[int, T]]) -> defaultdict[int, list[T]]:
+    """What belongs to each client, in the order given."""
     groups: defaultdict[int, list[T]] = defaultdict(list)
     for client_id, one in found:
         groups[client_id].append(one)
@@ -97,7 +98,8 @@ def _grouped(found: Iterable[tuple[int, T]]) -> defaultdict[int, list[T]]:
 
 
 def by_client(rows: Iterable[R]) -> defaultdict[int, list[R]]:
-    return _grouped((row.client_id, row) for row in rows)
+    """The rows of each client, in the order given."""
+    return grouped((row.client_id, row) for row in rows)
 
 
 def cadence_of(agreed: Iterable[Engagement], today: date) -> timedelta:

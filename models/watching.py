@@ -1,6 +1,5 @@
 """What is known of many clients that nudges are found in, in as many statements for one client as for a thousand."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,7 +15,7 @@ from models.fitting import proposed_at
 from models.offers import last_pitched
 from models.people import leads
 from models.plans import WholePlan, open_plans
-from models.portfolio import ClientFacts, by_client, portfolio
+from models.portfolio import ClientFacts, by_client, grouped, portfolio
 from models.promises import Promise
 from models.rules.agreement import EngagementKind
 from models.rules.boundaries import Happening, standing
@@ -121,9 +120,8 @@ async def watch(
     """The active clients (where given, of these ids) in the order of their names."""
     found = await portfolio(session, now, client_ids)
     ids = [one.client.id for one in found]
-    accounts = defaultdict[int, list[Account]](list)
-    for account in await accounts_of(session, ids, calendar, now):
-        accounts[account.engagement.client_id].append(account)
+    found_accounts = await accounts_of(session, ids, calendar, now)
+    accounts = grouped((one.engagement.client_id, one) for one in found_accounts)
     told = by_client(await events_of(session, ids))
     plans = {one.plan.client_id: one for one in await open_plans(session, ids)}
     pitched = await last_pitched(session, ids)

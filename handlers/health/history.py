@@ -3,7 +3,7 @@
 Nothing is stored for it: health is worked out from what was known at that moment.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -13,7 +13,6 @@ from handlers.kit import blocks, drawn
 from handlers.kit.blocks import Mrkdwn, View, md
 from handlers.kit.feature import Request
 from handlers.kit.ids import ClientRef
-from handlers.kit.labels import part_name
 from handlers.kit.shared import client_behind
 from handlers.kit.words import _, spoken_date
 from models.clients import Client, Status
@@ -50,15 +49,9 @@ def history_view(client: Client, weeks: Sequence[Moment], today: date) -> View:
 
 
 def _week(one: Moment, before: Moment | None, today: date) -> Mrkdwn:
-    words = [spoken_date(one.day, today), drawn.score_words(one.health), *_moved(one, before)]
-    return md("{bar} {words}", bar=drawn.bar(one.health), words=" · ".join(words))
-
-
-def _moved(one: Moment, before: Moment | None) -> Iterator[str]:
-    """'ratings −4'; nothing where it stood still."""
-    moved = change(before.health, one.health) if before else None
-    if moved and moved.top and (points := moved.whole_parts[moved.parts.index(moved.top)]):
-        yield f"{part_name(moved.top.part).lower()} {drawn.signed(points)}"
+    moved = drawn.moved_most(change(before.health, one.health)) if before else ""
+    words = [spoken_date(one.day, today), drawn.score_words(one.health), moved]
+    return md("{bar} {words}", bar=drawn.bar(one.health), words=" · ".join(word for word in words if word))
 
 
 # What people do

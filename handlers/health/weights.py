@@ -1,7 +1,6 @@
 """What the parts of health weigh, as an admin decides, who first sees what would change (product.md, Health)."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
@@ -21,7 +20,7 @@ from models.audit import Act
 from models.people import Role
 from models.portfolio import ClientFacts, portfolio
 from models.rules.health import DEFAULT_WEIGHTS, Health, Part
-from models.rules.summary import WORST_FIRST
+from models.rules.summary import counted
 from models.sight import sight_of, weights_of
 from models.workspaces import this_workspace
 
@@ -140,13 +139,10 @@ def _in_short(found: list[Moved], changed: list[Moved]) -> str:
 def _bands(found: list[Moved]) -> Mrkdwn | None:
     if not found:
         return None
-    before, after = _counted(one.before for one in found), _counted(one.after for one in found)
+    before, after = (
+        drawn.counts(counted(health)) for health in ((one.before for one in found), (one.after for one in found))
+    )
     return md(_("Now: {before}\nThen: {after}"), before=before, after=after)
-
-
-def _counted(seen: Iterable[Health]) -> str:
-    bands = Counter(health.band for health in seen)
-    return drawn.counts({band: bands[band] for band in WORST_FIRST if bands[band]})
 
 
 def _moved(one: Moved) -> Mrkdwn:

@@ -5,7 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from handlers.kit.blocks import MESSAGE_BLOCKS, MESSAGE_SIZE, Block, LimitError, Message, size_of
-from handlers.kit.labels import band_name
+from handlers.kit.labels import band_name, part_name
 from handlers.kit.words import _, n_, spoken_date
 from models.rules.change import Change
 from models.rules.health import Band, Health
@@ -54,6 +54,14 @@ def for_leads(sight: Sight) -> str:
 def signed(points: int) -> str:
     """'+6', '−4' or '±0'."""
     return f"{points:+d}".replace("-", "−") if points else "±0"
+
+
+def moved_most(change: Change | None) -> str:
+    """'ratings −4': the part that moved the score most; empty where it stood still."""
+    if change is None or change.top is None:
+        return ""
+    points = change.whole_parts[change.parts.index(change.top)]
+    return f"{part_name(change.top.part).lower()} {signed(points)}" if points else ""
 
 
 def change_cell(change: Change | None) -> str:

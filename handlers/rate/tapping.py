@@ -5,7 +5,7 @@ answer. All that stands on the screen follows from what was answered since the q
 twice, or from an old screen, adds nothing that was not meant.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -73,18 +73,12 @@ async def tap(request: Request, ref: TapRef) -> None:
 
 @feature.on(SKIP)
 async def skip(request: Request, ref: PulseRef) -> None:
-    async with request.reading() as session:
-        asked = await _asked(request, session, ref.pulse_id)
-        shown = await _enough(request, session, asked) if isinstance(asked, Asked) else asked
-    await _in_place(request, pulse.mark_of(ref.pulse_id), shown)
+    await _draw(request, ref, _enough)
 
 
 @feature.on(ASK_AGAIN)
 async def ask_again(request: Request, ref: PulseRef) -> None:
-    async with request.reading() as session:
-        asked = await _asked(request, session, ref.pulse_id)
-        shown = await _question(request, session, asked) if isinstance(asked, Asked) else asked
-    await _in_place(request, pulse.mark_of(ref.pulse_id), shown)
+    await _draw(request, ref, _question)
 
 
 @feature.on(NOT_NOW)
@@ -121,6 +115,17 @@ async def switch(request: Request, ref: SwitchRef) -> None:
 
 
 # What they share
+
+
+Drawn = Callable[[Request, AsyncSession, Asked], Awaitable[list[Block]]]
+
+
+async def _draw(request: Request, ref: PulseRef, drawn: Drawn) -> None:
+    """What stands in the place of a question as it is now, without a word kept."""
+    async with request.reading() as session:
+        asked = await _asked(request, session, ref.pulse_id)
+        shown = await drawn(request, session, asked) if isinstance(asked, Asked) else asked
+    await _in_place(request, pulse.mark_of(ref.pulse_id), shown)
 
 
 async def _moment(request: Request, session: AsyncSession, pulse_id: int) -> datetime:

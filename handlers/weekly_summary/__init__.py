@@ -4,7 +4,6 @@ The rules are `models/rules/summary.py` and `models/rules/schedule.py`; what peo
 and `message.py` (the summary); the tests are `tests/handlers/test_weekly_summary*.py`.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -27,7 +26,7 @@ from models.audit import Act
 from models.engagements import Engagement
 from models.interactions import interactions_by_id
 from models.people import Role
-from models.portfolio import ClientFacts, portfolio, summary_of
+from models.portfolio import ClientFacts, by_client, portfolio, summary_of
 from models.promises import Promise
 from models.rules.promises import Fate
 from models.rules.schedule import WEEK, Due, Weekly, next_occurrence
@@ -196,10 +195,8 @@ def _due(found: Iterable[ClientFacts], today: date) -> list[tuple[str, Promise]]
 
 
 def _scope(found: Iterable[ClientFacts], moved: Iterable[ScopeRequest]) -> list[tuple[str, Sequence[ScopeRequest]]]:
-    by_client: defaultdict[int, list[ScopeRequest]] = defaultdict(list)
-    for row in moved:
-        by_client[row.client_id].append(row)
-    return [(one.client.name, by_client[one.client.id]) for one in found if one.client.id in by_client]
+    asked = by_client(moved)
+    return [(one.client.name, asked[one.client.id]) for one in found if one.client.id in asked]
 
 
 def _ended(found: Iterable[ClientFacts], today: date) -> list[tuple[str, Engagement]]:

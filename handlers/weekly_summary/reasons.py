@@ -21,19 +21,13 @@ def name(reason: Reason) -> str:
 
 def of(line: Line) -> str:
     """What happened this week and what moved most; in a still week what holds the score up or down."""
-    return ", ".join([*_happened(line), *_moved(line)]) or _stands(line)
+    words = [*_happened(line), drawn.moved_most(line.change)]
+    return ", ".join(word for word in words if word) or _stands(line)
 
 
 def _happened(line: Line) -> list[str]:
     kinds = {event.kind: None for event in line.logged if event.kind is not Kind.CONTACT}
     return [kind_name(kind).lower() for kind in kinds]
-
-
-def _moved(line: Line) -> list[str]:
-    if line.change is None or line.change.top is None:
-        return []
-    points = line.change.whole_parts[line.change.parts.index(line.change.top)]
-    return [f"{part_name(line.change.top.part).lower()} {drawn.signed(points)}"] if points else []
 
 
 def _stands(line: Line) -> str:

@@ -17,7 +17,6 @@ from models.rules.odds import Contest, Interval, Scores, contest, quantile, wils
 
 WEEK = timedelta(weeks=1)
 YEAR = timedelta(days=365.25)
-USUAL_WEEKS = 8
 ENOUGH_LEFT = 10
 """With fewer clients that left, an AUC says more about chance than about health."""
 

@@ -23,6 +23,12 @@ WORST_FIRST: Sequence[Band | None] = (Band.AT_RISK, Band.WATCH, Band.HEALTHY, No
 See: TypeAlias = Callable[[Facts, datetime], Health]
 
 
+def counted(seen: Iterable[Health]) -> dict[Band | None, int]:
+    """How many are in each band, worst first; None is not enough known."""
+    found = Counter(health.band for health in seen)
+    return {band: found[band] for band in WORST_FIRST if found[band]}
+
+
 @dataclass(frozen=True, slots=True)
 class Client:
     """An active client."""
@@ -101,8 +107,7 @@ class Summary:
     @property
     def bands(self) -> dict[Band | None, int]:
         """How many clients are in each band, None for not enough known; in the order of the list."""
-        found = Counter(line.health.band for line in self.lines)
-        return {band: found[band] for band in WORST_FIRST if found[band]}
+        return counted(line.health for line in self.lines)
 
     @property
     def movers(self) -> tuple[Line, ...]:
