@@ -52,8 +52,8 @@ async def portfolio(
     """
     clients = await clients_by_name(session, statuses=statuses, ids=client_ids)
     ids = [client.id for client in clients]
-    answers = grouped(await answers_given(session, ids))
-    logged = grouped(await facts_since(session, since or now - REMEMBERED, ids))
+    answers = await answers_given(session, ids)
+    logged = await facts_since(session, since or now - REMEMBERED, ids)
     promises = by_client(await promises_of(session, ids))
     agreed = by_client(await engagements_of(session, ids))
     asked = by_client(await requests_of(session, ids))

@@ -1,5 +1,6 @@
 """What people answered about a client: seven statements and a why (product.md, Ratings)."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -65,8 +66,8 @@ async def ratings_of(session: AsyncSession, client_ids: list[int]) -> list[Ratin
     return list(await session.scalars(wanted.order_by(Rating.rated_at, Rating.id)))
 
 
-async def answers_given(session: AsyncSession, client_ids: Collection[int]) -> list[tuple[int, Answer]]:
-    """Every answer about these clients with its client, oldest first: what the rules read of ratings.
+async def answers_given(session: AsyncSession, client_ids: Collection[int]) -> defaultdict[int, list[Answer]]:
+    """Every answer about each of these clients, oldest first: what the rules read of ratings.
 
     Columns alone: among fifty thousand, whole rows would take a second.
     """
@@ -77,12 +78,14 @@ async def answers_given(session: AsyncSession, client_ids: Collection[int]) -> l
         .where(Rating.client_id.in_(client_ids))
         .order_by(Rating.rated_at, Rating.id)
     )
-    return [
-        (client_id, Answer(rater, statement, value, at, openly, unnamed_at))
-        for client_id, rater, at, openly, unnamed_at, *values in await session.execute(wanted)
-        for statement, value in zip(statements, values, strict=True)
-        if value is not None
-    ]
+    given: defaultdict[int, list[Answer]] = defaultdict(list)
+    for client_id, rater, at, openly, unnamed_at, *values in await session.execute(wanted):
+        given[client_id] += [
+            Answer(rater, statement, value, at, openly, unnamed_at)
+            for statement, value in zip(statements, values, strict=True)
+            if value is not None
+        ]
+    return given
 
 
 async def last_rated(session: AsyncSession, rater_id: str) -> dict[int, datetime]:

@@ -11,12 +11,12 @@ from enum import StrEnum
 from math import floor, fsum
 from operator import attrgetter
 from types import MappingProxyType
+from typing import NamedTuple
 
 from models.rules.facts import (
     DAY,
     FORGOTTEN,
     OUR_OWN,
-    Answer,
     Fact,
     Facts,
     Tone,
@@ -67,8 +67,7 @@ class Band(StrEnum):
     AT_RISK = "at_risk"
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
+class Sample(NamedTuple):
     """What one fact says of its part: a value of 0 to 100, weighed by its freshness of 0 to 1."""
 
     fact: Fact
@@ -106,8 +105,21 @@ class HealthPart:
     weight: float = 0.0
     score: float | None = None
     contribution: float = 0.0
-    evidence: tuple[Evidence, ...] = ()
+    samples: tuple[Sample, ...] = ()
     withheld: bool = False
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """What the contribution is made of, fact by fact."""
+        total = fsum(sample.freshness * sample.value for sample in self.samples)
+        return tuple(
+            Evidence(
+                sample.fact,
+                sample.freshness,
+                self.contribution * sample.freshness * sample.value / total if total else 0.0,
+            )
+            for sample in self.samples
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +177,11 @@ def answer_score(value: float) -> float:
 
 
 def measure_ratings(facts: Facts, now: datetime) -> Measure | None:
-    answers = newest_answers(facts.answers, now)
-    return _fresh_mean((_answer_sample(answer, now) for answer in answers), ENOUGH_ANSWERS)
+    told = (
+        Sample(answer, freshness(answer.at, now), answer_score(answer.value))
+        for answer in newest_answers(facts.answers, now)
+    )
+    return _fresh_mean(told, ENOUGH_ANSWERS)
 
 
 def measure_promises(facts: Facts, now: datetime) -> Measure | None:
@@ -190,10 +205,11 @@ def measure_scope(facts: Facts, now: datetime) -> Measure | None:
 
 
 def measure_tone(facts: Facts, now: datetime) -> Measure | None:
+    still_known = now - FORGOTTEN
     felt = (
         Sample(interaction, freshness(interaction.at, now), TONE_SCORES[interaction.tone])
         for interaction in facts.interactions
-        if interaction.tone and now - interaction.at < FORGOTTEN
+        if interaction.at > still_known and interaction.tone
     )
     return _fresh_mean(felt, ENOUGH_TONES)
 
@@ -208,7 +224,7 @@ def measure_contact(facts: Facts, now: datetime) -> Measure | None:
     if not contacts:
         return None
     last = max(contacts, key=attrgetter("at", "id"))
-    heard_at = max(interaction.logged_at or interaction.at for interaction in facts.interactions)
+    heard_at = max([interaction.logged_at or interaction.at for interaction in facts.interactions])
     share = falling((now - heard_at) / DAY, 14, 30)
     score = 100 * falling((now - last.at) / facts.cadence, 1, 3)
     return Measure(share, score, (Sample(last, share, score),)) if share else None
@@ -223,17 +239,13 @@ MEASURES: Mapping[Part, Callable[[Facts, datetime], Measure | None]] = {
 }
 
 
-def _answer_sample(answer: Answer, now: datetime) -> Sample:
-    return Sample(answer, freshness(answer.at, now), answer_score(answer.value))
-
-
 def _fresh_mean(samples: Iterable[Sample], enough: int) -> Measure | None:
     """The mean by freshness; fully known from `enough` fresh facts on."""
-    fresh = tuple(sample for sample in samples if sample.freshness)
-    total = fsum(sample.freshness for sample in fresh)
+    fresh = tuple([sample for sample in samples if sample.freshness])
+    total = fsum([known for _, known, _ in fresh])
     if not total:
         return None
-    score = fsum(sample.freshness * sample.value for sample in fresh) / total
+    score = fsum([known * value for _, known, value in fresh]) / total
     return Measure(min(1.0, total / enough), score, fresh)
 
 
@@ -258,19 +270,10 @@ def _weighed(part: HealthPart, measure: Measure | None, per_weight: float) -> He
     if measure is None:
         return part
     weight = part.full_weight * measure.share
-    share = weight * per_weight
     return replace(
         part,
         weight=weight,
         score=measure.score,
-        contribution=share * measure.score,
-        evidence=_evidence(measure, share),
-    )
-
-
-def _evidence(measure: Measure, share: float) -> tuple[Evidence, ...]:
-    total = fsum(sample.freshness for sample in measure.samples)
-    return tuple(
-        Evidence(sample.fact, sample.freshness, share * sample.value * sample.freshness / total)
-        for sample in measure.samples
+        contribution=weight * per_weight * measure.score,
+        samples=measure.samples,
     )

@@ -61,6 +61,7 @@ from models.rules.health import (
 )
 
 RATERS = 3
+_at, _statement = attrgetter("at"), attrgetter("statement")
 DIVISIBLE = lcm(*range(1, len(Statement) + 1))
 """By any number of statements that somebody can have answered: sums stay whole and exact."""
 
@@ -136,17 +137,23 @@ def shown(eyes: Eyes, answers: tuple[Answer, ...], now: datetime, since: datetim
 
 def publication(answers: tuple[Answer, ...], now: datetime) -> Publication | None:
     """The newest publication of these answers at `now`, if there ever was one; they are all open or all sealed."""
-    return max(publications(answers, now), key=attrgetter("heard_at"), default=None)
+    replay = _Replay()
+    for at, together in _moments(answers, now):
+        replay.hear(at, together)
+    return replay.published()
 
 
 def publications(answers: tuple[Answer, ...], now: datetime) -> Iterator[Publication]:
     """All publications up to `now`, oldest first."""
-    given = sorted((answer for answer in answers if answer.known(now)), key=attrgetter("at"))
     replay = _Replay()
-    for at, together in groupby(given, key=attrgetter("at")):
-        news = replay.hear(at, together)
-        if news:
+    for at, together in _moments(answers, now):
+        if replay.hear(at, together) and (news := replay.published()):
             yield news
+
+
+def _moments(answers: tuple[Answer, ...], now: datetime) -> Iterator[tuple[datetime, Iterable[Answer]]]:
+    """What people submit together is heard together."""
+    return groupby(sorted((answer for answer in answers if answer.at <= now), key=_at), key=_at)
 
 
 def _measure_publication(seen: Publication | None, now: datetime) -> Measure | None:
@@ -160,49 +167,71 @@ def _measure_publication(seen: Publication | None, now: datetime) -> Measure | N
 
 @dataclass(slots=True)
 class _Replay:
-    """Goes through the answers moment by moment; what people submit together is heard together."""
+    """Goes through the answers moment by moment. A number is worked out only when somebody asks: most are not seen."""
 
     newest: Heard = field(default_factory=dict)
-    last: Publication | None = None
-    by_then: dict[tuple[str, Statement], int] = field(default_factory=dict)
+    since: Heard = field(default_factory=dict)
+    """Of these, what was answered since the last number."""
     spoke: set[str] = field(default_factory=set)
     """Who answered since the last number: fewer than three bring no news, and most moments are such."""
+    numbered: Heard = field(default_factory=dict)
+    """The newest answers when the last number came."""
+    at: datetime | None = None
+    heard_at: datetime | None = None
 
-    def hear(self, at: datetime, together: Iterable[Answer]) -> Publication | None:
+    def hear(self, at: datetime, together: Iterable[Answer]) -> bool:
+        """Whether these answers bring a number, or renew the last one."""
         for answer in together:
-            self.newest[answer.rater, answer.statement] = answer
+            key = answer.rater, answer.statement
+            self.newest[key] = self.since[key] = answer
             self.spoke.add(answer.rater)
-        return self._news(at) if len(self.spoke) >= RATERS else None
+        return len(self.spoke) >= RATERS and self._is_news(at)
 
-    def _news(self, at: datetime) -> Publication | None:
-        counted = _counted(self.newest, at)
-        people = _somebodys(counted, at)
-        if len(self._changed(people)) >= RATERS:
-            statements = {statement for _, statement in counted}
-            self.last = Publication(at, at, _half_points(_mean(counted.values())), len(statements))
-            self.by_then = {key: answer.value for key, answer in self.newest.items()}
+    def published(self) -> Publication | None:
+        """The last number."""
+        if self.at is None or self.heard_at is None:
+            return None
+        alive = _alive(self.numbered.values(), self.at)
+        enough = _answered_by_enough(alive, self.at)
+        counted = [answer for answer in alive if answer.statement in enough]
+        return Publication(self.at, self.heard_at, _half_points(_mean(counted)), len(enough))
+
+    def _is_news(self, at: datetime) -> bool:
+        enough = _answered_by_enough(_alive(self.newest.values(), at), at)
+        lately = _of_somebody(_alive(self.since.values(), at), at)
+        heard = [answer for answer in lately if answer.statement in enough]
+        if len({answer.rater for answer in heard if self._is_other(answer)}) >= RATERS:
+            self.at = self.heard_at = at
+            self.numbered = dict(self.newest)
+            self.since.clear()
             self.spoke.clear()
-            return self.last
-        if self.last and len({answer.rater for answer in people.values() if answer.at > self.last.heard_at}) >= RATERS:
-            self.last = replace(self.last, heard_at=at)
-            return self.last
-        return None
+            return True
+        if self.heard_at and len({answer.rater for answer in heard if answer.at > self.heard_at}) >= RATERS:
+            self.heard_at = at
+            return True
+        return False
 
-    def _changed(self, counted: Heard) -> set[str]:
-        """Who says something else than when the last number came."""
-        return {answer.rater for key, answer in counted.items() if self.by_then.get(key) != answer.value}
+    def _is_other(self, answer: Answer) -> bool:
+        """Whether it says something else than when the last number came."""
+        before = self.numbered.get((answer.rater, answer.statement))
+        return before is None or before.value != answer.value
 
 
-def _somebodys(counted: Heard, at: datetime) -> Heard:
+def _alive(answers: Iterable[Answer], at: datetime) -> list[Answer]:
+    """Those that still say something."""
+    alive_from = at - FORGOTTEN
+    return [answer for answer in answers if answer.at > alive_from]
+
+
+def _answered_by_enough(alive: list[Answer], at: datetime) -> set[Statement]:
+    """The statements that count: three people at least answered them."""
+    raters = Counter(map(_statement, _of_somebody(alive, at)))
+    return {statement for statement, count in raters.items() if count >= RATERS}
+
+
+def _of_somebody(answers: list[Answer], at: datetime) -> list[Answer]:
     """Without the answers of who was erased by then: they may be here again, and nobody counts for two."""
-    return {key: answer for key, answer in counted.items() if answer.unnamed_at is None or answer.unnamed_at > at}
-
-
-def _counted(newest: Heard, at: datetime) -> Heard:
-    """The answers that still say something, to statements that enough people answered."""
-    alive = {key: answer for key, answer in newest.items() if answer.at > at - FORGOTTEN}
-    raters = Counter(statement for _, statement in _somebodys(alive, at))
-    return {key: answer for key, answer in alive.items() if raters[key[1]] >= RATERS}
+    return [answer for answer in answers if answer.unnamed_at is None or answer.unnamed_at > at]
 
 
 def _mean(answers: Iterable[Answer]) -> Fraction:

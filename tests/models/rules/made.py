@@ -35,6 +35,8 @@ def some_answers(raters: str = "abcdefg", most: int = 25) -> st.SearchStrategy[t
         statement=st.sampled_from(Statement),
         value=st.integers(1, 5),
         at=moments,
+        openly=st.just(False),
+        unnamed_at=st.none(),
     )
     return st.lists(one, max_size=most).map(lambda given: tuple(sorted(given, key=lambda a: a.at)))
 
@@ -47,6 +49,7 @@ def some_interactions() -> st.SearchStrategy[tuple[Interaction, ...]]:
         at=moments,
         tone=st.none() | st.sampled_from(Tone),
         logged_at=st.none() | moments,
+        earned_by=st.just(()),
     )
     return st.lists(one, max_size=8, unique_by=lambda i: i.id).map(tuple)
 
@@ -103,6 +106,8 @@ def well_known() -> st.SearchStrategy[Facts]:
         statement=st.sampled_from(Statement),
         value=st.integers(1, 5),
         at=lately,
+        openly=st.just(False),
+        unnamed_at=st.none(),
     )
     talk = st.builds(
         Interaction,
@@ -110,6 +115,8 @@ def well_known() -> st.SearchStrategy[Facts]:
         kind=st.sampled_from(Kind),
         at=lately,
         tone=st.none() | st.sampled_from(Tone),
+        logged_at=st.none(),
+        earned_by=st.just(()),
     )
     return st.builds(
         lambda steady, new, talks: Facts(steady + tuple(new), tuple(talks)),

@@ -20,7 +20,7 @@ Answers = tuple[Answer, ...]
 
 
 def openly(given_answers: Answers) -> Answers:
-    return tuple(replace(answer, openly=True) for answer in given_answers)
+    return tuple(answer._replace(openly=True) for answer in given_answers)
 
 
 def sealed(given_answers: Answers) -> Answers:
@@ -38,7 +38,7 @@ def pasts(draw: st.DrawFn, raters: str = "abcd") -> Answers:
     def is_open(at: datetime) -> bool:
         return sum(turn <= at for turn in moved) % 2 == 1
 
-    return tuple(replace(a, openly=is_open(a.at) and number not in stale) for number, a in enumerate(history))
+    return tuple(a._replace(openly=is_open(a.at) and number not in stale) for number, a in enumerate(history))
 
 
 def watched(known: Answers, now: datetime) -> tuple[object, ...]:
@@ -118,7 +118,7 @@ def test_no_open_answer_from_before_stands_as_evidence_before_who_came_later(
 
 @given(everything(), moments)
 def test_leads_see_every_answer_whether_open_or_sealed(facts: Facts, now: datetime) -> None:
-    mixed = replace(facts, answers=tuple(replace(a, openly=n % 2 == 0) for n, a in enumerate(facts.answers)))
+    mixed = replace(facts, answers=tuple(a._replace(openly=n % 2 == 0) for n, a in enumerate(facts.answers)))
     ours, theirs = health_seen(Eyes.LEAD, mixed, now), health(facts, now)
     assert (ours.score, ours.coverage) == (theirs.score, theirs.coverage)
     assert len(ratings(ours)) == len(ratings(theirs))
@@ -155,8 +155,8 @@ def test_sealed_answers_of_one_or_two_people_change_no_view_of_anybody(
     number = last_number(sealed(opening + past))
     start = tuple(a for a in opening + past if a.openly or a.at <= number.at)
     pause = number.at - NOW + timedelta(hours=1)
-    more = tuple(replace(a, at=a.at + pause) for a in later if a.openly or a.rater in two)
-    otherwise = tuple(replace(a, value=a.value if a.openly else data.draw(st.integers(1, 5))) for a in more)
+    more = tuple(a._replace(at=a.at + pause) for a in later if a.openly or a.rater in two)
+    otherwise = tuple(a._replace(value=a.value if a.openly else data.draw(st.integers(1, 5))) for a in more)
     silent = tuple(a for a in more if a.openly)
 
     for days in (0, *data.draw(st.lists(st.integers(0, 400), max_size=3))):
@@ -171,7 +171,7 @@ def test_what_somebody_says_openly_tells_nothing_of_what_they_sealed(
 ) -> None:
     """Whoever sealed what, the same is seen, whatever each of them says openly."""
     new = dict(zip("abcd", names, strict=True))
-    renamed = tuple(a if a.openly else replace(a, rater=new[a.rater]) for a in past)
+    renamed = tuple(a if a.openly else a._replace(rater=new[a.rater]) for a in past)
     assert watched(renamed, NOW + days * DAY) == watched(past, NOW + days * DAY)
 
 

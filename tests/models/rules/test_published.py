@@ -1,6 +1,5 @@
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import combinations, pairwise, product
 
@@ -57,7 +56,7 @@ def test_two_raters_are_withheld_and_look_like_none() -> None:
 
 
 def erased(given_answers: Answers, at: datetime) -> Answers:
-    return tuple(replace(answer, rater=f"gone-{answer.rater}", unnamed_at=at) for answer in given_answers)
+    return tuple(answer._replace(rater=f"gone-{answer.rater}", unnamed_at=at) for answer in given_answers)
 
 
 def test_who_was_erased_and_is_here_again_does_not_count_for_two() -> None:
@@ -153,7 +152,7 @@ def test_one_or_two_people_move_nothing(history: Answers, later: Answers, who: l
     last = numbers(opening + history)[-1]
     start = tuple(answer for answer in opening + history if answer.at <= last.at)
     pause = last.at - NOW + timedelta(hours=1)
-    more = tuple(replace(a, at=a.at + pause, rater=who["ab".index(a.rater)]) for a in later if a.rater in "ab")
+    more = tuple(a._replace(at=a.at + pause, rater=who["ab".index(a.rater)]) for a in later if a.rater in "ab")
     now = last.at + days * DAY
     assert shown(published_health(Facts(start + more), now)) == shown(published_health(Facts(start), now))
 
@@ -171,7 +170,7 @@ def test_between_two_numbers_at_least_three_people_changed_what_they_say(history
 
 @given(histories("abcde"), st.permutations("abcde"))
 def test_who_is_who_does_not_matter(history: Answers, names: list[str]) -> None:
-    renamed = tuple(replace(a, rater=dict(zip("abcde", names, strict=True))[a.rater]) for a in history)
+    renamed = tuple(a._replace(rater=dict(zip("abcde", names, strict=True))[a.rater]) for a in history)
     assert list(publications(renamed, FAR)) == list(publications(history, FAR))
 
 
