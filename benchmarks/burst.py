@@ -5,11 +5,9 @@ Slack's limits. Run as: python -m benchmarks.burst [AGENCIES [CHANNELS OF EACH]]
 """
 
 import asyncio
-import os
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import AsyncExitStack, ExitStack, contextmanager
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,12 +16,12 @@ from typing import Any
 
 import aiohttp
 import orjson
-import psycopg
 from rich.console import Console
 from rich.table import Table
 from sqlalchemy import func, select
 
 from benchmarks import agencies
+from benchmarks.databases import both_databases
 from benchmarks.load import acks_until
 from benchmarks.programs import many_workspaces, program
 from models import migrations
@@ -31,7 +29,6 @@ from models.bounds import BOUNDS, Bounds
 from models.outbox import Outgoing, State
 from models.schedules import Occurrence
 from models.session import Database
-from tests.support.postgres import new_database, shared_server
 
 MESSAGES = 2
 """A summary is a message and a reply with its details."""
@@ -76,11 +73,8 @@ class Burst:
 
 async def measure(size: Size) -> None:
     """A burst on each database; prints what it took."""
-    with tempfile.TemporaryDirectory() as folder, _postgres() as postgres:
-        bursts = {
-            "SQLite": await _burst(f"sqlite:///{folder}/burst.db", Path(folder), size),
-            "PostgreSQL": await _burst(postgres, Path(folder), size),
-        }
+    with tempfile.TemporaryDirectory() as folder, both_databases(Path(folder)) as urls:
+        bursts = {name: await _burst(url, Path(folder), size) for name, url in urls.items()}
     said = f"{size.agencies:,} agencies, {size.messages:,} messages, due in the same minute"
     table = Table("what", *bursts, title=said)
     for row in zip(*(_rows(burst, size) for burst in bursts.values()), strict=True):
@@ -183,23 +177,6 @@ def _rows(burst: Burst, size: Size) -> list[tuple[str, str]]:
 
 def _since(burst: Burst, moment: float) -> float:
     return moment - burst.due.timestamp()
-
-
-@contextmanager
-def _postgres() -> Iterator[str]:
-    """A fresh database of a server that, unlike the tests', waits for its disk; or of RAPPORT_TEST_POSTGRES."""
-    with ExitStack() as stack:
-        server = os.environ.get("RAPPORT_TEST_POSTGRES") or stack.enter_context(_own_server())
-        yield stack.enter_context(new_database(server, f"rapport_burst_{os.getpid()}"))
-
-
-@contextmanager
-def _own_server() -> Iterator[str]:
-    with shared_server(f"burst-{os.getpid()}") as server:
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute("ALTER SYSTEM RESET ALL")
-            connection.execute("SELECT pg_reload_conf()")
-        yield server
 
 
 if __name__ == "__main__":

@@ -1,14 +1,13 @@
 """`make health`: the health of 1,000 clients with 100,000 interactions and 50,000 ratings, in one pass.
 
-Run as: python -m benchmarks.health [DATABASE_URL]. By default on a database in a file of its own; another is to be
-empty. Seconds are the best of five; memory is what the process grew by beyond its size before the first pass.
+On SQLite and on PostgreSQL, each filled anew. Seconds are the best of five; memory is what the process grew by beyond
+its size before its first pass.
 """
 
 import asyncio
 import gc
 import random
 import resource
-import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
@@ -22,6 +21,7 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from benchmarks.agencies import DAY, Row, write
+from benchmarks.databases import both_databases
 from bot.run import OBJECTS
 from models import migrations
 from models.base import Workspace
@@ -123,24 +123,33 @@ async def _timed(database: Database, work: Work) -> tuple[float, int]:
     return min(took), sent
 
 
-async def main(url: str) -> None:
-    """Fill, measure, print."""
+async def measure(url: str) -> list[tuple[str, float, int]]:
+    """Fill, and make each pass."""
     migrations.upgrade(url)
     database = Database(url)
     try:
         await fill(database)
-        gc.freeze()
-        gc.set_threshold(OBJECTS)  # as in `rapport run`
-        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        table = Table("what", "seconds", "statements", title=f"{CLIENTS:,} clients")
-        for name, took, sent in await passes(database):
-            table.add_row(name, f"{took:.2f}", str(sent))
-        grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-        Console(width=100).print(table, f"memory: {grown:.0f} MB")
+        return await passes(database)
     finally:
         await database.close()
 
 
+async def main() -> None:
+    """Measure on each database, print."""
+    gc.freeze()
+    gc.set_threshold(OBJECTS)  # as in `rapport run`
+    table, before = Table("what", "on", "seconds", "statements", title=f"{CLIENTS:,} clients"), _most_memory()
+    with tempfile.TemporaryDirectory() as folder, both_databases(Path(folder)) as urls:
+        for name, url in urls.items():
+            for what, took, sent in await measure(url):
+                table.add_row(what, name, f"{took:.2f}", str(sent))
+    Console(width=100).print(table, f"memory: {_most_memory() - before:.0f} MB")
+
+
+def _most_memory() -> float:
+    """In MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
 if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as folder:
-        asyncio.run(main(sys.argv[1] if len(sys.argv) > 1 else f"sqlite:///{Path(folder) / 'health.db'}"))
+    asyncio.run(main())

@@ -35,7 +35,7 @@ def some_answers(raters: str = "abcdefg", most: int = 25) -> st.SearchStrategy[t
         statement=st.sampled_from(Statement),
         value=st.integers(1, 5),
         at=moments,
-        openly=st.just(False),
+        openly=st.just(False),  # noqa: FBT003 - what the field is
         unnamed_at=st.none(),
     )
     return st.lists(one, max_size=most).map(lambda given: tuple(sorted(given, key=lambda a: a.at)))
@@ -106,7 +106,7 @@ def well_known() -> st.SearchStrategy[Facts]:
         statement=st.sampled_from(Statement),
         value=st.integers(1, 5),
         at=lately,
-        openly=st.just(False),
+        openly=st.just(False),  # noqa: FBT003 - what the field is
         unnamed_at=st.none(),
     )
     talk = st.builds(
