@@ -5,6 +5,7 @@ All times are aware datetimes. A fact is never changed afterwards: a new answer 
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from operator import attrgetter
 
@@ -51,9 +52,16 @@ class Kind(StrEnum):
         """Whether it means that we and the client spoke; the others are about us or about an invoice."""
         return self not in OUR_OWN
 
+    @property
+    def takes_hours(self) -> bool:
+        """Whether it cost us hours that nobody pays."""
+        return self in WITH_HOURS
+
 
 OUR_OWN = frozenset({Kind.FAVOUR, Kind.LATE_HOURS, Kind.LATE_PAYMENT})
 """Kinds that are no contact."""
+WITH_HOURS = frozenset({Kind.FAVOUR, Kind.LATE_HOURS})
+"""Kinds that are logged with their hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +93,8 @@ class Interaction:
     """Something logged with a client.
 
     `at` is when it happened, `logged_at` when we heard of it (None: at once). `earned_by` are the ids of the
-    people whom a praise belongs to.
+    people whom a praise belongs to, `hours` what a favour or a late evening took (None: nobody said). A complaint is
+    open until `closed_at`.
     """
 
     id: int
@@ -94,6 +103,8 @@ class Interaction:
     tone: Tone | None = None
     logged_at: datetime | None = None
     earned_by: tuple[str, ...] = ()
+    hours: Decimal | None = None
+    closed_at: datetime | None = None
 
     @property
     def heard_at(self) -> datetime:

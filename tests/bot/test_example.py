@@ -207,11 +207,11 @@ async def test_both_offers_have_something_to_show(settled: Database, today: date
         Candidate(one.client.id, one.client.name, tier_of(one, today), health(one.facts, today).whole_score)
         for one in found
     ]
-    queue = queue_of(candidates, {one.client_id: one.step for one in pitches}, check.seats, today)
+    queue = queue_of(candidates, {one.client_id: one.step for one in pitches}, check.seats)
     assert [one.name for one in queue.turn] == ["Oyelaran Coffee", "Fjord Ferries"]
     assert [one.name for one in queue.waiting] == ["Lumen Theatre"]
     assert {one.name for one, _gate in queue.held} >= {"Lumen Optics", "Gulliver Toys", "Zephyr Health"}
-    best = {one.name for one in deserving(candidates, today) if one.id not in decided}
+    best = {one.name for one in deserving(candidates) if one.id not in decided}
     assert best == {"Oyelaran Coffee", "Fjord Ferries", "Lumen Theatre"}
 
 
