@@ -70,7 +70,7 @@ async def test_what_happened_before_a_boundary_began_says_nothing_of_it(place: A
     modal = await place.sofie.modal()
     await modal.fill(When=(MONDAY - 6 * DAY).date().isoformat())
     await modal.submit()
-    assert (await place.sofie.told()).buttons == ["Log another", "Undo"]
+    assert (await place.sofie.told()).buttons == ["Log another", "Edit", "Undo"]
 
 
 # Who may not, and who is gone
