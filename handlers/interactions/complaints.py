@@ -105,7 +105,12 @@ def closing_view(client: Client, row: Interaction, values: Mapping[str, Any], re
             optional=True,
         ),
     ]
-    return CLOSING.view(title=_("Close a complaint"), body=body, submit=_("Close it"), keep={"interaction_id": row.id})
+    return CLOSING.view(
+        title=_("Close a complaint"),
+        body=body,
+        submit=_("Close it"),
+        keep={"interaction_id": row.id, "about": row.client_id},
+    )
 
 
 def closed_already(row: Interaction, reading: Reading) -> View:

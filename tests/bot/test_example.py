@@ -26,7 +26,7 @@ from models.rules import names
 from models.rules.backtest import Ending
 from models.rules.boundaries import held, standing
 from models.rules.business_time import BusinessCalendar
-from models.rules.facts import DAY, Facts, Interaction
+from models.rules.facts import DAY, Facts, Interaction, Kind
 from models.rules.gut import gut
 from models.rules.health import Band, health
 from models.rules.offers import Candidate, Step, deserving, queue_of
@@ -192,6 +192,23 @@ async def test_what_was_agreed_is_under_way_or_has_just_ended(settled: Database,
 
 def _is_over(engagement: Engagement, today: datetime) -> bool:
     return engagement.ends_on is not None and engagement.ends_on < today.date()
+
+
+def test_what_was_logged_shows_every_kind_of_detail() -> None:
+    logged = [
+        (row, people)
+        for past in example.example_agency(NOON)
+        for row, people in zip(past.interactions, past.earners, strict=True)
+    ]
+    late = [row.hours for row, _people in logged if row.kind is Kind.LATE_HOURS and row.occurred_at > NOON - 90 * DAY]
+    assert late
+    assert all(late)
+    assert all(row.hours for row, _people in logged if row.kind is Kind.FAVOUR)
+    complaints = [row for row, _people in logged if row.kind is Kind.COMPLAINT]
+    assert any(row.is_open_complaint for row in complaints)
+    assert any(row.is_closed_complaint and row.closing and row.closed_by for row in complaints)
+    assert [people for _row, people in logged if len(people) == 2]
+    assert all(row.kind is Kind.PRAISE and row.logged_by not in people for row, people in logged if people)
 
 
 async def test_both_offers_have_something_to_show(settled: Database, today: datetime) -> None:

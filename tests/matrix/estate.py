@@ -121,7 +121,7 @@ class Estate:
         return known.get(modal) or more or self._left_of_tiers(modal) or self._left_of_agreements(modal)
 
     def _left_of_logged(self, client: str) -> dict[str, tuple[str, Json]]:
-        mine = self.logged.get(PEOPLE["member"].id, 0)
+        mine = self.logged.get(PEOPLE["lead"].id, 0)
         edited = {"interaction_id": mine, "edits": 0, "client": client, "what": "They called back."}
         closing = {"interaction_id": self.complaint, "closing": "With flowers."}
         return {
