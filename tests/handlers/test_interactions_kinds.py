@@ -96,7 +96,7 @@ def test_hours_are_kept_to_the_hundredth_as_typed(hours: Decimal) -> None:
 
 def typed_in(hours: str) -> dict[str, Any]:
     answers = {"client": "1", "what": "Moved the newsletter.", "hours": hours}
-    values = {name: {"any": {"value": value}} for name, value in answers.items()}
+    values: dict[str, Any] = {name: {"any": {"value": value}} for name, value in answers.items()}
     values["kind"] = {"any": {"selected_option": {"value": "favour"}}}
     return {"state": {"values": values}}
 

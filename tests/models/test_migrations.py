@@ -15,6 +15,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import (
     CheckConstraint,
+    ColumnElement,
     Connection,
     MetaData,
     create_engine,
@@ -224,7 +225,7 @@ def test_complaints_from_before_they_could_be_closed_hold_nobody_back_for_ever(e
 
 def _complaints(dialect: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """Complaints so many days old, and praise that is older still."""
-    now = literal_column(AGO[dialect].format(0))
+    now: ColumnElement[Any] = literal_column(AGO[dialect].format(0))
     hours = {"opens": time(9), "closes": time(17)}
     own = {"workspace_id": "T1"}
     yield (
@@ -247,7 +248,7 @@ def _complaints(dialect: str) -> Iterator[tuple[str, dict[str, Any]]]:
         },
     )
     for days in (2, 29, 31, 400, 500):
-        at = literal_column(AGO[dialect].format(days))
+        at: ColumnElement[Any] = literal_column(AGO[dialect].format(days))
         kind = "praise" if days == 500 else "complaint"
         row = {"id": days, "client_id": 1, "kind": kind, "what": "x", "logged_by": "U1"}
         yield "interactions", {**row, "occurred_at": at, "logged_at": at, **own}
