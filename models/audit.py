@@ -31,6 +31,8 @@ class Act(StrEnum):
     CHANGED_SUMMARY = "changed_summary"
     """When and where the weekly summary comes."""
     CHANGED_SETTINGS = "changed_settings"
+    CHANGED_LOGGED = "changed_logged"
+    """A lead edited or took back what somebody else had logged."""
     CHANGED_OPENNESS = "changed_openness"
     DECIDED = "decided"
     """What comes of a client that broke a boundary again and again."""

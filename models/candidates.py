@@ -10,7 +10,7 @@ from datetime import datetime
 from models.clients import Client
 from models.fitting import Fit, fit_of
 from models.portfolio import ClientFacts
-from models.rules.facts import Kind
+from models.rules.complaints import open_since
 from models.rules.offers import Candidate
 from models.rules.upsell import Activity
 from models.sight import Reader, Sight
@@ -44,6 +44,6 @@ def met(one: ClientFacts, reader: Reader, sight: Sight, tiers: TierFacts, score:
         tier=fit.tier,
         score=score(one, sight),
         activity=Activity(client.status.value),
-        complaints=tuple(e.at for e in one.facts.interactions if e.kind is Kind.COMPLAINT and e.known(now)),
+        complaints=open_since(one.facts.interactions, now),
     )
     return Met(client, candidate, fit)

@@ -46,6 +46,7 @@ from models.finding import (
 )
 from models.hours import HoursEntry
 from models.inbox import Receipt
+from models.interaction_people import InteractionPerson
 from models.interactions import Interaction
 from models.kept import WORDS
 from models.kickoffs import Kickoff
@@ -78,6 +79,7 @@ ERASED = "erased"
 BY_CLIENT: Sequence[tuple[InstrumentedAttribute[Any], InstrumentedAttribute[Any]]] = (
     (Rating.client_id, Rating.rater_id),
     (Interaction.client_id, Interaction.logged_by),
+    (Interaction.client_id, Interaction.closed_by),
     (Client.id, Client.created_by),
     (ClientEnding.client_id, ClientEnding.said_by),
     (Engagement.client_id, Engagement.created_by),
@@ -111,6 +113,7 @@ BY_CLIENT: Sequence[tuple[InstrumentedAttribute[Any], InstrumentedAttribute[Any]
 THEIRS_ALONE: Sequence[InstrumentedAttribute[str]] = (
     Outgoing.channel,
     Draft.user_id,
+    InteractionPerson.user_id,
     TeamMember.user_id,
     ConcentrationWord.user_id,
     MondayOff.user_id,
@@ -161,9 +164,10 @@ async def _texts_of(session: AsyncSession, owner: Client | Person) -> list[str]:
     """The words that are erased with somebody, wherever they are quoted."""
     if isinstance(owner, Person):
         return await _all(session, Rating.why, Rating.rater_id == owner.user_id)
-    logged = await _all(session, Interaction.what, Interaction.client_id == owner.id)
-    asked = await _all(session, ScopeRequest.what, ScopeRequest.client_id == owner.id)
-    return logged + asked + await _all(session, Rating.why, Rating.client_id == owner.id)
+    found: list[str] = []
+    for column in (Interaction.what, Interaction.closing, ScopeRequest.what, Rating.why):
+        found += await _all(session, column, column.class_.client_id == owner.id)
+    return found
 
 
 async def _all(session: AsyncSession, column: InstrumentedAttribute[Any], which: ColumnElement[bool]) -> list[str]:
@@ -272,6 +276,7 @@ async def _forget(session: AsyncSession, traces: Traces) -> None:
         receipt.answer = None
     for logged in await _telling(session, Interaction, traces):
         logged.what, logged.link = without(logged.what), None
+        logged.closing = with_texts(logged.closing, without)
     for template in await _telling(session, AgreementTemplate, traces):
         template.template = with_texts(template.template, without)
         await call_template(session, template, without(template.name))

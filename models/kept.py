@@ -23,6 +23,7 @@ from models.former_names import FormerName
 from models.hours import BudgetAlert, HoursEntry
 from models.inbox import Receipt
 from models.installations import Installation, InstallState
+from models.interaction_people import InteractionPerson
 from models.interactions import Interaction
 from models.kickoffs import Kickoff
 from models.mondays import MondayOff, MondayWord
@@ -59,7 +60,8 @@ PEOPLE: Columns = {
     Engagement: ("created_by",),
     FormerName: ("user_id",),
     HoursEntry: ("logged_by",),
-    Interaction: ("logged_by",),
+    Interaction: ("logged_by", "closed_by"),
+    InteractionPerson: ("user_id",),
     Kickoff: ("begun_by", "changed_by"),
     Nudge: ("heard_by",),
     NudgeHabits: ("person_id",),
@@ -106,7 +108,7 @@ WORDS: Columns = {
     Engagement: ("project",),
     FormerName: ("name",),
     HoursEntry: ("note",),
-    Interaction: ("what", "link"),
+    Interaction: ("what", "link", "closing"),
     Kickoff: ("terms",),
     Offer: ("name", "pitch"),
     Outgoing: ("payload",),
@@ -215,6 +217,7 @@ OF_A_CLIENT: tuple[type[Any], ...] = (
     FormerName,
     HoursEntry,
     Interaction,
+    InteractionPerson,
     Kickoff,
     Parity,
     Pitch,

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -23,14 +23,14 @@ class Standing:
     decided: Mapping[int, Parity]
     """By client."""
 
-    def queue(self, candidates: Iterable[Candidate], now: datetime) -> Queue:
+    def queue(self, candidates: Iterable[Candidate]) -> Queue:
         """Whose turn it is; a promotion for new customers is for those alone for whom a lead decided so."""
         offered = [one for one in candidates if not self.offer.for_new or self._is_promised(one.id)]
-        return queue_of(offered, {one.client_id: one.step for one in self.pitches}, self.offer.seats, now)
+        return queue_of(offered, {one.client_id: one.step for one in self.pitches}, self.offer.seats)
 
-    def undecided(self, candidates: Iterable[Candidate], now: datetime) -> tuple[Candidate, ...]:
+    def undecided(self, candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
         """The best current clients for whom a lead is to say whether they get it too."""
-        best = deserving(candidates, now) if self.offer.for_new else ()
+        best = deserving(candidates) if self.offer.for_new else ()
         return tuple(one for one in best if one.id not in self.decided)
 
     def _is_promised(self, client_id: int) -> bool:
@@ -59,16 +59,14 @@ async def running_offers(session: AsyncSession, today: date) -> list[Standing]:
     ]
 
 
-def turns(
-    offers: Collection[Standing], candidates: Sequence[Candidate], today: date, now: datetime
-) -> dict[int, list[Turn]]:
+def turns(offers: Collection[Standing], candidates: Sequence[Candidate], today: date) -> dict[int, list[Turn]]:
     """By client, which offers it should hear of now, and where a decision about it is due."""
     found: defaultdict[int, list[Turn]] = defaultdict(list)
     for one in offers:
         is_first = today <= one.offer.first_until
-        for to_hear in one.queue(candidates, now).turn:
+        for to_hear in one.queue(candidates).turn:
             found[to_hear.id].append(_turn(one.offer, is_first=is_first, to_decide=False))
-        for to_decide in one.undecided(candidates, now):
+        for to_decide in one.undecided(candidates):
             found[to_decide.id].append(_turn(one.offer, is_first=is_first, to_decide=True))
     return dict(found)
 

@@ -13,8 +13,8 @@ from models.offers import Offer, Parity, Pitch
 from models.rules.boundaries import Event, standing
 from models.rules.budget import Burn, Frame, Spent, burn
 from models.rules.business_time import BusinessCalendar
+from models.rules.complaints import open_since
 from models.rules.facts import Answer, Facts, Interaction, Promise
-from models.rules.facts import Kind as Logged
 from models.rules.health import Health, health
 from models.rules.nudges.cause import DAY, Asked, Known, Owed, PlanStep, Turn, Work, Worth
 from models.rules.nudges.deciding import Heard, Key, Mute
@@ -130,7 +130,7 @@ class Client:
 
     def candidate(self, now: datetime) -> Candidate:
         """For what the agency offers."""
-        complaints = tuple(one.at for one in self.interactions if one.kind is Logged.COMPLAINT)
+        complaints = open_since(self.interactions, now)
         return Candidate(self.id, f"Client {self.id}", self.tier, self.health(now).whole_score, complaints=complaints)
 
     def known(self, now: datetime, order: Sequence[int], to_hear: Sequence[Turn]) -> Known:
@@ -210,5 +210,5 @@ class Agency:
         today = CALENDAR.day_of(now)
         standings = [one.standing(today) for one in self.offers]
         candidates = [client.candidate(now) for client in self.clients] if standings else []
-        to_hear = turns(standings, candidates, today, now)
+        to_hear = turns(standings, candidates, today)
         return lambda client: client.known(now, self.boundaries, to_hear.get(client.id, ()))

@@ -24,6 +24,8 @@ from models.rules.scope import Step, waits_until
 CONTACT, PRAISE, COMPLAINT, REQUEST, PROMISE, BROKEN, PLANNED = 1 / 9, 1 / 60, 1 / 250, 1 / 30, 1 / 21, 1 / 40, 1 / 500
 RATERS, RATED = ("a", "b", "c"), 1 / 30
 WORKED = 3 / 5
+SETTLED_AFTER = 30 * DAY
+"""So long after a complaint somebody closes it."""
 
 # Of what is open, how likely it moves on by itself on a day:
 
@@ -102,7 +104,9 @@ def _talk(agency: Agency, client: Client, now: datetime) -> None:
     }
     for kind, chance in chances.items():
         if rng.random() < chance:
-            client.interactions.append(Interaction(next(agency.ids), kind, now, rng.choice((None, *Tone))))
+            settled_at = now + SETTLED_AFTER if kind is Logged.COMPLAINT else None
+            tone = rng.choice((None, *Tone))
+            client.interactions.append(Interaction(next(agency.ids), kind, now, tone, closed_at=settled_at))
     for rater in RATERS:
         if rng.random() < RATED:
             client.answers += [_answer(rng, client, rater, statement, now) for statement in Statement]

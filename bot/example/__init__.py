@@ -18,6 +18,7 @@ from bot.example.scope import ask
 from handlers.kit.our_boundaries import first_list
 from handlers.weekly_summary import KIND
 from models.boundaries import list_to_change
+from models.interaction_people import set_earners
 from models.people import Role, find_person
 from models.rules.business_time import BusinessCalendar
 from models.rules.schedule import next_occurrence
@@ -45,6 +46,9 @@ async def settle(database: Database, now: datetime) -> None:
             for row in past.rows:
                 row.client_id = past.client.id
             session.add_all(past.rows)
+            await session.flush()
+            for praise, earners in zip(past.interactions, past.earners, strict=True):
+                await set_earners(session, praise.id, past.client.id, earners)
             for place, lesson in past.lessons:
                 lesson.client_id, lesson.boundary_id = past.client.id, listed[place - 1].id
                 session.add(lesson)

@@ -34,6 +34,8 @@ class Past:
     client: Client
     ratings: tuple[Rating, ...]
     interactions: tuple[Interaction, ...]
+    earners: tuple[tuple[str, ...], ...]
+    """To whom each of these belongs."""
     ending: ClientEnding | None
     lessons: tuple[tuple[int, BoundaryEvent], ...]
     """Each with the place of its boundary on the agency's list, from 1."""
@@ -57,9 +59,11 @@ def start_of_week(now: datetime) -> datetime:
 def _past(story: Story, now: datetime) -> Past:
     opinions = [*(opinion for trend in story.trends for opinion in _opinions(trend)), *story.opinions]
     ratings = sorted((_rating(story, opinion, now) for opinion in opinions), key=lambda row: row.rated_at)
-    events = sorted((_interaction(event, now) for event in story.events), key=lambda row: row.occurred_at)
+    told = [(_interaction(event, now), event.earned_by) for event in story.events]
+    told.sort(key=lambda pair: pair[0].occurred_at)
+    events, earners = [row for row, _people in told], [people for _row, people in told]
     lessons = tuple((lesson.place, _lesson(lesson, now)) for lesson in story.lessons)
-    return Past(_client(story, now), tuple(ratings), tuple(events), _ending(story, now), lessons)
+    return Past(_client(story, now), tuple(ratings), tuple(events), tuple(earners), _ending(story, now), lessons)
 
 
 def _client(story: Story, now: datetime) -> Client:
@@ -119,7 +123,7 @@ def _rating(story: Story, opinion: Opinion, now: datetime) -> Rating:
 
 
 def _interaction(event: Event, now: datetime) -> Interaction:
-    at = _moment(event.when, now)
+    at, closed = _moment(event.when, now), event.closed
     return Interaction(
         kind=event.kind,
         tone=event.tone,
@@ -127,6 +131,10 @@ def _interaction(event: Event, now: datetime) -> Interaction:
         occurred_at=at,
         logged_at=min(at + LOGGED_AFTER, now),
         logged_by=event.who,
+        hours=Decimal(event.hours) if event.hours else None,
+        closed_at=_moment(closed.when, now) if closed else None,
+        closed_by=closed.who if closed else None,
+        closing=closed.how if closed else None,
     )
 
 

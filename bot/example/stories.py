@@ -1,7 +1,7 @@
 """Clients of Nordlys, first half: the ones that moved. Told by the people who work with them."""
 
 from bot.example.people import AIKO, JONAS, LARS, MATEO, METTE, PRIYA, SOFIE
-from bot.example.telling import Event, Lesson, Opinion, Story, ThisWeek, Trend
+from bot.example.telling import Closed, Event, Lesson, Opinion, Story, ThisWeek, Trend
 from models.rules.boundaries import Happening
 from models.rules.facts import Kind, Tone
 
@@ -25,7 +25,14 @@ AURORA = Story(  # the rising star
         Event(120, JONAS, Kind.PRAISE, "The new shop loads so fast that they filmed it.", Tone.WARM),
         Event(40, SOFIE, Kind.CONTACT, "They want the winter catalogue from us too.", Tone.WARM),
         Event(12, METTE, Kind.CONTACT, "Lunch with their CEO; she asked what we need from them.", Tone.WARM),
-        Event(ThisWeek(0.2), SOFIE, Kind.PRAISE, "Their CEO called the draft 'the best yet'.", Tone.WARM),
+        Event(
+            ThisWeek(0.2),
+            METTE,
+            Kind.PRAISE,
+            "Their CEO called the draft 'the best yet'.",
+            Tone.WARM,
+            earned_by=(SOFIE, JONAS),
+        ),
         Event(ThisWeek(0.6), METTE, Kind.REFERRAL, "They told a climbing-wall chain to call us."),
     ),
     lessons=(
@@ -53,12 +60,19 @@ BRIGHTWATER = Story(  # the slow decline after fights about scope
     ),
     events=(
         Event(300, LARS, Kind.PRAISE, "The annual report won them a prize, and they sent cake.", Tone.WARM),
-        Event(150, JONAS, Kind.LATE_HOURS, "Two evenings on a calculator that was not in the plan."),
-        Event(75, AIKO, Kind.COMPLAINT, "'Why is this extra?' about a second language version.", Tone.TENSE),
-        Event(33, JONAS, Kind.FAVOUR, "Moved their newsletter to the new tool, three hours, on us."),
+        Event(150, JONAS, Kind.LATE_HOURS, "Two evenings on a calculator that was not in the plan.", hours="6.5"),
+        Event(
+            75,
+            AIKO,
+            Kind.COMPLAINT,
+            "'Why is this extra?' about a second language version.",
+            Tone.TENSE,
+            closed=Closed(72, LARS, "Showed them the agreement; it is quoted on its own from now on."),
+        ),
+        Event(33, JONAS, Kind.FAVOUR, "Moved their newsletter to the new tool.", hours="3"),
         Event(11, LARS, Kind.CONTACT, "Call about scope. Friendly, no decision.", Tone.NEUTRAL),
         Event(ThisWeek(0.3), AIKO, Kind.COMPLAINT, "Angry mail: the map should 'obviously' have search.", Tone.TENSE),
-        Event(ThisWeek(0.65), JONAS, Kind.LATE_HOURS, "Until ten at night, for that search."),
+        Event(ThisWeek(0.65), JONAS, Kind.LATE_HOURS, "Until ten at night, for that search.", hours="3.5"),
     ),
     lessons=(
         Lesson(90, LARS, Happening.BEGAN, ESTIMATE_FIRST),
@@ -80,7 +94,7 @@ CASA_VERDE = Story(  # loved, and paying little
     opinions=(Opinion(10, METTE, "5525555", "Everyone lights up. We should find them a bigger reason to pay us."),),
     events=(
         Event(200, MATEO, Kind.PRAISE, "They framed our poster and hung it over the till.", Tone.WARM),
-        Event(90, SOFIE, Kind.FAVOUR, "Redrew their price tags on a Friday, because we wanted to."),
+        Event(90, SOFIE, Kind.FAVOUR, "Redrew their price tags on a Friday, because we wanted to.", hours="2"),
         Event(16, MATEO, Kind.CONTACT, "Plans for spring: a small film about lemon trees.", Tone.WARM),
         Event(ThisWeek(0.55), PRIYA, Kind.CONTACT, "They came by with a plant and a plan for summer.", Tone.WARM),
     ),
@@ -102,11 +116,11 @@ DOVETAIL = Story(  # large, correct, and draining
         Opinion(ThisWeek(0.15), JONAS, "1455455", "Fair, precise, endless."),
     ),
     events=(
-        Event(210, AIKO, Kind.LATE_HOURS, "Compliance round four, until nine."),
-        Event(95, SOFIE, Kind.LATE_HOURS, "Weekend for their board deck."),
+        Event(210, AIKO, Kind.LATE_HOURS, "Compliance round four, until nine.", hours="3"),
+        Event(95, SOFIE, Kind.LATE_HOURS, "Weekend for their board deck.", hours="9"),
         Event(14, METTE, Kind.CONTACT, "Quarterly meeting, eleven people, all polite.", Tone.NEUTRAL),
         Event(ThisWeek(0.35), AIKO, Kind.CONTACT, "Weekly call; forty minutes on one button.", Tone.NEUTRAL),
-        Event(ThisWeek(0.75), SOFIE, Kind.LATE_HOURS, "Until eight, their deadline moved again."),
+        Event(ThisWeek(0.75), SOFIE, Kind.LATE_HOURS, "Until eight, their deadline moved again.", hours="2.5"),
     ),
 )
 

@@ -43,6 +43,15 @@ class Opinion:
 
 
 @dataclass(frozen=True, slots=True)
+class Closed:
+    """How a complaint was settled, by whom, and how many days ago."""
+
+    when: float
+    who: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """Something that was logged."""
 
@@ -51,6 +60,11 @@ class Event:
     kind: Kind
     words: str
     tone: Tone | None = None
+    hours: str | None = None
+    earned_by: tuple[str, ...] = ()
+    """To whom a praise belongs."""
+    closed: Closed | None = None
+    """Of a complaint; None where it is open."""
 
 
 @dataclass(frozen=True, slots=True)

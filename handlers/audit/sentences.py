@@ -20,6 +20,7 @@ ACTS = {
     Act.CHANGED_CLIENT: (N_("Changed clients"), N_("{who} changed {client}: {fields}")),
     Act.CHANGED_SUMMARY: (N_("Changed weekly summaries"), N_("{who} set up the weekly summary in {place}")),
     Act.CHANGED_SETTINGS: (N_("Changed settings"), N_("{who} changed the settings: {fields}")),
+    Act.CHANGED_LOGGED: (N_("Changed what others logged"), N_("{who} edited what {whom} had logged with {client}")),
     Act.CHANGED_OPENNESS: (N_("Opened or guarded ratings"), N_("{who} made ratings guarded: names for leads only")),
     Act.RECORDED: (N_("Recorded agreements"), N_("{who} recorded version {version} of an agreement with {client}")),
     Act.MUTED_CHANNEL: (N_("Silenced channels"), N_("{who} changed whether late promises are said in {place}")),
@@ -58,6 +59,9 @@ DECIDED = {
 }
 """The sentences of what comes of a boundary that was broken again and again."""
 
+TAKEN_BACK = {"taken_back": N_("{who} took back what {whom} had logged with {client}")}
+"""The sentence of what a lead did with what somebody else had logged, where it was no edit."""
+
 
 def act_names() -> dict[Act, str]:
     """What each kind of act is called, in the order of the menu."""
@@ -93,8 +97,12 @@ def _closer(entry: AuditEntry) -> str | None:
             return N_("{who} left the role of {whom} to Slack: {new}, before {old}")
         case Act.CHANGED_OPENNESS, {"to": "open"}:
             return N_("{who} opened ratings to the clients' teams")
-        case (Act.CHANGED_CLIENT, {"status": {"new": code}}) | (Act.DECIDED, {"decision": code}):
-            return {**BECAME, **DECIDED}.get(code)
+        case (
+            (Act.CHANGED_CLIENT, {"status": {"new": code}})
+            | (Act.DECIDED, {"decision": code})
+            | (Act.CHANGED_LOGGED, {"done": code})
+        ):
+            return {**BECAME, **DECIDED, **TAKEN_BACK}.get(code)
         case Act.CHANGED_SUMMARY, {"stopped": True}:
             return N_("{who} stopped the weekly summary in {place}")
         case Act.CHANGED_SUMMARY, {"from": str()}:

@@ -1,6 +1,5 @@
 """What people see of one client's health: the bar, the points and what they rest on, what moved, what would help."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,14 +13,14 @@ from handlers.kit.blocks import Block, Message, Mrkdwn, lines, md
 from handlers.kit.ids import ClientRef
 from handlers.kit.labels import band_name, kind_name, part_name
 from handlers.kit.shared import LOG_WITH_CLIENT, RATE_CLIENT, SHOW_HEALTH
-from handlers.kit.words import _, n_, spoken_list
+from handlers.kit.words import _, n_, spoken_hours, spoken_list
 from models.clients import Client, Status
 from models.interactions import Interaction
 from models.promises import Promise
 from models.ratings import Rating
-from models.rules import facts
+from models.rules import facts, gut
 from models.rules.change import Change, PartChange
-from models.rules.facts import DAY, Answer, Kind
+from models.rules.facts import Answer
 from models.rules.gut import Gut
 from models.rules.health import Health, HealthPart, Part
 from models.rules.points import whole, whole_points
@@ -29,8 +28,6 @@ from models.rules.published import Eyes, Publication
 from models.rules.schedule import WEEK
 from models.scope_requests import ScopeRequest
 from models.sight import Sight
-
-LATELY = 90 * DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +70,7 @@ def message(look: Look) -> Message:
             blocks.header(look.client.name),
             blocks.section(_headline(look)),
             *_moved(look),
-            *_gut(look.gut),
+            *_felt(look.gut),
             *_given(look),
             blocks.divider(),
             *_parts(look),
@@ -237,32 +234,41 @@ def _told_of_promises(kept: Sequence[bool]) -> str:
     return ", ".join(count for count in counts if count)
 
 
-def _gut(felt: Gut | None) -> list[Block]:
+def _felt(felt: Gut | None) -> list[Block]:
     """The gut beside everything else; where they are a band apart, that is said."""
     if felt is None or felt.score is None:
         return []
-    gut, rest = f"{drawn.DOTS[felt.band]} {whole(felt.score)} · {band_name(felt.band)}", drawn.score_cell(felt.without)
-    beside = md(_("*Gut* {gut}  ·  *Everything else* {rest}"), gut=gut, rest=rest)
+    score, rest = (
+        f"{drawn.DOTS[felt.band]} {whole(felt.score)} · {band_name(felt.band)}",
+        drawn.score_cell(felt.without),
+    )
+    beside = md(_("*Gut* {gut}  ·  *Everything else* {rest}"), gut=score, rest=rest)
     return [blocks.section(lines(beside, _("The two are a band apart. Worth a talk.") if felt.disagrees else None))]
 
 
 def _given(look: Look) -> list[Block]:
-    """What we gave beyond the agreement and after hours, against what came back, in the last 90 days."""
-    lately = Counter(row.kind for row in look.logged if look.now - row.occurred_at <= LATELY)
-    favours, late, praise = (lately[kind] for kind in (Kind.FAVOUR, Kind.LATE_HOURS, Kind.PRAISE))
-    if not favours and not late:
-        return []
+    """What we gave beyond the agreement and after hours, with its hours, against what came back, in 90 days."""
+    lately = gut.given((row.fact for row in look.logged), look.now)
+    favours, late, praise = lately.favours, lately.late, lately.praises
     gave = [
-        n_("{count} favour", "{count} favours", favours).format(count=favours) if favours else "",
-        n_("{count} late evening or weekend", "{count} late evenings or weekends", late).format(count=late)
-        if late
-        else "",
+        _times(n_("{count} favour", "{count} favours", favours.count), favours),
+        _times(n_("{count} late evening or weekend", "{count} late evenings or weekends", late.count), late),
     ]
+    if not any(gave):
+        return []
     praised = n_("praised us {count} time", "praised us {count} times", praise).format(count=praise)
     text = (
         _("In 90 days we gave {given}. They {praised}.") if praise else _("In 90 days we gave {given}. No praise yet.")
     )
     return [blocks.context(text.format(given=spoken_list([one for one in gave if one]), praised=praised))]
+
+
+def _times(words: str, gave: gut.Times) -> str:
+    """'2 favours (4.5 hours)'."""
+    if not gave.count:
+        return ""
+    told = words.format(count=gave.count)
+    return f"{told} ({spoken_hours(gave.hours)})" if gave.hours else told
 
 
 # What would help

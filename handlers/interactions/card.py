@@ -1,20 +1,24 @@
-"""What happened last, on a client's card."""
+"""What happened last, on a client's card, below the complaints that are open."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.interactions.parts import feature
+from handlers.interactions.complaints import complaints_on_card
+from handlers.interactions.parts import MORE, Choice, ChoiceRef, feature, may_change
 from handlers.kit import blocks
-from handlers.kit.blocks import Block, md, mention
+from handlers.kit.blocks import Block, Element, Mrkdwn, md, mention
+from handlers.kit.directory import Caller
 from handlers.kit.feature import Request
 from handlers.kit.labels import kind_name, tone_name
 from handlers.kit.shared import CARD
-from handlers.kit.words import _, spoken_date
+from handlers.kit.words import _, spoken_date, spoken_hours
 from models.clients import Client
+from models.interaction_people import earners_of
 from models.interactions import Interaction, last_interactions
+from models.rules.facts import Kind
 
 SHOWN = 5
 SHOWN_WORDS = 200
@@ -22,23 +26,60 @@ SHOWN_WORDS = 200
 # What people see
 
 
-def interactions_section(rows: Sequence[Interaction], today: date, zone: ZoneInfo) -> list[Block]:
-    """What happened last, newest first; days are those of the reader's zone."""
+def interactions_section(
+    rows: Sequence[Interaction],
+    today: date,
+    zone: ZoneInfo,
+    reader: Caller,
+    earners: Mapping[int, Sequence[str]] | None = None,
+) -> list[Block]:
+    """What happened last, newest first; days are those of the reader's zone, `earners` say whose a praise is."""
     title = blocks.section(md("*{title}*", title=_("Last logged")))
-    found = [block for row in rows for block in _interaction(row, today, zone)]
+    whose = earners or {}
+    found = [
+        block
+        for row in rows
+        for block in (_line(_told(row, whose.get(row.id, ()), today, zone), _menu(row, reader)), _quote(row))
+    ]
     return [title, *found] if found else [blocks.context(_("Nothing is logged yet."))]
 
 
-def _interaction(row: Interaction, today: date, zone: ZoneInfo) -> list[Block]:
-    line = md(
-        "*{kind}*{tone} · {day} · {who}{link}",
-        kind=kind_name(row.kind),
-        tone=md(" · {tone}", tone=tone_name(row.tone)) if row.tone else "",
-        day=spoken_date(row.occurred_at.astimezone(zone).date(), today),
-        who=mention(row.logged_by),
-        link=md(" · {link}", link=blocks.link(row.link, _("message"))) if row.link else "",
-    )
-    return [blocks.context(line), blocks.quote(blocks.clip(row.what, SHOWN_WORDS))]
+def _told(row: Interaction, earners: Sequence[str], today: date, zone: ZoneInfo) -> Mrkdwn:
+    """'Praise · Warm · 16 June · Sofie · for Jonas'."""
+    known = [
+        md("*{kind}*", kind=kind_name(row.kind)),
+        tone_name(row.tone) if row.tone else "",
+        spoken_hours(row.hours) if row.hours else "",
+        spoken_date(row.occurred_at.astimezone(zone).date(), today),
+        mention(row.logged_by),
+        _for_whom(earners) if row.kind is Kind.PRAISE else "",
+        _("closed") if row.is_closed_complaint else "",
+        blocks.link(row.link, _("message")) if row.link else "",
+    ]
+    return Mrkdwn(" · ".join(md("{one}", one=one) for one in known if one))
+
+
+def _for_whom(earners: Sequence[str]) -> str:
+    names = Mrkdwn(", ".join(mention(one) for one in earners))
+    return md(_("for {names}"), names=names) if earners else ""
+
+
+def _line(told: Mrkdwn, menu: Element | None) -> Block:
+    return blocks.section(told, accessory=menu) if menu else blocks.context(told)
+
+
+def _menu(row: Interaction, reader: Caller) -> Element | None:
+    """What this reader can do with it."""
+    choices = []
+    if row.kind is Kind.FAVOUR:
+        choices.append((_("Line for the invoice"), Choice.INVOICE))
+    if may_change(reader, row):
+        choices += [(_("Edit"), Choice.EDIT), (_("Take back"), Choice.TAKE_BACK)]
+    return MORE.menu([(text, ChoiceRef(interaction_id=row.id, choice=choice)) for text, choice in choices])
+
+
+def _quote(row: Interaction) -> Block:
+    return blocks.quote(blocks.clip(row.what, SHOWN_WORDS))
 
 
 # What people do
@@ -47,4 +88,6 @@ def _interaction(row: Interaction, today: date, zone: ZoneInfo) -> list[Block]:
 @feature.section(CARD)
 async def what_happened(request: Request, session: AsyncSession, client: Client) -> list[Block]:
     rows = await last_interactions(session, client.id, SHOWN)
-    return interactions_section(rows, request.today, ZoneInfo(request.zone))
+    earners = await earners_of(session, [row.id for row in rows])
+    last = interactions_section(rows, request.today, ZoneInfo(request.zone), request.person, earners)
+    return [*await complaints_on_card(request, session, client), *last]

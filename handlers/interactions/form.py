@@ -1,77 +1,70 @@
-"""The logging form, what is said once it is saved, and taking it back."""
+"""The logging form, and what is said once it is saved. Its fields stand in fields.py."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time
+from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from handlers.interactions.parts import LOG, UNDO, InteractionRef, LogForm, feature
-from handlers.kit import blocks
-from handlers.kit.blocks import Block, Element, Message, View, date_input, md, note, select_input, text_input
-from handlers.kit.feature import Request
-from handlers.kit.forms import check_past
-from handlers.kit.ids import ClientRef
-from handlers.kit.labels import kind_name, tone_name
-from handlers.kit.shared import AFTER_LOG, LOG_WITH_CLIENT, Logged, client_chosen, client_given, client_input
-from handlers.kit.words import _
-from models.clients import Client, Status, find_client
-from models.interactions import Interaction, find_interaction
-from models.rules.facts import Kind, Tone
+from sqlalchemy.ext.asyncio import AsyncSession
 
-MIDDAY = time(12)
+from handlers.interactions.fields import earners_checked, lacks_hours, log_modal, moment_of, show_anew
+from handlers.interactions.parts import ASK_EDIT, LOG, UNDO, LogForm, feature, ref_of
+from handlers.kit import blocks
+from handlers.kit.blocks import Block, Element, Message, Mrkdwn, View, md, note
+from handlers.kit.feature import Request
+from handlers.kit.ids import ClientRef
+from handlers.kit.invoice import for_the_invoice
+from handlers.kit.labels import kind_name
+from handlers.kit.shared import AFTER_LOG, LOG_WITH_CLIENT, Logged, client_chosen, client_given
+from handlers.kit.words import _, spoken_hours, spoken_list
+from models import people
+from models.clients import Client, Status
+from models.interaction_people import set_earners
+from models.interactions import Interaction
+from models.rules.facts import Kind
 
 # What people see
 
 
-def log_modal(client: Client | None, values: Mapping[str, Any], today: date) -> View:
-    """The form as far as it is filled in.
-
-    Beside answers, `values` may hold `said` (what was typed before the form opened), `day` (when it was said),
-    `hint` (for the Client field) and `link`.
-    """
-    kept = {"about": client.id if client else None} | {name: values.get(name) for name in ("hint", "link", "day")}
-    body = [
-        client_input(client, hint=None if client else values.get("hint")),
-        text_input(
-            "what",
-            _("What happened"),
-            value=values["what"] if "what" in values else values.get("said"),
-            placeholder=_("Loved the draft, asked for a call on Friday …"),
-            multiline=True,
-        ),
-        select_input(
-            "kind",
-            _("Kind"),
-            [(kind.value, kind_name(kind)) for kind in Kind],
-            value=values.get("kind") or Kind.CONTACT.value,
-        ),
-        select_input(
-            "tone",
-            _("Tone"),
-            [(tone.value, tone_name(tone)) for tone in Tone],
-            value=values.get("tone"),
-            placeholder=_("How it felt"),
-            optional=True,
-        ),
-        date_input("when", _("When"), value=values.get("when") or values.get("day") or today),
-    ]
-    return LOG.view(title=_("Log with a client"), body=body, keep=kept)
-
-
-def logged(client: Client, row: Interaction, more: Sequence[Block] = ()) -> Message:
-    """What was logged, and the way back; `more` is what other features ask about it."""
-    text = md(_("Logged with *{client}*: {kind}."), client=client.name, kind=kind_name(row.kind).lower())
-    if row.kind is Kind.PRAISE and client.status is Status.ACTIVE:
-        text = md("{text} {more}", text=text, more=_("It will be in the weekly summary."))
-    told = note(text, _log_another(client), UNDO.button(_("Undo"), InteractionRef(interaction_id=row.id)))
+def logged(client: Client, row: Interaction, more: Sequence[Block] = (), earned_by: Sequence[str] = ()) -> Message:
+    """What was logged, and the way back; `more` is what other features ask about it, `earned_by` are names."""
+    said = md(_("Logged with *{client}*: {kind}."), client=client.name, kind=in_short(row))
+    text = md("{said} {follows}", said=said, follows=_follows(client, row, earned_by))
+    told = note(Mrkdwn(text.rstrip()), _log_another(client), *ways(row))
     return Message(told.text, [*told.blocks, *more])
+
+
+def in_short(row: Interaction) -> str:
+    """'favour, 3 hours'."""
+    name = kind_name(row.kind).lower()
+    return f"{name}, {spoken_hours(row.hours)}" if row.hours else name
+
+
+def _follows(client: Client, row: Interaction, earned_by: Sequence[str]) -> str:
+    """What comes of it."""
+    if row.kind is Kind.COMPLAINT:
+        return _("It is open until somebody closes it on their card.")
+    if row.kind is not Kind.PRAISE:
+        return ""
+    heard = _("{names} will hear of it.").format(names=spoken_list([*earned_by])) if earned_by else ""
+    told = _("It will be in the weekly summary.") if client.status is Status.ACTIVE else ""
+    return " ".join(one for one in (told, heard) if one)
+
+
+def ways(row: Interaction) -> tuple[Element, Element]:
+    """To change it, and to take it back."""
+    return ASK_EDIT.button(_("Edit"), ref_of(row)), UNDO.button(_("Undo"), ref_of(row))
 
 
 def taken_back(client: Client, row: Interaction) -> Message:
     """Nothing is logged any more; the words are still here for whoever wants them."""
-    text = md(_("Taken back from *{client}*. You had written:"), client=client.name)
-    words = blocks.quote(blocks.clip(row.what, blocks.INPUT_TEXT))
-    return Message(text, [blocks.section(text), words, blocks.actions(_log_another(client))])
+    text = md(_("Taken back from *{client}*. The words were:"), client=client.name)
+    settled = row.closing if row.kind is Kind.COMPLAINT else None
+    closing = [blocks.context(_("And how it was settled:")), _quoted(settled)] if settled else []
+    return Message(text, [blocks.section(text), _quoted(row.what), *closing, blocks.actions(_log_another(client))])
+
+
+def _quoted(words: str) -> Block:
+    return blocks.quote(blocks.clip(words, blocks.INPUT_TEXT))
 
 
 def _log_another(client: Client) -> Element:
@@ -91,7 +84,11 @@ async def build(request: Request, values: dict[str, Any]) -> View:
 @feature.on_submit(LOG)
 async def save(request: Request, form: LogForm) -> None:
     """Keep what happened, and say so privately."""
+    if lacks_hours(request, form):
+        await show_anew(request, LOG)
+        return
     occurred_at = moment_of(form.when or request.today, request.now, ZoneInfo(request.zone))
+    earners = await earners_checked(request, form)
     async with request.transaction() as session:
         client = await client_chosen(session, form.client)
         row = Interaction(
@@ -100,37 +97,32 @@ async def save(request: Request, form: LogForm) -> None:
             tone=form.tone,
             what=form.what,
             link=form.link,
+            hours=form.kept_hours,
             occurred_at=occurred_at,
             logged_at=request.now,
             logged_by=request.person.user_id,
         )
         session.add(row)
+        await session.flush()
+        await set_earners(session, row.id, client.id, earners)
     request.ack()
     async with request.reading() as session:
         more = await request.sections(AFTER_LOG, session, Logged(client, row))
-    await request.tell(logged(client, row, more))
+        names = await names_of(session, [one for one in earners if one != row.logged_by])
+    await request.tell(logged(client, row, more, names))
 
 
-def moment_of(day: date, now: datetime, zone: ZoneInfo) -> datetime:
-    """The moment that a day of this zone stands for: now for today, midday for an earlier one.
-
-    Raises FieldErrors for a day to come and for one more than five years ago.
-    """
-    today = now.astimezone(zone).date()
-    check_past("when", day, today, to_come=_("This day is still to come. Please log it when it has happened."))
-    return now if day == today else datetime.combine(day, MIDDAY, zone)
+async def names_of(session: AsyncSession, user_ids: Sequence[str]) -> list[str]:
+    """What these people are called."""
+    known = await people.some(session, user_ids) if user_ids else {}
+    return [known[one].name for one in user_ids if one in known]
 
 
-@feature.on(UNDO)
-async def undo(request: Request, ref: InteractionRef) -> None:
-    """Whoever logged it takes it back, once."""
-    async with request.transaction() as session:
-        row = await find_interaction(session, ref.interaction_id)
-        mine = row if row and row.logged_by == request.person.user_id else None
-        client = await find_client(session, mine.client_id) if mine else None
-        if mine:
-            await session.delete(mine)
-    if mine and client:
-        await request.tell(taken_back(client, mine), replace=True)
-    else:
-        await request.tell(note(_("There is nothing of yours to take back here any more.")))
+@feature.section(AFTER_LOG)
+async def for_their_eyes(_request: Request, _session: AsyncSession, done: Logged) -> list[Block]:
+    return invoice_of(done.client, done.row) if done.row else []
+
+
+def invoice_of(client: Client, row: Interaction) -> list[Block]:
+    """A favour's line for the client to see, in their language; of late hours they are told nothing."""
+    return for_the_invoice(row.hours, row.what, client.language) if row.kind is Kind.FAVOUR else []

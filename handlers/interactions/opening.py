@@ -35,6 +35,11 @@ async def log_message(request: Request) -> None:
     await open_from_message(request, LOG, day)
 
 
+@feature.shortcut("anywhere", title="Log with a client", summary="What happened, in seconds", kind="global")
+async def log_from_anywhere(request: Request) -> None:
+    await open_about(request, LOG, None)
+
+
 @feature.on(LOG_WITH_CLIENT)
 async def log_by_button(request: Request, ref: ClientRef) -> None:
     if await client_behind(request, ref):

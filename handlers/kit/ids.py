@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Generic, TypeVar
 
@@ -89,6 +90,11 @@ class Action(Generic[P]):
         element |= {"style": style} if style else {}
         element |= {"confirm": confirm} if confirm else {}
         return element
+
+    def menu(self, choices: Sequence[tuple[str, P]]) -> blocks.Element | None:
+        """A *…* with up to five choices, each of which sends its payload back; None where there is none."""
+        options = [blocks.option(payload.model_dump_json(), text) for text, payload in choices]
+        return {"type": "overflow", "action_id": self.id, "options": options} if options else None
 
     def parse(self, value: str) -> P:
         """The payload that came back. Raises pydantic's ValidationError for one that is not ours."""

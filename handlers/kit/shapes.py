@@ -92,6 +92,7 @@ class Interaction(Asked):
 class Pressed(Shape):
     action_id: str
     value: str | None = None
+    selected_option: Option | None = None
 
 
 class BlockActions(Interaction):

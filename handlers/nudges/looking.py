@@ -96,4 +96,4 @@ class Finding:
 
         now = self.today.now
         candidates = [met(one.about, reader, sight, one.tiers, score, now).candidate for one in self.watched]
-        return turns(self.offers, candidates, self.today.day, self.today.now)
+        return turns(self.offers, candidates, self.today.day)

@@ -1,11 +1,11 @@
-"""What is said by itself: each person's digest at their hour, and our own broken promise at once.
+"""What is said by itself: each person's digest at their hour, with the praise that they earned above all else.
 
 A person's digest is one transaction: the local date is taken, what is said is written down, and the message lies in the
 outbox. Whoever else tries the same date finds it taken.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import structlog
@@ -17,10 +17,12 @@ from handlers.kit.words import speaking
 from handlers.nudges import digest
 from handlers.nudges.digest import Marked
 from handlers.nudges.looking import Look, look
+from handlers.nudges.praise import Praise, above, heard, praise_alone, to_hear
 from handlers.nudges.presence import away_among
 from models.nudges import Digest, Nudge, as_person, digests_on, habits_of, heard_by, mutes_of, snoozes_over
 from models.once import take
 from models.people import Person, Role, everyone
+from models.praise import who_has_earned
 from models.quiet import quiets_of
 from models.rules.nudges.deciding import Decision, Item, Key, State, decide, decide_asked_for
 from models.rules.nudges.deciding import Person as Hears
@@ -39,6 +41,8 @@ class Due:
     day: date
     is_extra: bool
     """Not one of their days: only what they asked to hear again is said."""
+    has_praise: bool = False
+    """Whether they earned a praise of which they have not heard; it waits for one of their days."""
 
 
 async def say_digests(turn: Turn) -> None:
@@ -69,7 +73,12 @@ async def _who_is_due(turn: Turn, session: AsyncSession, people: Sequence[Person
         if (due := _due(turn, person, habits.get(person.user_id, Habits()), asked, quiets)) is not None
     ]
     had = await digests_on(session, {one.day for one in found}) if found else set()
-    return [one for one in found if (one.person.user_id, one.day) not in had]
+    praised = await who_has_earned(session) if found else set()
+    return [
+        replace(one, has_praise=not one.is_extra and one.person.user_id in praised)
+        for one in found
+        if (one.person.user_id, one.day) not in had
+    ]
 
 
 def _due(turn: Turn, person: Person, habits: Habits, asked: set[str], quiets: Sequence[Quiet]) -> Due | None:
@@ -87,8 +96,9 @@ async def _say_to(turn: Turn, one: Due, seen: Look) -> None:
         date_taken = Digest(person_id=me, local_date=one.day, items=len(decision.said), at=turn.now)
         if await take(session, date_taken):
             close(rows, decision.gone, turn)
-            if decision.said:
-                await _say(turn, session, one, seen, decision, rows)
+            praise = await to_hear(session, one.person) if one.has_praise else []
+            if decision.said or praise:
+                await _say(turn, session, one, seen, decision, rows, praise)
 
 
 def _decided(turn: Turn, one: Due, seen: Look, hears: Hears) -> Decision:
@@ -106,16 +116,38 @@ def close(rows: Iterable[Nudge], gone: Collection[Key], turn: Turn) -> None:
 
 
 async def _say(
-    turn: Turn, session: AsyncSession, one: Due, seen: Look, decision: Decision, rows: Iterable[Nudge]
+    turn: Turn,
+    session: AsyncSession,
+    one: Due,
+    seen: Look,
+    decision: Decision,
+    rows: Iterable[Nudge],
+    praise: Sequence[Praise],
 ) -> None:
     me = one.person.user_id
     marked = [write_down(turn, session, me, item, rows) for item in decision.said]
     with speaking(turn.language_of(one.person)):
-        message = digest.digest(marked, seen.clients, len(decision.counted))
+        message = digest.digest(marked, seen.clients, len(decision.counted)) if marked else None
+        message = _praised(turn, one.person, message, praise)
         if not one.is_extra:
             message = await _ended(turn, session, one, message)
     row = await turn.say(session, me, message, kind=KIND)
     row.for_role = one.person.role
+
+
+def _praised(turn: Turn, person: Person, message: Message | None, praise: Sequence[Praise]) -> Message:
+    """With the praise above all else; where there is no room for it, it waits."""
+    if message is None:
+        heard(turn, praise)
+        return praise_alone(person, praise)
+    if not praise:
+        return message
+    try:
+        whole = above(message, person, praise)
+    except LimitError:
+        return message
+    heard(turn, praise)
+    return whole
 
 
 async def _ended(turn: Turn, session: AsyncSession, one: Due, message: Message) -> Message:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -71,7 +72,7 @@ async def _pitch(request: Request, session: AsyncSession, ref: MoveRef) -> None:
         await _take_up(session, offer, pitch)
     else:
         only = None if offer.seats is not None else client.id  # where there is room for all, nobody is before anybody
-        _check_turn(await offer_seen(request, session, offer.id, only=only), client)
+        _check_turn(request, await offer_seen(request, session, offer.id, only=only), client)
         pitch = Pitch(offer_id=offer.id, client_id=client.id)
         pitch.pitched_by, pitch.pitched_at = request.person.user_id, request.now
     _stand(request, pitch, Step.PITCHED, None)
@@ -87,7 +88,7 @@ async def _take_up(session: AsyncSession, offer: Offer, pitch: Pitch) -> None:
         raise NotNowError(_("Every place is taken by now. Nothing was changed."))
 
 
-def _check_turn(seen: Seen, client: Client) -> None:
+def _check_turn(request: Request, seen: Seen, client: Client) -> None:
     """Whether it is this client's turn. Raises NotNowError with the reason where it is not."""
     if not seen.is_running:
         raise NotNowError(_("This offer has ended. Nothing was changed."))
@@ -95,8 +96,9 @@ def _check_turn(seen: Seen, client: Client) -> None:
         return
     if any(one.id == client.id for one in seen.queue.waiting):
         raise NotNowError(_("The places are held for others just now. Nothing was changed."))
-    gate = next((gate for one, gate in seen.queue.held if one.id == client.id), None)
-    why = gate_words(gate) if gate else _("not in this queue")
+    zone = ZoneInfo(request.zone)
+    found = (gate_words(gate, one, request.now, zone) for one, gate in seen.queue.held if one.id == client.id)
+    why = next(found, _("not in this queue"))
     raise NotNowError(_("{client}: {why}. Nothing was changed.").format(client=client.name, why=why))
 
 

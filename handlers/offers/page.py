@@ -34,6 +34,7 @@ from models.offering import told_of
 from models.offers import Pitch
 from models.people import Role
 from models.rules.offers import NEXT, Candidate, Step, Told, brought
+from models.rules.upsell import Gate
 
 SHOWN_TURNS, SHOWN_PITCHES, SHOWN_LINES, SHOWN_QUARTERS = 10, 12, 20, 4
 
@@ -64,7 +65,7 @@ def offer_page(seen: Seen, told: Sequence[Told], reading: Reading) -> View:
         blocks.context(*_facts(seen, reading)),
         *_turns(seen, reading),
         *_listed(_("Waiting for a place"), [_standing(seen, one) for one in seen.queue.waiting]),
-        *_listed(_("Not now"), [_held(one, gate_words(gate)) for one, gate in seen.queue.held]),
+        *_listed(_("Not now"), [_held(one, gate, reading) for one, gate in seen.queue.held]),
         *_pitches(seen, reading),
         *(parity_blocks(seen, [_standing(seen, one) for one in seen.undecided]) if reading.is_lead else []),
         *_brought(told, reading),
@@ -124,8 +125,8 @@ def _standing(seen: Seen, one: Candidate) -> Mrkdwn:
     return md("*{client}*: {what}", client=one.name, what=" · ".join(part for part in parts if part))
 
 
-def _held(one: Candidate, why: str) -> Mrkdwn:
-    return md("*{client}*: {why}", client=one.name, why=why)
+def _held(one: Candidate, gate: Gate, reading: Reading) -> Mrkdwn:
+    return md("*{client}*: {why}", client=one.name, why=gate_words(gate, one, reading.now, reading.zone))
 
 
 def _listed(title: str, told: Sequence[Mrkdwn]) -> list[Block]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -72,13 +71,13 @@ async def offer_seen(request: Request, session: AsyncSession, offer_id: int, *, 
     known = await clients_by_name(session, statuses=tuple(Status), ids=others)
     today = request.calendar.day_of(request.now)
     seen = Seen(offer, phase_of(offer, today), pitches, decided, met, {one.id: one for one in known})
-    return _with_places(seen, request.now) if seen.is_running else seen
+    return _with_places(seen) if seen.is_running else seen
 
 
-def _with_places(seen: Seen, now: datetime) -> Seen:
+def _with_places(seen: Seen) -> Seen:
     every = [one.candidate for one in seen.met.values()]
     standing = Standing(seen.offer, seen.phase, seen.pitches, seen.decided)
-    return replace(seen, queue=standing.queue(every, now), undecided=standing.undecided(every, now))
+    return replace(seen, queue=standing.queue(every), undecided=standing.undecided(every))
 
 
 async def _clients_met(request: Request, session: AsyncSession, only: int | None) -> list[Met]:

@@ -1,12 +1,13 @@
 """What offers, pitches and reasons are called on a screen."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from handlers.kit.blocks import Mrkdwn, lines, md
 from handlers.kit.words import _, n_, spoken_date, spoken_money
 from models.offers import Offer, Pitch
-from models.rules.offers import Phase, Step
+from models.rules.offers import Candidate, Phase, Step
 from models.rules.upsell import Gate
 
 
@@ -44,15 +45,26 @@ def step_name(step: Step) -> str:
     return {Step.PITCHED: _("Pitched"), Step.WON: _("Won"), Step.LOST: _("Lost")}[step]
 
 
-def gate_words(gate: Gate) -> str:
-    """Why somebody hears of nothing now."""
+def gate_words(gate: Gate, one: Candidate, now: datetime, zone: ZoneInfo) -> str:
+    """Why somebody hears of nothing now; an open complaint is named by its day."""
+    if gate is Gate.COMPLAINT:
+        return _complaints(one.complaints, now, zone)
     return {
         Gate.ARCHIVED: _("archived"),
         Gate.PAUSED: _("paused"),
-        Gate.COMPLAINT: _("they complained in the last 30 days: that comes first"),
         Gate.UNRATED: _("not enough known: rate first"),
         Gate.UNWELL: _("health is below 60: see to that first"),
     }[gate]
+
+
+def _complaints(moments: Sequence[datetime], now: datetime, zone: ZoneInfo) -> str:
+    text = n_(
+        "their complaint of {day} is open: that comes first",
+        "{count} complaints are open, the oldest of {day}: that comes first",
+        len(moments),
+    )
+    day = spoken_date(moments[0].astimezone(zone).date(), now.astimezone(zone).date())
+    return text.format(count=len(moments), day=day)
 
 
 def pitch_words(pitch: Pitch, who: Mrkdwn, now: datetime, zone: ZoneInfo, *, money: bool) -> Mrkdwn:

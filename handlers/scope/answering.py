@@ -5,6 +5,7 @@ from datetime import date
 from handlers.kit import blocks
 from handlers.kit.blocks import Block, Element, Message, md
 from handlers.kit.feature import Request
+from handlers.kit.invoice import for_the_invoice
 from handlers.kit.words import _
 from handlers.scope import answers
 from handlers.scope.answers import Case
@@ -66,15 +67,13 @@ def answer_blocks(request: Request, asked: Asked, *, money: bool) -> list[Block]
     if words is None:
         return []
     said = _("Words to begin with. You change and send them; I never write to a client.")
-    return [blocks.context(said), blocks.quote(words), *_for_the_invoice(asked)]
+    return [blocks.context(said), blocks.quote(words), *_invoice(asked)]
 
 
-def _for_the_invoice(asked: Asked) -> list[Block]:
-    """A favour that they do not see is none: a line for the next invoice (product.md, Methods: 5)."""
+def _invoice(asked: Asked) -> list[Block]:
     if asked.row.step is not Step.FAVOUR:
         return []
-    line = answers.invoice_line(asked.row.hours, asked.row.what, asked.client.language)
-    return [blocks.context(_("A line for the next invoice, so that they see it:")), blocks.quote(line)]
+    return for_the_invoice(asked.row.hours, asked.row.what, asked.client.language)
 
 
 def kept(asked: Asked, answer: list[Block], matches: list[Block], more: list[Block]) -> Message:

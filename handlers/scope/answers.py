@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 
-from handlers.kit.blocks import clip
+from handlers.kit.invoice import quotable
 from handlers.kit.words import _, locale, n_, speaking, spoken_date, spoken_day, spoken_hours, spoken_money, spoken_time
 from models.rules.agreement import Scope
 from models.rules.business_time import BusinessCalendar
@@ -24,8 +24,6 @@ WITHIN = Decimal(4)
 """Business hours until we answer, where nothing is agreed."""
 ROUND = 30
 """Minutes: we promise an answer for a full or a half hour, and never for later than was agreed."""
-LONGEST_QUOTATION = 160
-"""Characters of what somebody asked for: enough to know which of their wishes is meant."""
 WEEK = timedelta(days=7)
 
 
@@ -114,16 +112,8 @@ def answer(
     something for it: for what is in the agreement those are the hours.
     """
     with speaking(language):
-        asked = _Request(_quotable(what), scope, hours, cost, currency, days, new_end)
+        asked = _Request(quotable(what), scope, hours, cost, currency, days, new_end)
         return "\n\n".join([_("Hi,"), *_PASSAGES[case](asked)])
-
-
-def invoice_line(hours: Decimal | None, what: str, language: str) -> str:
-    """What a favour is called on an invoice, for the client to see: '3 hours, on us: a white logo'."""
-    with speaking(language):
-        if hours is None:
-            return _("On us: {what}").format(what=_quotable(what))
-        return _("{hours}, on us: {what}").format(hours=spoken_hours(hours), what=_quotable(what))
 
 
 def _in_agreement(asked: _Request) -> Iterator[str]:
@@ -246,11 +236,6 @@ def _listed(facts: Iterator[tuple[str, str]]) -> str:
 
 def _on_one_line(words: str) -> str:
     return " ".join(words.split())
-
-
-def _quotable(what: str) -> str:
-    """On one line, as long as a quotation may be, without the full stop that would stand before the mark."""
-    return clip(_on_one_line(what), LONGEST_QUOTATION).rstrip(" .")
 
 
 def _ended(words: str) -> str:

@@ -293,7 +293,7 @@ def _details(week: Week, width: int) -> Message:
 
 def _event(week: Week, client: str, event: facts.Interaction, width: int) -> Mrkdwn:
     row = week.logged[event.id]
-    return md(
+    told = md(
         _("*{client}* · {kind}, {day}: “{words}” ({who})"),
         client=clip(client, width),
         kind=kind_name(row.kind).lower(),
@@ -301,6 +301,8 @@ def _event(week: Week, client: str, event: facts.Interaction, width: int) -> Mrk
         words=clip(" ".join(row.what.split()), width * WORDS),
         who=week.names.get(row.logged_by, _("somebody who has left")),
     )
+    earners = [week.names[one] for one in event.earned_by if one in week.names]
+    return md(_("{told} · earned by {names}"), told=told, names=spoken_list(earners)) if earners else told
 
 
 def _listing(title: str, found: list[Mrkdwn], most: int) -> list[Block]:

@@ -6,6 +6,7 @@ interactions are tuples because there are hundreds of thousands: a tuple is made
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from operator import attrgetter
 from typing import NamedTuple
@@ -54,9 +55,16 @@ class Kind(StrEnum):
         """Whether it means that we and the client spoke; the others are about us or about an invoice."""
         return self not in OUR_OWN
 
+    @property
+    def takes_hours(self) -> bool:
+        """Whether it cost us hours that nobody pays."""
+        return self in WITH_HOURS
+
 
 OUR_OWN = frozenset({Kind.FAVOUR, Kind.LATE_HOURS, Kind.LATE_PAYMENT})
 """Kinds that are no contact."""
+WITH_HOURS = frozenset({Kind.FAVOUR, Kind.LATE_HOURS})
+"""Kinds that are logged with their hours."""
 
 
 class Answer(NamedTuple):
@@ -81,7 +89,8 @@ class Interaction(NamedTuple):
     """Something logged with a client.
 
     `at` is when it happened, `logged_at` when we heard of it (None: at once). `earned_by` are the ids of the
-    people whom a praise belongs to.
+    people whom a praise belongs to, `hours` what a favour or a late evening took (None: nobody said). A complaint is
+    open until `closed_at`.
     """
 
     id: int
@@ -90,6 +99,8 @@ class Interaction(NamedTuple):
     tone: Tone | None = None
     logged_at: datetime | None = None
     earned_by: tuple[str, ...] = ()
+    hours: Decimal | None = None
+    closed_at: datetime | None = None
 
     @property
     def heard_at(self) -> datetime:

@@ -1,11 +1,31 @@
 """The gut beside the score: does this client lift us or drain us (product.md, Health)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 
-from models.rules.facts import Facts, Statement
+from models.rules.facts import DAY, Facts, Interaction, Kind, Statement
 from models.rules.health import DEFAULT_WEIGHTS, Band, Health, Part, band_of, health, measure_ratings
+
+LATELY = 90 * DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """How often we gave something, and the hours that are known of it; of old entries there are none."""
+
+    count: int = 0
+    hours: Decimal = Decimal()
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What we gave a client beyond the agreement and after hours within 90 days, and how often they praised us."""
+
+    favours: Times = Times()
+    late: Times = Times()
+    praises: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +54,15 @@ def gut(facts: Facts, now: datetime, weights: Mapping[Part, float] = DEFAULT_WEI
 
 def without_gut(facts: Facts) -> Facts:
     return replace(facts, answers=tuple(a for a in facts.answers if a.statement is not Statement.GUT))
+
+
+def given(interactions: Iterable[Interaction], now: datetime) -> Given:
+    """What was given lately, and what came back."""
+    lately = [one for one in interactions if one.known(now) and now - one.at <= LATELY]
+    praises = sum(one.kind is Kind.PRAISE for one in lately)
+    return Given(_times(lately, Kind.FAVOUR), _times(lately, Kind.LATE_HOURS), praises)
+
+
+def _times(interactions: Iterable[Interaction], kind: Kind) -> Times:
+    hours = [one.hours or Decimal() for one in interactions if one.kind is kind]
+    return Times(len(hours), sum(hours, Decimal()))

@@ -75,7 +75,8 @@ def seats_left(seats: int | None, steps: Iterable[Step]) -> int | None:
 class Candidate:
     """A client as one reader sees them.
 
-    `tier` is None where none is known to the reader, and so is `score`, the health; `complaints` are moments.
+    `tier` is None where none is known to the reader, and so is `score`, the health; `complaints` are the moments
+    of those that are open, the oldest first.
     """
 
     id: int
@@ -85,9 +86,10 @@ class Candidate:
     activity: Activity = Activity.ACTIVE
     complaints: tuple[datetime, ...] = ()
 
-    def gate(self, now: datetime) -> Gate | None:
+    @property
+    def gate(self) -> Gate | None:
         """What stands between them and any offer."""
-        return held_back(self.activity, self.score, self.complaints, now)
+        return held_back(self.activity, self.score, self.complaints)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +108,13 @@ class Queue:
 RANK = {Tier.IDEAL: 0, Tier.GOOD: 1, Tier.OK: 2, None: 3}
 
 
-def queue_of(candidates: Iterable[Candidate], pitched: Mapping[int, Step], seats: int | None, now: datetime) -> Queue:
+def queue_of(candidates: Iterable[Candidate], pitched: Mapping[int, Step], seats: int | None) -> Queue:
     """Who comes next: the ideal, then the good, then the OK, each by health; whose tier nobody knows comes last.
 
     `pitched` is where it stands with those who heard of it, by client; `seats` is None where there is room for all.
     """
     asked = [one for one in candidates if one.id not in pitched and one.tier is not Tier.BAD_FIT]
-    gates = {one: one.gate(now) for one in asked}
+    gates = {one: one.gate for one in asked}
     ready = sorted((one for one, gate in gates.items() if gate is None), key=_best_first)
     held = sorted(((one, gate) for one, gate in gates.items() if gate), key=lambda pair: _name(pair[0]))
     left = seats_left(seats, pitched.values())
@@ -120,9 +122,9 @@ def queue_of(candidates: Iterable[Candidate], pitched: Mapping[int, Step], seats
     return Queue(tuple(ready[:count]), tuple(ready[count:]), tuple(held))
 
 
-def deserving(candidates: Iterable[Candidate], now: datetime) -> tuple[Candidate, ...]:
+def deserving(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
     """The best current clients, best first: what new customers are promised, these should have too."""
-    best = (one for one in candidates if one.tier in {Tier.IDEAL, Tier.GOOD} and one.gate(now) is None)
+    best = (one for one in candidates if one.tier in {Tier.IDEAL, Tier.GOOD} and one.gate is None)
     return tuple(sorted(best, key=_best_first))
 
 

@@ -3,14 +3,12 @@
 Whoever speaks of more while something is amiss is heard as not listening (product.md, Speaking up).
 """
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Collection
+from datetime import datetime
 from enum import StrEnum
 
 WELL_FROM = 60
 """The score of health, as shown, from which on a client is well enough."""
-COMPLAINT_OPEN = timedelta(days=30)
-"""A complaint counts as open for so long: nobody can close one yet."""
 
 
 class Gate(StrEnum):
@@ -19,7 +17,7 @@ class Gate(StrEnum):
     ARCHIVED = "archived"
     PAUSED = "paused"
     COMPLAINT = "complaint"
-    """They complained, and that comes first."""
+    """They complained, nobody has closed it yet, and that comes first."""
     UNRATED = "unrated"
     """There is no score yet."""
     UNWELL = "unwell"
@@ -37,15 +35,15 @@ class Activity(StrEnum):
 GATE_OF = {Activity.PAUSED: Gate.PAUSED, Activity.ARCHIVED: Gate.ARCHIVED}
 
 
-def held_back(activity: Activity, score: int | None, complaints: Iterable[datetime], now: datetime) -> Gate | None:
+def held_back(activity: Activity, score: int | None, complaints: Collection[datetime]) -> Gate | None:
     """What to see to before more is offered, the weightiest first; None where nothing stands in the way.
 
     `score` is the health from 0 to 100 that the reader sees, None where too little is known; `complaints` are the
-    moments at which the client complained.
+    moments of the complaints that are open (models/rules/complaints.py).
     """
     if activity in GATE_OF:
         return GATE_OF[activity]
-    if any(at <= now < at + COMPLAINT_OPEN for at in complaints):
+    if complaints:
         return Gate.COMPLAINT
     if score is None:
         return Gate.UNRATED

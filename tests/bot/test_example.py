@@ -26,7 +26,7 @@ from models.rules import names
 from models.rules.backtest import Ending
 from models.rules.boundaries import held, standing
 from models.rules.business_time import BusinessCalendar
-from models.rules.facts import DAY, Facts, Interaction
+from models.rules.facts import DAY, Facts, Interaction, Kind
 from models.rules.gut import gut
 from models.rules.health import Band, health
 from models.rules.offers import Candidate, Step, deserving, queue_of
@@ -194,6 +194,23 @@ def _is_over(engagement: Engagement, today: datetime) -> bool:
     return engagement.ends_on is not None and engagement.ends_on < today.date()
 
 
+def test_what_was_logged_shows_every_kind_of_detail() -> None:
+    logged = [
+        (row, people)
+        for past in example.example_agency(NOON)
+        for row, people in zip(past.interactions, past.earners, strict=True)
+    ]
+    late = [row.hours for row, _people in logged if row.kind is Kind.LATE_HOURS and row.occurred_at > NOON - 90 * DAY]
+    assert late
+    assert all(late)
+    assert all(row.hours for row, _people in logged if row.kind is Kind.FAVOUR)
+    complaints = [row for row, _people in logged if row.kind is Kind.COMPLAINT]
+    assert any(row.is_open_complaint for row in complaints)
+    assert any(row.is_closed_complaint and row.closing and row.closed_by for row in complaints)
+    assert [people for _row, people in logged if len(people) == 2]
+    assert all(row.kind is Kind.PRAISE and row.logged_by not in people for row, people in logged if people)
+
+
 async def test_both_offers_have_something_to_show(settled: Database, today: datetime) -> None:
     async with settled.reading(example.TEAM) as session:
         check, hello = sorted(await offers_by_start(session), key=lambda one: one.starts_on)
@@ -207,11 +224,11 @@ async def test_both_offers_have_something_to_show(settled: Database, today: date
         Candidate(one.client.id, one.client.name, tier_of(one, today), health(one.facts, today).whole_score)
         for one in found
     ]
-    queue = queue_of(candidates, {one.client_id: one.step for one in pitches}, check.seats, today)
+    queue = queue_of(candidates, {one.client_id: one.step for one in pitches}, check.seats)
     assert [one.name for one in queue.turn] == ["Oyelaran Coffee", "Fjord Ferries"]
     assert [one.name for one in queue.waiting] == ["Lumen Theatre"]
     assert {one.name for one, _gate in queue.held} >= {"Lumen Optics", "Gulliver Toys", "Zephyr Health"}
-    best = {one.name for one in deserving(candidates, today) if one.id not in decided}
+    best = {one.name for one in deserving(candidates) if one.id not in decided}
     assert best == {"Oyelaran Coffee", "Fjord Ferries", "Lumen Theatre"}
 
 

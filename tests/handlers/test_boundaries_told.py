@@ -38,7 +38,7 @@ async def test_what_was_logged_tells_of_the_boundary_too(place: Agency) -> None:
     await learning(place, (5, BEGAN), need=CALLS)
     logged = await log(place.sofie)
     assert "Their boundary: *No calls before nine*. How did it go?" in logged.words
-    assert logged.buttons == ["Log another", "Undo", "Boundary kept", "Boundary broken"]
+    assert logged.buttons == ["Log another", "Edit", "Undo", "Boundary kept", "Boundary broken"]
 
     await logged.press("Boundary broken")
     assert "*No calls before nine* was broken with *Acme*" in (await place.sofie.told()).words
@@ -70,7 +70,7 @@ async def test_what_happened_before_a_boundary_began_says_nothing_of_it(place: A
     modal = await place.sofie.modal()
     await modal.fill(When=(MONDAY - 6 * DAY).date().isoformat())
     await modal.submit()
-    assert (await place.sofie.told()).buttons == ["Log another", "Undo"]
+    assert (await place.sofie.told()).buttons == ["Log another", "Edit", "Undo"]
 
 
 # Who may not, and who is gone

@@ -8,11 +8,14 @@ from hypothesis import given as whatever
 from hypothesis import strategies as st
 
 from handlers.interactions.card import interactions_section
-from handlers.interactions.form import log_modal, logged, moment_of, taken_back
+from handlers.interactions.fields import log_modal, moment_of
+from handlers.interactions.form import logged, taken_back
+from handlers.kit.directory import Caller
 from handlers.kit.forms import FieldErrors
 from handlers.kit.messages import as_read, left_over, whom
 from models.clients import Client, Status
 from models.interactions import Interaction
+from models.people import Role
 from models.rules import names
 from models.rules.facts import Kind, Tone
 from tests.support.many import AWKWARD_WORDS
@@ -22,6 +25,10 @@ NOW = datetime(2026, 6, 15, 22, 30, tzinfo=UTC)
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 TODAY = date(2026, 6, 16)
 """It is past midnight in Copenhagen."""
+
+
+SOFIE_READS = Caller("USOFIE", "Sofie", Role.MEMBER, "UTC", "")
+JONAS_READS = Caller("UJONAS", "Jonas", Role.MEMBER, "UTC", "")
 
 
 def a_client(name: str = "Acme", status: Status = Status.ACTIVE) -> Client:
@@ -108,12 +115,12 @@ def test_no_word_that_did_not_fit_is_lost(words: str) -> None:
 def test_the_card_holds_five_of_the_longest() -> None:
     rows = [a_row("😀" * 3000, tone=Tone.TENSE, link="https://nordlys.slack.com/archives/C1/p1")] * 5
 
-    slack_takes(interactions_section(rows, TODAY, COPENHAGEN))
+    slack_takes(interactions_section(rows, TODAY, COPENHAGEN, SOFIE_READS))
 
 
 def test_the_card_says_the_day_of_the_readers_zone() -> None:
     def first_words(zone: str) -> str:
-        section = interactions_section([a_row(tone=Tone.WARM)], TODAY, ZoneInfo(zone))
+        section = interactions_section([a_row(tone=Tone.WARM)], TODAY, ZoneInfo(zone), JONAS_READS)
         return " ".join(element["text"] for element in section[1]["elements"])
 
     assert first_words("Europe/Copenhagen") == "*Praise* · Warm · 16 June · <@USOFIE>"

@@ -26,7 +26,7 @@ async def test_the_command_opens_the_form_filled_in(agency: Agency) -> None:
 
     confirmed = await agency.sofie.told()
     assert "Logged with *Acme*: praise. It will be in the weekly summary." in confirmed.words
-    assert confirmed.buttons == ["Log another", "Undo"]
+    assert confirmed.buttons == ["Log another", "Edit", "Undo"]
     (kept,) = await given.rows(agency, Interaction)
     assert (kept.client_id, kept.what, kept.kind, kept.tone) == (acme.id, "loved the draft", Kind.PRAISE, Tone.WARM)
     assert (kept.logged_by, kept.occurred_at) == ("USOFIE", kept.logged_at)

@@ -22,7 +22,7 @@ from handlers.boundaries.need import need_modal
 from handlers.boundaries.parts import Ladder
 from handlers.clients.form import client_modal
 from handlers.clients.team import team_input
-from handlers.interactions.form import log_modal
+from handlers.interactions.fields import log_modal
 from handlers.kit.blocks import BUTTON_TEXT, View
 from handlers.kit.words import LANGUAGES, LOCALES, speaking, spoken_day, spoken_money, spoken_time
 from handlers.people import sync_people

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from handlers.people import sync_people
 from models.clients import Status
+from models.interaction_people import set_earners
 from models.interactions import Interaction
 from models.outbox import Outgoing, State
 from models.rules.facts import Kind, Tone
@@ -69,12 +70,14 @@ async def test_details_stand_in_the_thread(agency: Agency) -> None:
     await agency.clock(MONDAY)
     assert await set_up(agency) == {}
     async with agency.house.deps.database.transaction("T1") as session:
-        session.add(praise(acme.id, agency))
+        session.add(earned := praise(acme.id, agency))
+        await session.flush()
+        await set_earners(session, earned.id, acme.id, ["UJONAS"])
     await agency.clock(MONDAY + WEEK)
 
     head = await agency.sofie.said("CTEAM", "Our clients")
     thread = await agency.sofie.messages("CTEAM", thread=head.raw["ts"])
-    assert "“Loved it”" in head.words
+    assert "“Loved it” (sofie) · earned by jonas" in head.words
     assert [message.raw["ts"] == head.raw["ts"] for message in thread] == [True, False]
     assert "“Loved it”" in thread[1].words
 

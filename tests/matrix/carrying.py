@@ -5,7 +5,7 @@ from typing import Any
 from handlers.audit import Page as TrailPage
 from handlers.boundaries.parts import BoundaryRef, DecisionRef, EventRef, NeedRef
 from handlers.budget.parts import EntryRef
-from handlers.interactions.parts import InteractionRef
+from handlers.interactions.parts import Choice, ChoiceRef, InteractionRef
 from handlers.kickoff.handing_over import LanguageRef
 from handlers.kickoff.milestones import MilestoneRef
 from handlers.kickoff.own_templates import TemplateRef
@@ -58,6 +58,8 @@ def _of_action(estate: Estate) -> dict[str, Payload]:
         "boundaries.raise": NeedRef(boundary_id=estate.boundaries[1]),
         "budget.show": EngagementRef(engagement_id=estate.engaged.engagement),
         "promises.reopen": PromiseRef(promise_id=estate.engaged.settled),
+        "interactions.close": InteractionRef(interaction_id=estate.complaint),
+        "interactions.reopen": InteractionRef(interaction_id=estate.settled),
     }
 
 
@@ -74,6 +76,7 @@ def _of_kind(estate: Estate, who: Somebody) -> dict[type, Any]:
         NeedRef: NeedRef(boundary_id=estate.boundaries[0]),
         TemplateRef: TemplateRef(code=f"own:{ours.template}"),
         InteractionRef: InteractionRef(interaction_id=estate.logged.get(who.id, 0)),
+        ChoiceRef: ChoiceRef(interaction_id=estate.logged.get(who.id, 0), choice=Choice.TAKE_BACK),
         DraftRef: DraftRef(draft_id=estate.drafts.get((who.id, "clients.client"), 0)),
         Afresh: Afresh(modal="clients.client", subject=estate.left("clients.client")[0]),
         EngagementRef: EngagementRef(engagement_id=ours.ended),

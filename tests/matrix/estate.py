@@ -90,6 +90,10 @@ class Estate:
     """What each person does not want to hear."""
     asked: dict[str, int] = field(default_factory=dict)
     """What each person was asked at the end of a digest."""
+    complaint: int = 0
+    """An open complaint of the archived client, so that the other hears of offers all the same."""
+    settled: int = 0
+    """One that was closed."""
     drafts: dict[tuple[str, str], int] = field(default_factory=dict)
     """What each person left in each modal."""
 
@@ -101,6 +105,7 @@ class Estate:
             "clients.ending": (f"ending:{client}", {"client_id": self.client, "how": "left", "ended_on": "2030-01-02"}),
             "rate.rate": (f"client:{client}", {"client": client, "about": self.client, "gut": "2"}),
             "interactions.log": (f"client:{client}", {"client": client, "what": "They called."}),
+            **self._left_of_logged(client),
             "weekly_summary.settings": (f"schedule:{self.schedule}", {"schedule": str(self.schedule)}),
             "people.roles": ("", {"person": "UJONAS", "role": "lead"}),
             "data_rights.rights": ("", {"about": f"client:{client}", "wish": "export"}),
@@ -114,6 +119,15 @@ class Estate:
         }
         more = self._left_of_scope(modal) or self._left_of_offers(modal) or self._left_of_plans(modal)
         return known.get(modal) or more or self._left_of_tiers(modal) or self._left_of_agreements(modal)
+
+    def _left_of_logged(self, client: str) -> dict[str, tuple[str, Json]]:
+        mine = self.logged.get(PEOPLE["lead"].id, 0)
+        edited = {"interaction_id": mine, "edits": 0, "client": client, "what": "They called back."}
+        closing = {"interaction_id": self.complaint, "closing": "With flowers."}
+        return {
+            "interactions.edit": (f"logged:{mine}", edited),
+            "interactions.closing": (f"complaint:{self.complaint}", closing),
+        }
 
     def _left_of_scope(self, modal: str) -> tuple[str, Json] | None:
         asked, about = self.engaged.asked, {"about": self.client, "request_id": self.engaged.asked}
@@ -230,7 +244,8 @@ async def furnish(database: Database, modals: list[str]) -> Estate:
         session.add_all(_bad_fit(client.id))
         session.add_all([_held(), _vouch(), _budget_was_changed(client.id), *_no_mondays(OURS)])
         logged = {one.id: _logged(client.id, one.id) for one in CAST.values() if one.team == OURS}
-        session.add_all(logged.values())
+        session.add_all([*logged.values(), open_one := _complaint(archived.id), settled := _complaint(archived.id)])
+        settled.close(PEOPLE["lead"].id, NOW - DAY, "With cake.")
         told = {one.id: told_of(client.id, listed[0].id, Happening.KEPT, 1, one.id) for one in CAST.values()}
         session.add_all([*_lessons(client.id, listed[0].id), *told.values()])
         entered = await _entered(session, estate.engaged.engagement)
@@ -242,10 +257,11 @@ async def furnish(database: Database, modals: list[str]) -> Estate:
         estate.heard = {row.heard_by: row.item for row in nudges}
         estate.silences = {row.heard_by: row.id for row in silences}
         estate.asked = {row.person_id: row.id for row in pulses}
+        estate.logged = {who: row.id for who, row in logged.items()}
+        estate.complaint, estate.settled = open_one.id, settled.id
         drafts = {(who.id, modal): _draft(estate, who.id, modal) for who in CAST.values() for modal in modals}
         session.add_all(drafts.values())
         await session.flush()
-        estate.logged = {who: row.id for who, row in logged.items()}
         estate.drafts = {key: row.id for key, row in drafts.items()}
     await _furnish_theirs(database)
     return estate
@@ -327,6 +343,13 @@ def _team(client_id: int) -> list[TeamMember]:
 def _logged(client_id: int, who: str, word: str = "heliotrope") -> Interaction:
     moment = {"occurred_at": NOW - DAY, "logged_at": NOW - DAY}
     return Interaction(client_id=client_id, kind=Kind.PRAISE, what=f"{word} of {who}", logged_by=who, **moment)
+
+
+def _complaint(client_id: int) -> Interaction:
+    moment = {"occurred_at": NOW - DAY, "logged_at": NOW - DAY}
+    return Interaction(
+        client_id=client_id, kind=Kind.COMPLAINT, what="They were cross.", logged_by=PEOPLE["lead"].id, **moment
+    )
 
 
 def told_of(client_id: int, boundary_id: int, kind: Happening, days: int, who: str) -> BoundaryEvent:

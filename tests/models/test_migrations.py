@@ -4,19 +4,34 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import time, timedelta
 from itertools import product
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import CheckConstraint, Connection, create_engine, func, insert, inspect, select, text
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    Connection,
+    MetaData,
+    create_engine,
+    func,
+    insert,
+    inspect,
+    literal_column,
+    select,
+    text,
+)
 from sqlalchemy.exc import ProgrammingError
 
 from models import migrations, tables
 from models.base import Base, Workspace
 from models.bounds import TENANT_ROLE
+from models.interactions import Interaction
 from models.session import driver_url, prepare
 from tests.support.postgres import new_database
 
@@ -178,3 +193,62 @@ def migrate_at_once(urls: list[str]) -> None:
         process.stdin.flush()
     ended = [(process.communicate(timeout=60), process.returncode) for process in starting]
     assert [(out.strip(), code) for (out, _), code in ended] == [(migrations.head(), 0)] * len(urls), ended
+
+
+AGO = {"postgresql": "now() - interval '{} days'", "sqlite": "datetime('now', '-{} days')"}
+BEFORE_CLOSING = "0022"
+
+
+def test_complaints_from_before_they_could_be_closed_hold_nobody_back_for_ever(empty_url: str) -> None:
+    """What was over by the rule of then is closed on its last day; the rest is open."""
+    with migrations._connection(empty_url) as connection:  # noqa: SLF001 - what migrations run on
+        config = migrations._config()  # noqa: SLF001
+        config.attributes["connection"] = connection
+        command.upgrade(config, BEFORE_CLOSING)
+        known = MetaData()
+        known.reflect(connection, only=["workspaces", "clients", "interactions"])
+        for table, row in _complaints(connection.dialect.name):
+            connection.execute(insert(known.tables[table]).values(row))
+    migrations.upgrade(empty_url)
+    wanted = select(Interaction.id, Interaction.occurred_at, Interaction.closed_at, Interaction.closed_by)
+    with migrations._connection(empty_url) as connection:  # noqa: SLF001
+        found = {row.id: row for row in connection.execute(wanted)}
+    assert {number: row.closed_at and row.closed_at - row.occurred_at for number, row in found.items()} == {
+        2: None,
+        29: None,
+        31: timedelta(days=30),
+        400: timedelta(days=30),
+        500: None,
+    }
+    assert {row.closed_by for row in found.values()} == {None}
+
+
+def _complaints(dialect: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Complaints so many days old, and praise that is older still."""
+    now: ColumnElement[Any] = literal_column(AGO[dialect].format(0))
+    hours = {"opens": time(9), "closes": time(17)}
+    own = {"workspace_id": "T1"}
+    yield (
+        "workspaces",
+        {"id": "T1", "name": "N", "bot_user_id": "U", "working_days": "0", "currency": "EUR", **hours}
+        | {"language": "en"},
+    )
+    yield (
+        "clients",
+        {
+            "id": 1,
+            "name": "Acme",
+            "name_key": "acme",
+            "owner_id": "U1",
+            "language": "en",
+            "status": "active",
+            "created_by": "U1",
+            "created_at": now,
+            **own,
+        },
+    )
+    for days in (2, 29, 31, 400, 500):
+        at: ColumnElement[Any] = literal_column(AGO[dialect].format(days))
+        kind = "praise" if days == 500 else "complaint"
+        row = {"id": days, "client_id": 1, "kind": kind, "what": "x", "logged_by": "U1"}
+        yield "interactions", {**row, "occurred_at": at, "logged_at": at, **own}

@@ -155,6 +155,22 @@ class Surface(ABC):
         ids = {"block_id": block["block_id"], "action_id": element["action_id"]}
         await self.person.post("action", container=self.container, **ids, value={"value": element.get("value")})
 
+    async def choose(self, option: str, nth: int = 0) -> None:
+        """Choose this of a *…* menu, of the `nth` that offers it."""
+        menus = [(b, e) for b in self.blocks for e in _elements(b) if e["type"] == "overflow"]
+        found = [(b, e, o) for b, e in menus for o in e["options"] if o["text"]["text"] == option]
+        if not found:
+            raise NotFound(f"no choice {option!r}; there are {self.choices}")
+        block, element, chosen = found[nth]
+        ids = {"block_id": block["block_id"], "action_id": element["action_id"]}
+        await self.person.post("action", container=self.container, **ids, value={"selected_option": chosen})
+
+    @property
+    def choices(self) -> list[str]:
+        """The texts of all choices of *…* menus, in order."""
+        menus = [e for b in self.blocks for e in _elements(b) if e["type"] == "overflow"]
+        return [option["text"]["text"] for menu in menus for option in menu["options"]]
+
     @property
     def buttons(self) -> list[str]:
         """The texts of all buttons, in order."""

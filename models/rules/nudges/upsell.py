@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from models.rules.agreement import EngagementKind
 from models.rules.budget import Alert, Burn
+from models.rules.complaints import open_since
 from models.rules.facts import Kind as Logged
 from models.rules.nudges.cause import DAY, Cause, Evidence, Kind, Known, Today, Urgency, What, Work
 from models.rules.nudges.renewal import ends_within
@@ -23,8 +24,8 @@ SILENT = 90 * DAY
 
 def causes(known: Known, today: Today) -> Iterator[Cause]:
     """Every reason there is, the strongest first."""
-    complaints = (one.at for one in known.facts.interactions if one.kind is Logged.COMPLAINT and one.known(today.now))
-    if held_back(Activity.ACTIVE, known.health.whole_score, complaints, today.now):
+    complaints = open_since(known.facts.interactions, today.now)
+    if held_back(Activity.ACTIVE, known.health.whole_score, complaints):
         return
     yield from _changes(known, today)
     yield from _budgets(known, today)

@@ -79,7 +79,7 @@ async def test_who_complained_meanwhile_is_not_told(agency: Agency) -> None:
     await opened(agency, agency.mette)
     await complained(agency, acme)
     page = await press(agency, "I told them")
-    assert "Acme: they complained in the last 30 days: that comes first. Nothing was changed." in page.words
+    assert "Acme: their complaint of 5 January is open: that comes first. Nothing was changed." in page.words
     assert await steps(agency) == []
 
 

@@ -39,7 +39,7 @@ async def test_the_queue_for_a_lead_has_everybody_with_their_reason(agency: Agen
     assert order(waiting, *names) == ["Alright"]
     assert "*Alright*: OK · health 71 · to be good: Value from 4" in waiting
     assert order(held, *names) == ["Angry", "Resting", "Unknown", "Weary"]
-    assert "*Angry*: they complained in the last 30 days: that comes first" in held
+    assert "*Angry*: their complaint of 5 January is open: that comes first" in held
     assert "*Resting*: paused" in held
     assert "*Unknown*: not enough known: rate first" in held
     assert "*Weary*: health is below 60: see to that first" in held

@@ -16,9 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.kickoff import templates
+from handlers.kit.invoice import LONGEST_QUOTATION, invoice_line
 from handlers.kit.words import speaking, spoken_date, spoken_money
 from handlers.scope import answers
-from handlers.scope.answers import LONGEST_QUOTATION, Case, answer, holding, invoice_line
+from handlers.scope.answers import Case, answer, holding
 from models.rules.agreement import Scope
 from models.rules.business_time import BusinessCalendar
 

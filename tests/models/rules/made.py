@@ -50,6 +50,8 @@ def some_interactions() -> st.SearchStrategy[tuple[Interaction, ...]]:
         tone=st.none() | st.sampled_from(Tone),
         logged_at=st.none() | moments,
         earned_by=st.just(()),
+        hours=st.none(),
+        closed_at=st.none(),
     )
     return st.lists(one, max_size=8, unique_by=lambda i: i.id).map(tuple)
 
@@ -117,6 +119,8 @@ def well_known() -> st.SearchStrategy[Facts]:
         tone=st.none() | st.sampled_from(Tone),
         logged_at=st.none(),
         earned_by=st.just(()),
+        hours=st.none(),
+        closed_at=st.none(),
     )
     return st.builds(
         lambda steady, new, talks: Facts(steady + tuple(new), tuple(talks)),

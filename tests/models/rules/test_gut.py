@@ -1,8 +1,12 @@
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
-from models.rules.facts import Facts, Statement
-from models.rules.gut import gut, without_gut
+from models.rules.facts import DAY, Facts, Interaction, Kind, Statement
+from models.rules.gut import Given, Times, gut, without_gut
+from models.rules.gut import given as gave
 from models.rules.health import Band, health
 from tests.models.rules.made import NOW, answers, well_known
 
@@ -35,3 +39,24 @@ def test_the_score_beside_the_gut_is_the_same_whatever_the_gut_says(facts: Facts
     assert not [answer for answer in silent.answers if answer.statement is Statement.GUT]
     assert gut(facts, NOW).without == health(silent, NOW)
     assert gut(silent, NOW).score is None
+
+
+def test_what_was_given_lately_is_summed_up_by_kind() -> None:
+    logged = (
+        Interaction(1, Kind.FAVOUR, NOW - DAY, hours=Decimal("2.5")),
+        Interaction(2, Kind.FAVOUR, NOW - 90 * DAY, hours=Decimal("0.75")),
+        Interaction(3, Kind.FAVOUR, NOW - 91 * DAY, hours=Decimal(100)),
+        Interaction(4, Kind.FAVOUR, NOW - DAY),  # from before hours were asked
+        Interaction(5, Kind.LATE_HOURS, NOW - DAY, hours=Decimal(3)),
+        Interaction(6, Kind.LATE_HOURS, NOW + DAY, hours=Decimal(3)),
+        Interaction(7, Kind.PRAISE, NOW - DAY),
+    )
+    assert gave(logged, NOW) == Given(Times(3, Decimal("3.25")), Times(1, Decimal(3)), 1)
+
+
+@given(st.lists(st.tuples(st.sampled_from(Kind), st.decimals("0.01", 200, places=2)), max_size=12))
+def test_no_hour_is_counted_twice_or_lost(told: list[tuple[Kind, Decimal]]) -> None:
+    logged = [Interaction(n, kind, NOW - DAY, hours=hours) for n, (kind, hours) in enumerate(told)]
+    found = gave(logged, NOW)
+    assert found.favours.hours + found.late.hours == sum(h for k, h in told if k.takes_hours)
+    assert found == gave(reversed(logged), NOW)

@@ -72,23 +72,22 @@ def test_best_first_then_health_then_the_alphabet() -> None:
         ],
         {},
         None,
-        NOW,
     )
     assert names(found) == (["Ideal", "Alpha", "beta", "Yak", "Zebra", "Unknown"], [], [])
 
 
 def test_a_bad_fit_is_never_in_it() -> None:
-    assert queue_of([one(1, Tier.BAD_FIT, 100)], {}, None, NOW) == Queue()
-    assert queue_of([one(1, Tier.BAD_FIT, None)], {}, None, NOW) == Queue()
+    assert queue_of([one(1, Tier.BAD_FIT, 100)], {}, None) == Queue()
+    assert queue_of([one(1, Tier.BAD_FIT, None)], {}, None) == Queue()
 
 
 def test_seats_are_held_for_the_best_and_a_lost_one_is_free_again() -> None:
     clients = [one(number, score=90 - number, name=f"c{number}") for number in range(1, 6)]
-    assert names(queue_of(clients, {}, 2, NOW)) == (["c1", "c2"], ["c3", "c4", "c5"], [])
-    assert names(queue_of(clients, {1: Step.PITCHED}, 2, NOW)) == (["c2"], ["c3", "c4", "c5"], [])
-    assert names(queue_of(clients, {1: Step.WON, 2: Step.PITCHED}, 2, NOW)) == ([], ["c3", "c4", "c5"], [])
-    assert names(queue_of(clients, {1: Step.WON, 2: Step.LOST}, 2, NOW)) == (["c3"], ["c4", "c5"], [])
-    assert names(queue_of(clients, {}, 0, NOW))[0] == []
+    assert names(queue_of(clients, {}, 2)) == (["c1", "c2"], ["c3", "c4", "c5"], [])
+    assert names(queue_of(clients, {1: Step.PITCHED}, 2)) == (["c2"], ["c3", "c4", "c5"], [])
+    assert names(queue_of(clients, {1: Step.WON, 2: Step.PITCHED}, 2)) == ([], ["c3", "c4", "c5"], [])
+    assert names(queue_of(clients, {1: Step.WON, 2: Step.LOST}, 2)) == (["c3"], ["c4", "c5"], [])
+    assert names(queue_of(clients, {}, 0))[0] == []
 
 
 def test_who_is_held_back_takes_no_seat_and_hears_why() -> None:
@@ -100,7 +99,7 @@ def test_who_is_held_back_takes_no_seat_and_hears_why() -> None:
         one(5, Tier.OK, 60, "Echo"),
     ]
     held = [f"Acme: {Gate.UNWELL}", f"Beta: {Gate.UNRATED}", f"Cora: {Gate.COMPLAINT}", f"Dove: {Gate.PAUSED}"]
-    assert names(queue_of(clients, {}, 1, NOW)) == (["Echo"], [], held)
+    assert names(queue_of(clients, {}, 1)) == (["Echo"], [], held)
 
 
 def test_who_deserves_what_new_customers_get() -> None:
@@ -112,7 +111,7 @@ def test_who_deserves_what_new_customers_get() -> None:
         one(5, None, 99),
         one(6, Tier.BAD_FIT, 99),
     ]
-    assert [found.id for found in deserving(clients, NOW)] == [3, 2]
+    assert [found.id for found in deserving(clients)] == [3, 2]
 
 
 candidates = st.lists(
@@ -135,7 +134,7 @@ room = st.none() | st.integers(0, 10)
 def test_never_more_than_there_are_seats(
     clients: list[Candidate], heard: Mapping[int, Step], seats: int | None
 ) -> None:
-    queue = queue_of(clients, heard, seats, NOW)
+    queue = queue_of(clients, heard, seats)
     if seats is None:
         assert not queue.waiting
     else:
@@ -148,7 +147,7 @@ def test_never_more_than_there_are_seats(
 def test_everybody_has_one_place_and_nobody_hears_twice(
     clients: list[Candidate], heard: Mapping[int, Step], seats: int | None
 ) -> None:
-    queue = queue_of(clients, heard, seats, NOW)
+    queue = queue_of(clients, heard, seats)
     placed = [found.id for found in (*queue.turn, *queue.waiting, *(pair[0] for pair in queue.held))]
     assert len(placed) == len({*placed})
     assert {*placed} == {c.id for c in clients if c.tier is not Tier.BAD_FIT} - {*heard}
@@ -158,16 +157,16 @@ def test_everybody_has_one_place_and_nobody_hears_twice(
 def test_whoever_is_held_back_is_so_for_a_reason(
     clients: list[Candidate], heard: Mapping[int, Step], seats: int | None
 ) -> None:
-    queue = queue_of(clients, heard, seats, NOW)
-    assert all(gate is found.gate(NOW) and gate is not None for found, gate in queue.held)
-    assert all(found.gate(NOW) is None for found in (*queue.turn, *queue.waiting))
+    queue = queue_of(clients, heard, seats)
+    assert all(gate is found.gate and gate is not None for found, gate in queue.held)
+    assert all(found.gate is None for found in (*queue.turn, *queue.waiting))
 
 
 @given(candidates, pitched, room)
 def test_nobody_stands_before_a_better_one(
     clients: list[Candidate], heard: Mapping[int, Step], seats: int | None
 ) -> None:
-    queue = queue_of(clients, heard, seats, NOW)
+    queue = queue_of(clients, heard, seats)
     ordered = [*queue.turn, *queue.waiting]
     for before, after in pairwise(ordered):
         assert RANK[before.tier] <= RANK[after.tier]
@@ -181,7 +180,7 @@ def test_the_order_does_not_hang_on_how_they_came(
 ) -> None:
     shuffled = list(clients)
     chance.shuffle(shuffled)  # type: ignore[attr-defined]  # a Random
-    assert queue_of(shuffled, heard, seats, NOW) == queue_of(clients, heard, seats, NOW)
+    assert queue_of(shuffled, heard, seats) == queue_of(clients, heard, seats)
 
 
 @given(room, st.lists(st.sampled_from(Step)))

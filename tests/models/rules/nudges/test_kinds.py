@@ -198,11 +198,12 @@ def test_nothing_is_offered_below_60_or_without_a_score(health: Health) -> None:
 
 
 def test_nothing_is_offered_to_who_complained() -> None:
-    def complained(ago: timedelta) -> Facts:
-        return Facts(interactions=(SPOKE, Interaction(2, Logged.COMPLAINT, NOW - ago)))
+    def complained(ago: timedelta, closed_at: datetime | None = None) -> Facts:
+        return Facts(interactions=(SPOKE, Interaction(2, Logged.COMPLAINT, NOW - ago, closed_at=closed_at)))
 
-    assert found(Kind.UPSELL, proposed_at=None, facts=complained(29 * DAY)) == []
-    assert len(found(Kind.UPSELL, proposed_at=None, facts=complained(30 * DAY))) == 1
+    assert found(Kind.UPSELL, proposed_at=None, facts=complained(DAY)) == []
+    assert found(Kind.UPSELL, proposed_at=None, facts=complained(390 * DAY)) == []
+    assert len(found(Kind.UPSELL, proposed_at=None, facts=complained(DAY, closed_at=NOW))) == 1
 
 
 def test_reasons_to_offer_more_the_strongest_first() -> None:
