@@ -1,10 +1,13 @@
 """What every test can ask for."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from bot.run import OBJECTS
 
 SUPPORT = ("log_search", "browser", "effort", "postgres", "agency", "house", "stage", "town")
 pytest_plugins = [f"tests.support.{name}" for name in SUPPORT]
@@ -22,6 +25,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for fixture, mark in MARKS.items():
             if fixture in getattr(item, "fixturenames", ()):
                 item.add_marker(mark)
+
+
+def pytest_collection_finish() -> None:
+    """Garbage is looked for as seldom as `rapport run` looks, and not in eleven thousand tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(OBJECTS)
 
 
 @pytest.fixture(autouse=True)
