@@ -2,12 +2,14 @@
 
 import asyncio
 import gc
+import os
 from collections.abc import AsyncIterator
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from bot.run import OBJECTS
+from tests.support.memory import quick_folder
 
 SUPPORT = ("log_search", "browser", "effort", "postgres", "agency", "house", "stage", "town")
 pytest_plugins = [f"tests.support.{name}" for name in SUPPORT]
@@ -17,6 +19,11 @@ MARKS = {"browser": "browser", "postgres_server": "postgres"}
 # How long an example takes says how busy the machine is: no test fails for it.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
+
+
+def pytest_configure() -> None:
+    """Folders of tests are where files cost no disk, unless somebody says otherwise."""
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(quick_folder()))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
