@@ -28,7 +28,7 @@ run: $(RUNTIME) ## Rapport in your Slack workspace (see README.md for its settin
 	@$(BIN)/python -m bot run
 
 test: $(DEV) ## The tests
-	@$(BIN)/python -m pytest -n auto
+	@$(BIN)/python -m pytest -n auto --dist worksteal
 
 soak: $(DEV) ## The tests that can be long, long: workers killed over and over, counted
 	@$(BIN)/python -m pytest -n auto -m soak --soak -rP

@@ -1,10 +1,15 @@
 """What every test can ask for."""
 
 import asyncio
+import gc
+import os
 from collections.abc import AsyncIterator
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from bot.run import OBJECTS
+from tests.support.memory import quick_folder
 
 SUPPORT = ("log_search", "browser", "effort", "postgres", "agency", "house", "stage", "town")
 pytest_plugins = [f"tests.support.{name}" for name in SUPPORT]
@@ -16,12 +21,24 @@ settings.register_profile("patient", deadline=None, suppress_health_check=[Healt
 settings.load_profile("patient")
 
 
+def pytest_configure() -> None:
+    """Folders of tests are where files cost no disk, unless somebody says otherwise."""
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(quick_folder()))
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark tests by what they need, for `pytest -m "not browser"`."""
     for item in items:
         for fixture, mark in MARKS.items():
             if fixture in getattr(item, "fixturenames", ()):
                 item.add_marker(mark)
+
+
+def pytest_collection_finish() -> None:
+    """Garbage is looked for as seldom as `rapport run` looks, and not in eleven thousand tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(OBJECTS)
 
 
 @pytest.fixture(autouse=True)

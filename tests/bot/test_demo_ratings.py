@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from bot.demo import open_demo
-from tests.support.browser import TakePicture
+from tests.support.browser import TakePicture, send
 
 
 @pytest.fixture
@@ -24,9 +24,7 @@ async def demo(page: Page, tmp_path: Path) -> AsyncIterator[Page]:
 
 async def ask(demo: Page, command: str, answer: str) -> Locator:
     """Send a command; gives the answer with these words, its beginning in sight."""
-    composer = demo.get_by_role("textbox", name="Message #team")
-    await composer.fill(command)
-    await composer.press("Enter")
+    await send(demo, command)
     told = demo.get_by_role("article").filter(has_text=answer).last
     await expect(told).to_be_visible()
     await told.evaluate("element => element.scrollIntoView({block: 'start'})")
@@ -72,9 +70,7 @@ async def test_ideal_clients_and_what_they_share(demo: Page, take_picture: TakeP
 
 
 async def test_weights_are_tried_out_before_they_hold(demo: Page, take_picture: TakePicture) -> None:
-    composer = demo.get_by_role("textbox", name="Message #team")
-    await composer.fill("/client-settings weights")
-    await composer.press("Enter")
+    await send(demo, "/client-settings weights")
     form = demo.get_by_role("dialog", name="What health weighs")
     await form.get_by_label("Tone").fill("60")
     await form.get_by_role("button", name="See what changes").click()

@@ -4,7 +4,7 @@ import json
 import sqlite3
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,8 +12,8 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import make_url
 
-Contents = dict[str, Counter[Hashable]]
-"""The rows of tables, each as its kind of database gives it."""
+Contents = dict[str, list[Any]]
+"""The rows of tables, each as its kind of database gives it, in whatever order."""
 
 INSERT = sql.SQL("INSERT INTO {0} OVERRIDING SYSTEM VALUE SELECT * FROM jsonb_populate_recordset(NULL::{0}, %s)")
 
@@ -42,40 +42,53 @@ class Ledger(ABC):
     def __init__(self) -> None:
         self._tables = sorted(set(self._named()) - {"alembic_version"})
         self._kept: list[Contents] = []
+        self._read: tuple[int, Contents] | None = None
         self.keep()
 
     def keep(self) -> None:
         """From now on this is how it was before."""
-        self._kept.append(self._rows())
+        self._kept.append(self._now())
         self._seen = self._version()
 
     def forget(self) -> None:
         """Everything as it was kept the time before."""
         self._kept.pop()
-        self._put_back(self._rows())
+        self._put_back()
 
     def changes(self) -> Changes:
         """What is different from how it was kept."""
         if self._version() == self._seen:
             return Changes({}, {})
-        now, before = self._rows(), self._kept[-1]
-        new = {name: [self._as_dict(row) for row in now[name] - before[name]] for name in self._tables}
-        gone = {name: [self._as_dict(row) for row in before[name] - now[name]] for name in self._tables}
+        now, before = self._now(), self._kept[-1]
+        moved = [name for name in self._tables if now[name] != before[name]]
+        new = {name: self._more(name, now, before) for name in moved}
+        gone = {name: self._more(name, before, now) for name in moved}
         return Changes(new, gone)
 
     def restore(self) -> None:
         """Everything as it was kept."""
         if self._version() != self._seen:
-            self._put_back(self._rows())
+            self._put_back()
 
     @abstractmethod
     def close(self) -> None:
         """Let go of the database."""
 
-    def _put_back(self, now: Contents) -> None:
-        before = self._kept[-1]
+    def _put_back(self) -> None:
+        now, before = self._now(), self._kept[-1]
         self._write({name: before[name] for name in self._tables if now[name] != before[name]})
-        self._seen = self._version()
+        self._read, self._seen = None, self._version()
+
+    def _now(self) -> Contents:
+        """What stands in the tables; read anew only when somebody wrote."""
+        version = self._version()
+        if self._read is None or self._read[0] != version:
+            self._read = version, self._rows()
+        return self._read[1]
+
+    def _more(self, name: str, here: Contents, there: Contents) -> list[dict[str, Any]]:
+        """The rows of a table that are here and not there."""
+        return [self._as_dict(name, row) for row in Counter(here[name]) - Counter(there[name])]
 
     @abstractmethod
     def _named(self) -> Iterable[str]:
@@ -90,8 +103,8 @@ class Ledger(ABC):
         """What stands in the tables."""
 
     @abstractmethod
-    def _as_dict(self, row: Any) -> dict[str, Any]:
-        """A row by its columns."""
+    def _as_dict(self, name: str, row: Any) -> dict[str, Any]:
+        """A row of a table by its columns."""
 
     @abstractmethod
     def _write(self, contents: Contents) -> None:
@@ -99,10 +112,11 @@ class Ledger(ABC):
 
 
 class SqliteLedger(Ledger):
-    """A file; its rows are kept as columns and values."""
+    """A file; its rows are kept as their values."""
 
     def __init__(self, url: str) -> None:
         self._file = sqlite3.connect(str(make_url(url).database), isolation_level=None)
+        self._columns: dict[str, list[str]] = {}
         super().__init__()
 
     def close(self) -> None:
@@ -117,23 +131,22 @@ class SqliteLedger(Ledger):
         return int(self._file.execute("pragma data_version").fetchone()[0])
 
     def _rows(self) -> Contents:
-        return {name: self._rows_of(self._file.execute(f'select * from "{name}"')) for name in self._tables}  # noqa: S608 - names of the schema's own
+        return {name: self._rows_of(name) for name in self._tables}
 
-    def _rows_of(self, found: sqlite3.Cursor) -> Counter[Hashable]:
-        columns = [name for name, *_ in found.description]
-        return Counter(tuple(zip(columns, row, strict=True)) for row in found)
+    def _rows_of(self, name: str) -> list[Any]:
+        found = self._file.execute(f'select * from "{name}"')  # noqa: S608 - a name of the schema's own
+        self._columns[name] = [column for column, *_ in found.description]
+        return found.fetchall()
 
-    def _as_dict(self, row: Any) -> dict[str, Any]:
-        return dict(row)
+    def _as_dict(self, name: str, row: Any) -> dict[str, Any]:
+        return dict(zip(self._columns[name], row, strict=True))
 
     def _write(self, contents: Contents) -> None:
         self._file.execute("begin immediate")
         for name, rows in contents.items():
             self._file.execute(f'delete from "{name}"')  # noqa: S608 - as above
-            for row in rows.elements():
-                values = list(self._as_dict(row).values())
-                marks = ", ".join("?" * len(values))
-                self._file.execute(f'insert into "{name}" values ({marks})', values)  # noqa: S608 - as above
+            marks = ", ".join("?" * len(self._columns[name]))
+            self._file.executemany(f'insert into "{name}" values ({marks})', rows)  # noqa: S608 - as above
         self._file.execute("commit")
 
 
@@ -158,21 +171,21 @@ class PostgresLedger(Ledger):
         return int(found[0])
 
     def _rows(self) -> Contents:
-        contents: Contents = {name: Counter() for name in self._tables}
+        contents: Contents = {name: [] for name in self._tables}
         each = sql.SQL("SELECT {} AS name, to_jsonb(t)::text AS row FROM {} t")
         every = sql.SQL(" UNION ALL ").join(each.format(name, sql.Identifier(name)) for name in self._tables)
         for name, row in self._connection.execute(every):
-            contents[name][row] += 1
+            contents[name].append(row)
         return contents
 
-    def _as_dict(self, row: Any) -> dict[str, Any]:
+    def _as_dict(self, _name: str, row: Any) -> dict[str, Any]:
         return dict(json.loads(row))
 
     def _write(self, contents: Contents) -> None:
         with self._connection.transaction():
             self._connection.execute("SET LOCAL session_replication_role = replica")  # foreign keys are not followed
             for name, rows in contents.items():
-                table, kept = sql.Identifier(name), f"[{', '.join(map(str, rows.elements()))}]"
+                table, kept = sql.Identifier(name), f"[{', '.join(rows)}]"
                 self._connection.execute(sql.SQL("DELETE FROM {}").format(table))
                 self._connection.execute(INSERT.format(table), [kept])
 

