@@ -152,7 +152,7 @@ class Router:
         if await self._refused(request, bound.role):
             return None
         try:
-            payload = bound.target.parse(pressed.get("value") or "{}")
+            payload = bound.target.read(pressed)
         except ValidationError:
             log.warning("button with a foreign payload", action=pressed["action_id"])
             return None
