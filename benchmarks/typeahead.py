@@ -31,7 +31,7 @@ from tests.support.postgres import new_database, shared_server
 
 CLIENTS, ASKED = 20_000, 100
 NOW = datetime(2030, 6, 4, 9, tzinfo=UTC)
-SYLLABLES = re.findall("..", "kalominerutavisobefahuzawi") + ["gro", "sta", "len", "dor", "mak", "pel", "tri", "lun"]
+SYLLABLES = [*re.findall("..", "kalominerutavisobefahuzawi"), "gro", "sta", "len", "dor", "mak", "pel", "tri", "lun"]
 HEBREW = ["של", "לו", "מי", "נה", "רו", "תה", "וי", "סו", "בה", "פה"]
 KINDS = ("Studio", "Group", "Nordic", "Media", "Partners", "ApS", "Holding", "Design", "Labs", "& Co")
 A_HEBREW_NAME, WITH_KIND = 0.05, 0.6
