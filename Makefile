@@ -14,7 +14,7 @@ COMPILE := uv pip compile --quiet --generate-hashes --universal --python-version
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
-.PHONY: help install demo run test soak check lint types contracts bench burst health year lock pictures messages clean
+.PHONY: help install demo run test soak check lint types contracts bench burst typeahead health year lock pictures messages clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -50,6 +50,9 @@ bench: $(DEV) ## How fast Rapport answers, next to a bare Bolt app
 
 burst: $(DEV) ## A thousand agencies whose weekly summaries fall due in the same minute
 	@$(BIN)/python -m benchmarks.burst
+
+typeahead: $(DEV) ## The Client field while somebody types, among twenty thousand clients
+	@$(BIN)/python -m benchmarks.typeahead
 
 health: $(DEV) ## The health of a thousand clients in one pass
 	@$(BIN)/python -m benchmarks.health

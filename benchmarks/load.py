@@ -6,6 +6,7 @@ from statistics import median
 from urllib.parse import urlencode
 
 import aiohttp
+import orjson
 from slack_sdk.signature import SignatureVerifier
 
 SECRET = "benchmark-secret"  # noqa: S105 - signs nothing but benchmarks
@@ -51,10 +52,35 @@ async def compare(
     return {name: median(times) for name, times in took.items()}
 
 
+async def suggestions(http: aiohttp.ClientSession, url: str, typed: str) -> tuple[float, int]:
+    """The seconds until the Client field's typeahead was answered, and how many options it got."""
+    payload = {
+        "type": "block_suggestion",
+        "team": {"id": TEAM},
+        "user": {"id": USER, "team_id": TEAM},
+        "api_app_id": "A1",
+        "action_id": "shared.choose_client",
+        "block_id": "client",
+        "value": typed,
+        "view": {"id": "V1", "type": "modal", "blocks": [], "state": {"values": {}}},
+        "container": {"type": "view", "view_id": "V1"},
+    }
+    body, headers = _sealed({"payload": orjson.dumps(payload).decode()})
+    start = time.perf_counter()
+    async with http.post(f"{url}/slack/events", data=body, headers=headers) as answer:
+        found = orjson.loads(await answer.read())
+        answer.raise_for_status()
+    return time.perf_counter() - start, len(found["options"])
+
+
 def _signed(text: str, number: int) -> tuple[bytes, dict[str, str]]:
     trigger = f"{number}.{time.time_ns()}"
     fields = {"team_id": TEAM, "channel_id": "CTEAM", "user_id": USER, "command": "/client-rate", "text": text}
-    body = urlencode({**fields, "trigger_id": trigger, "response_url": "", "api_app_id": "A1"}).encode()
+    return _sealed({**fields, "trigger_id": trigger, "response_url": "", "api_app_id": "A1"})
+
+
+def _sealed(fields: dict[str, str]) -> tuple[bytes, dict[str, str]]:
+    body = urlencode(fields).encode()
     stamp = str(int(time.time()))
     signature = SignatureVerifier(SECRET).generate_signature(timestamp=stamp, body=body) or ""
     kind = "application/x-www-form-urlencoded"

@@ -19,7 +19,7 @@ from handlers.kit.feature import Deps, Feature, Request, Turn
 from handlers.kit.forms import FieldErrors, Form
 from handlers.kit.ids import Nothing
 from handlers.kit.labels import role_name
-from handlers.kit.shared import MORE_SETTINGS
+from handlers.kit.shared import MORE_SETTINGS, OPEN_ROLES
 from handlers.kit.slack_errors import SLACK_TROUBLE
 from handlers.kit.turn import turn_in
 from handlers.kit.words import _, n_, speaking, spoken_date
@@ -49,7 +49,6 @@ class RoleForm(Form):
 
 
 ROLES = feature.modal("roles", RoleForm)
-OPEN_ROLES = feature.action("open_roles", Nothing)
 
 # What people see
 

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Numeric,
     String,
     TypeDecorator,
+    false,
 )
 from sqlalchemy import Enum as SqlEnum
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -154,6 +155,8 @@ class Workspace(Base):
     target_rate: Mapped[Decimal | None]
     """What an hour should bring in at least."""
     target_currency: Mapped[str | None] = mapped_column(String(3))
+    roles_are_fine: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """An admin said that Slack's own roles will do."""
 
 
 class TenantOwned:

@@ -1,12 +1,27 @@
 """Clients of the agency."""
 
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from hashlib import blake2b
+from typing import NamedTuple
 
-from sqlalchemy import Index, String, UniqueConstraint, false, inspect, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Index,
+    String,
+    UniqueConstraint,
+    event,
+    false,
+    func,
+    inspect,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -25,6 +40,10 @@ class Status(StrEnum):
     ACTIVE = "active"
     PAUSED = "paused"
     ARCHIVED = "archived"
+
+
+NAMEABLE = (Status.ACTIVE, Status.PAUSED)
+"""Who can be named in a command or a form."""
 
 
 class Client(Numbered, Base):
@@ -49,8 +68,17 @@ class Client(Numbered, Base):
     status: Mapped[Status] = mapped_column(words(Status), default=Status.ACTIVE)
     team_named: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Whether its owner named its team; until then they are the members of its internal channel."""
+    name_mark: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    """A number made of the name as it was last written; 0 where nobody wrote it since there are such numbers."""
     created_by: Mapped[str] = mapped_column(String(40))
     created_at: Mapped[datetime]
+
+
+@event.listens_for(Client, "before_insert")
+@event.listens_for(Client, "before_update")
+def _mark_name(_mapper: object, _connection: Connection, client: Client) -> None:
+    """Whoever writes a name, it bears its mark."""
+    client.name_mark = int.from_bytes(blake2b(client.name.encode("utf-8", "surrogatepass"), digest_size=5).digest())
 
 
 class NameTakenError(Exception):
@@ -111,14 +139,49 @@ async def client_named(session: AsyncSession, name: str) -> Client | None:
     return await session.scalar(select(Client).where(Client.name_key == name_key(name)))
 
 
-async def client_names(
-    session: AsyncSession, *, statuses: Sequence[Status] = (Status.ACTIVE, Status.PAUSED)
-) -> list[tuple[int, str]]:
+async def client_names(session: AsyncSession, *, statuses: Sequence[Status] = NAMEABLE) -> list[tuple[int, str]]:
     """Id and name of the clients that can be named in a command, for matching."""
     rows = await session.execute(
         select(Client.id, Client.name).where(Client.status.in_(statuses)).order_by(Client.name_key)
     )
     return [(row.id, row.name) for row in rows]
+
+
+_SPREAD = 1021
+"""With it a mark counts by whose it is: two clients that swap their names are not as they were."""
+
+
+class NamesState(NamedTuple):
+    """What tells whether any client that can be named came, went, or is called differently, in any process."""
+
+    how_many: int
+    ids: int
+    marks: int
+    marks_by_id: int
+
+
+async def names_state(session: AsyncSession) -> NamesState:
+    """How the names are at this moment; one statement that reads none of them."""
+    sums = (Client.id, Client.name_mark, (Client.name_mark % _SPREAD) * Client.id)
+    found = select(func.count(), *(func.coalesce(func.sum(one), 0) for one in sums)).where(Client.status.in_(NAMEABLE))
+    return NamesState(*(int(one) for one in (await session.execute(found)).one()))
+
+
+async def names_and_state(session: AsyncSession) -> tuple[list[tuple[int, str]], NamesState]:
+    """As `client_names`, and the state of just these."""
+    wanted = select(Client.id, Client.name, Client.name_mark).where(Client.status.in_(NAMEABLE))
+    rows = (await session.execute(wanted.order_by(Client.name_key))).all()
+    return [(row.id, row.name) for row in rows], _state_of((row.id, row.name_mark) for row in rows)
+
+
+def _state_of(found: Iterable[tuple[int, int]]) -> NamesState:
+    marked = list(found)
+    return NamesState(
+        len(marked),
+        sum(id_ for id_, _ in marked),
+        sum(mark for _, mark in marked),
+        sum(mark % _SPREAD * id_ for id_, mark in marked),
+    )
 
 
 async def clients_of_channel(session: AsyncSession, channel: str) -> list[Client]:

@@ -41,6 +41,8 @@ class Person(Named, Base):
     """Slack's stamp of this description, in seconds: an older one never replaces a newer."""
     given_role: Mapped[int | None] = mapped_column(SmallInteger, default=None)
     """What an admin of Rapport decided; None leaves it to Slack's own role."""
+    knows_desk: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Put the first steps on their desk away."""
 
     @property
     def role(self) -> Role:
@@ -108,7 +110,7 @@ async def remember(
         if before is None:
             session.add_all([] if person.user_id in gone else [person])
         elif _is_news(person, before, just_asked=just_asked):
-            person.given_role = before.given_role
+            person.given_role, person.knows_desk = before.given_role, before.knows_desk
             person.language = person.language or before.language
             person.workspace_id = before.workspace_id
             person.as_of = max(person.as_of or 0, before.as_of)

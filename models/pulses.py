@@ -4,7 +4,9 @@ What they answered stands among the ratings (models/ratings.py), as any answer d
 models/rules/pulse.py.
 """
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ForeignKeyConstraint, Index, String, UniqueConstraint, select
@@ -59,7 +61,6 @@ class PulsePause(Named, Base):
 
 async def rater(session: AsyncSession, person_id: str, zone: str, now: datetime) -> Rater:
     """All that the rule asks of a person, on dates of their zone."""
-    place = ZoneInfo(zone)
     teams, rated = await teams_of(session, person_id), await last_rated(session, person_id)
     silenced = {
         mute.client_id
@@ -68,17 +69,45 @@ async def rater(session: AsyncSession, person_id: str, zone: str, now: datetime)
     }
     active = await clients_by_name(session, ids=teams.keys() - silenced)
     asked = await session.scalars(select(Pulse).where(Pulse.person_id == person_id).order_by(Pulse.id))
-    pause = await pause_of(session, person_id)
+    asks = [Asked(row.client_id, row.asked_on, row.asked_at, row.came is not None) for row in asked]
+    return rater_of([one.id for one in active], rated, asks, await pause_of(session, person_id), ZoneInfo(zone))
+
+
+class Asked(NamedTuple):
+    """That somebody was asked about a client on a local date and at a moment, and whether something came of it."""
+
+    client_id: int
+    on: date
+    at: datetime
+    came: bool
+
+
+class Paused(Protocol):
+    """Somebody who is not, or was not, to be asked; as of PulsePause."""
+
+    @property
+    def until(self) -> datetime | None:
+        """When they wanted to be asked again."""
+
+
+def rater_of(
+    clients: Iterable[int],
+    rated: Mapping[int, datetime],
+    asked: Iterable[Asked],
+    pause: Paused | None,
+    zone: ZoneInfo,
+) -> Rater:
+    """As the rules read it: `clients` are those of whom they want to hear, `rated` is when they last rated whom."""
     return Rater(
-        clients={one.id: rated[one.id].astimezone(place).date() if one.id in rated else None for one in active},
-        asks=[Ask(row.client_id, row.asked_on, _is_heeded(row, rated.get(row.client_id))) for row in asked],
+        clients={id_: rated[id_].astimezone(zone).date() if id_ in rated else None for id_ in clients},
+        asks=[Ask(one.client_id, one.on, _is_heeded(one, rated.get(one.client_id))) for one in asked],
         paused=pause is not None and pause.until is None,
-        resumed=pause.until.astimezone(place).date() if pause and pause.until else None,
+        resumed=pause.until.astimezone(zone).date() if pause and pause.until else None,
     )
 
 
-def _is_heeded(row: Pulse, rated_at: datetime | None) -> bool:
-    return row.came is not None or (rated_at is not None and rated_at >= row.asked_at)
+def _is_heeded(asked: Asked, rated_at: datetime | None) -> bool:
+    return asked.came or (rated_at is not None and rated_at >= asked.at)
 
 
 async def find_pulse(session: AsyncSession, person_id: str, pulse_id: int) -> Pulse | None:

@@ -74,12 +74,15 @@ class Sight:
 
 async def sight_of(session: AsyncSession, person: Reader) -> Sight:
     """What this person sees now, in as many statements for one client as for all."""
-    if person.role >= Role.LEAD:
-        return await sight_of_leads(session)
     workspace = await this_workspace(session)
-    return Sight(
-        is_open=_is_open(workspace), teams=await teams_of(session, person.user_id), weights=weights_of(workspace)
-    )
+    teams = {} if person.role >= Role.LEAD else await teams_of(session, person.user_id)
+    return sight_in(workspace, person, teams)
+
+
+def sight_in(workspace: Workspace, person: Reader, teams: Mapping[int, datetime | None]) -> Sight:
+    """What this person sees in that workspace; `teams` as of `Sight`."""
+    is_lead = person.role >= Role.LEAD
+    return Sight(is_lead, _is_open(workspace), {} if is_lead else teams, weights_of(workspace))
 
 
 async def sight_of_leads(session: AsyncSession) -> Sight:

@@ -31,10 +31,9 @@ from handlers.kit.shared import (
 from handlers.kit.words import LANGUAGES, _
 from models import people, vouches
 from models.audit import Act
-from models.clients import NAME_LENGTH, Client, NameTakenError, Status, client_names, find_client, keep_client
+from models.clients import NAME_LENGTH, Client, NameTakenError, Status, find_client, keep_client
 from models.drafts import for_new
 from models.people import Role
-from models.rules import names
 from models.sight import is_open
 from models.teams import people_of
 from models.workspaces import settle_zone
@@ -278,5 +277,5 @@ async def _end_words(request: Request, session: AsyncSession, shared_channel: st
 @feature.chooses(CHOOSE_CLIENT)
 async def choose_client(request: Request, query: str) -> list[blocks.Element]:
     async with request.reading() as session:
-        known = await client_names(session)
-    return [blocks.option(str(m.id), m.name) for m in names.best_matches(query, known, limit=OFFERED)]
+        known = await request.deps.names.of(session, request.workspace.id)
+    return [blocks.option(str(m.id), m.name) for m in known.best_matches(query, OFFERED)]

@@ -75,7 +75,7 @@ def _menu(row: Interaction, reader: Caller) -> Element | None:
         choices.append((_("Line for the invoice"), Choice.INVOICE))
     if may_change(reader, row):
         choices += [(_("Edit"), Choice.EDIT), (_("Take back"), Choice.TAKE_BACK)]
-    return MORE.menu([(text, ChoiceRef(interaction_id=row.id, choice=choice)) for text, choice in choices])
+    return MORE.overflow([(text, ChoiceRef(interaction_id=row.id, choice=choice)) for text, choice in choices])
 
 
 def _quote(row: Interaction) -> Block:

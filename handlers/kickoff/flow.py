@@ -218,7 +218,7 @@ def saved_meanwhile(sheet: Sheet) -> Block:
 def view_again(request: Request, view: View) -> View:
     """The same view in the place of the one that was sent, with what it was opened for."""
     sent = request.incoming.view
-    return drafts.remember(view, subject=drafts.subject_of(sent), back=drafts.back_url(sent))
+    return drafts.remember(view, subject=drafts.subject_of(sent), back=drafts.back_url(sent), came_from=sent)
 
 
 def _said(step: Step[Any], sheet: Sheet, stored: dict[str, Any]) -> Sequence[dict[str, str]]:

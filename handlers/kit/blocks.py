@@ -397,3 +397,8 @@ def modal(
 def home(blocks: Sequence[Block]) -> View:
     """The Home tab, at most 100 blocks."""
     return {"type": "home", "blocks": list(blocks)[:MODAL_BLOCKS]}
+
+
+def with_metadata(view: View, known: dict[str, Any]) -> View:
+    """The view with what comes back with whatever is done on it."""
+    return view | {"private_metadata": orjson.dumps(known).decode()}

@@ -65,7 +65,8 @@ async def show_again(request: Request, field: str, more: list[Block]) -> None:
     ids = [block.get("block_id") for block in built["blocks"]]
     at = ids.index(field) + 1 if field in ids else len(ids)
     built["blocks"] = [*built["blocks"][:at], *more, *built["blocks"][at:]]
-    await request.show(drafts.remember(built, subject=drafts.subject_of(view), back=drafts.back_url(view)))
+    subject, back = drafts.subject_of(view), drafts.back_url(view)
+    await request.show(drafts.remember(built, subject=subject, back=back, came_from=view))
 
 
 # What people see

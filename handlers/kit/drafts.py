@@ -1,10 +1,10 @@
 """What people typed and did not send is kept, and offered again."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import orjson
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.kit import blocks, forms
@@ -27,6 +27,8 @@ class Afresh(Payload):
     subject: str
 
 
+DESK = "desk"
+"""Where a view carries what was chosen on the desk (handlers/app_home)."""
 RESUME = Action("kit.resume", DraftRef)
 AFRESH = Action("kit.afresh", Afresh)
 
@@ -48,10 +50,14 @@ def _state_key(view: dict[str, Any]) -> str:
     return f"{view['id']}:{view.get('hash', '')}:"
 
 
-def remember(view: blocks.View, *, subject: str, back: str) -> blocks.View:
-    """The view with what it was opened for and where to answer, for when it comes back."""
-    meta = forms.metadata(view) | {"subject": subject, "back": back}
-    return view | {"private_metadata": orjson.dumps(meta).decode()}
+def remember(view: blocks.View, *, subject: str, back: str, came_from: Mapping[str, Any] | None = None) -> blocks.View:
+    """The view with what it was opened for and where to answer, for when it comes back.
+
+    `came_from` is the desk or the modal that led to it: what was chosen on the desk goes along.
+    """
+    desk = forms.metadata(came_from or {}).get(DESK)
+    meta = forms.metadata(view) | {"subject": subject, "back": back} | ({DESK: desk} if desk else {})
+    return blocks.with_metadata(view, meta)
 
 
 def renewed(view: blocks.View, key: str) -> blocks.View:

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Generic, TypeVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from handlers.kit import blocks
+from handlers.kit.forms import clean
 
 SLACK_ID = r"^[A-Za-z0-9_]{1,40}$"
 SlackId = Annotated[str, Field(pattern=SLACK_ID)]
@@ -91,14 +92,64 @@ class Action(Generic[P]):
         element |= {"confirm": confirm} if confirm else {}
         return element
 
-    def menu(self, choices: Sequence[tuple[str, P]]) -> blocks.Element | None:
+    def overflow(self, choices: Sequence[tuple[str, P]]) -> blocks.Element | None:
         """A *…* with up to five choices, each of which sends its payload back; None where there is none."""
         options = [blocks.option(payload.model_dump_json(), text) for text, payload in choices]
         return {"type": "overflow", "action_id": self.id, "options": options} if options else None
 
+    def read(self, pressed: dict[str, Any]) -> P:
+        """What a button, or the choice of a menu, carries. Raises pydantic's ValidationError."""
+        chosen = pressed.get("selected_option") or {}
+        return self.parse(pressed.get("value") or chosen.get("value") or "{}")
+
     def parse(self, value: str) -> P:
         """The payload that came back. Raises pydantic's ValidationError for one that is not ours."""
         return self.payload.model_validate_json(value)
+
+
+class Chosen(Payload):
+    """What was chosen or typed in a control; empty where it was taken back."""
+
+    value: str = Field(default="", max_length=blocks.INPUT_TEXT)
+
+
+class Control(Action[Chosen]):
+    """A menu, or a line to type in, that does something at once: on the Home tab, in no form."""
+
+    __slots__ = ()
+
+    def __init__(self, id_: str) -> None:
+        super().__init__(id_, Chosen)
+
+    def read(self, pressed: dict[str, Any]) -> Chosen:
+        """An option's value, a person's id, or words."""
+        found = (pressed.get("selected_option") or {}).get("value")
+        found = found or pressed.get("selected_user") or pressed.get("value") or ""
+        return Chosen(value=clean(str(found))[: blocks.INPUT_TEXT])
+
+    def menu(self, options: Sequence[tuple[str, str]], placeholder: str, *, value: str) -> blocks.Element:
+        """One of a few; `options` are (value, text)."""
+        offered = [blocks.option(key, text) for key, text in options]
+        element = {"type": "static_select", "action_id": self.id, "options": offered}
+        initial = [one for one in offered if one["value"] == value]
+        return element | _hint(placeholder) | ({"initial_option": initial[0]} if initial else {})
+
+    def people(self, placeholder: str, *, value: str | None) -> blocks.Element:
+        """One person of the workspace."""
+        element = {"type": "users_select", "action_id": self.id} | _hint(placeholder)
+        return element | ({"initial_user": value} if value else {})
+
+    def line(self, label: str, placeholder: str, value: str, limit: int) -> blocks.Block:
+        """Words that are sent by Enter."""
+        element = {"type": "plain_text_input", "action_id": self.id, "max_length": limit} | _hint(placeholder)
+        element |= {"dispatch_action_config": {"trigger_actions_on": ["on_enter_pressed"]}}
+        element |= {"initial_value": value} if value else {}
+        block = {"type": "input", "label": blocks.plain(label, blocks.INPUT_TEXT), "element": element}
+        return block | {"optional": True, "dispatch_action": True}
+
+
+def _hint(placeholder: str) -> dict[str, Any]:
+    return {"placeholder": blocks.plain(placeholder, blocks.PLACEHOLDER)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -201,7 +201,7 @@ class Request(Turn):
         view = await door.opener(self, {**(draft.values if draft else {}), **values})
         if draft:
             view["blocks"] = [*drafts.left_behind(draft, self.zone), *view["blocks"]]
-        return drafts.remember(view, subject=subject, back=self._back_url)
+        return drafts.remember(view, subject=subject, back=self._back_url, came_from=self.incoming.view)
 
     async def _offer_again(self, modal: Modal[Any], subject: str, values: dict[str, Any]) -> None:
         async with self._beside() as session:
@@ -236,7 +236,8 @@ class Request(Turn):
         """The modal on screen with what follows from its answers; what is typed into it meanwhile stays."""
         current = self.incoming.view
         view = await door.opener(self, forms.answers(current) | forms.hidden(current))
-        await self.show(drafts.remember(view, subject=drafts.subject_of(current), back=self._back_url))
+        subject = drafts.subject_of(current)
+        await self.show(drafts.remember(view, subject=subject, back=self._back_url, came_from=current))
 
     async def _update(self, current: blocks.View, view: blocks.View) -> None:
         try:

@@ -152,7 +152,7 @@ class Router:
         if await self._refused(request, bound.role):
             return None
         try:
-            payload = bound.target.parse(_value_of(pressed) or "{}")
+            payload = bound.target.read(pressed)
         except ValidationError:
             log.warning("button with a foreign payload", action=pressed["action_id"])
             return None
@@ -293,11 +293,6 @@ def help_of(command: Command) -> Message:
 
 def _closing(message: Message) -> blocks.View:
     return blocks.modal(title="Rapport", blocks=message.blocks)
-
-
-def _value_of(pressed: Json) -> str:
-    """What a button carries, or the choice of a menu."""
-    return str(pressed.get("value") or (pressed.get("selected_option") or {}).get("value") or "")
 
 
 def _plain_id(action_id: str) -> str:

@@ -36,6 +36,9 @@ SHOW_OFFER = Action("shared.show_offer", OfferRef)
 SHOW_NUDGES = Action("shared.show_nudges", Nothing)
 BEGIN_PLAN = Action("shared.begin_plan", ClientRef)
 SHOW_IDEAL = Action("shared.show_ideal", Nothing)
+OPEN_ROLES = Action("people.open_roles", Nothing)
+ANOTHER_SUMMARY = Action("weekly_summary.another", Nothing)
+SHOW_HABITS = Action("nudges.show_habits", Nothing)
 CHOOSE_CLIENT = "shared.choose_client"
 
 
@@ -141,8 +144,8 @@ async def client_meant(request: Request, text: str, then: Action[ClientRef]) -> 
     Where two match, or none does, the person is asked or told, `then` stands on the buttons, and None comes back.
     """
     async with request.reading() as session:
-        known = await clients.client_names(session)
-    match names.match_one(text, known):
+        known = await request.deps.names.of(session, request.workspace.id)
+    match known.match_one(text):
         case names.Exact(match):
             return match.id
         case names.Ambiguous(matches):

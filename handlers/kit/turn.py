@@ -14,6 +14,7 @@ from handlers.kit.access import Access
 from handlers.kit.blocks import Message
 from handlers.kit.directory import Caller, Directory, WorkspaceFacts
 from handlers.kit.hooks import Hooks
+from handlers.kit.known_names import KnownNames
 from handlers.kit.tasks import Tasks
 from models import audit, inbox
 from models.audit import Act, AuditEntry
@@ -46,6 +47,8 @@ class Deps:
     """Draws the desks of those who are to see them anew."""
     endings: Sequence[Ending]
     """What the features put at the end of a digest, in the order of FEATURES."""
+    names: KnownNames = field(default_factory=KnownNames)
+    """What clients are called, for typeaheads and commands."""
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ from handlers.kit import blocks
 from handlers.kit.blocks import Block, LimitError, Message, Mrkdwn, View, lines, md
 from handlers.kit.ids import Nothing
 from handlers.kit.labels import tier_name
-from handlers.kit.shared import SHOW_NUDGES
+from handlers.kit.shared import SHOW_HABITS, SHOW_NUDGES
 from handlers.kit.words import _, n_, spoken_list, spoken_money
 from handlers.nudges.kinds import WORDS
 from handlers.nudges.parts import (
@@ -18,7 +18,6 @@ from handlers.nudges.parts import (
     DRAFT,
     NOT_USEFUL,
     SAY_WHY,
-    SHOW_HABITS,
     SHOW_ORDER,
     SNOOZE,
     SNOOZE_TO_DAY,

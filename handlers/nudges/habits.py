@@ -12,9 +12,9 @@ from handlers.kit.feature import Request
 from handlers.kit.forms import FieldErrors
 from handlers.kit.ids import Nothing
 from handlers.kit.labels import nudge_name
-from handlers.kit.shared import HEARING, client_chosen, client_given, client_input
+from handlers.kit.shared import HEARING, SHOW_HABITS, client_chosen, client_given, client_input
 from handlers.kit.words import _, spoken_date, weekday_names
-from handlers.nudges.parts import HABITS, LIFT, SHOW_HABITS, HabitsForm, SilenceRef, feature
+from handlers.nudges.parts import HABITS, LIFT, HabitsForm, SilenceRef, feature
 from models.audit import Act
 from models.clients import Client, clients_by_name
 from models.nudges import NudgeHabits, NudgeMute, channel_mutes, find_habits, find_mute, mutes_of

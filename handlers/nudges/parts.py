@@ -87,7 +87,6 @@ DRAFT = feature.action("draft", ItemRef)
 MUTE_HERE = feature.action("mute_here", MuteRef)
 LIFT = feature.action("lift", SilenceRef)
 SHOW_ORDER = feature.action("show_order", Nothing)
-SHOW_HABITS = feature.action("show_habits", Nothing)
 
 SNOOZE_DAY = feature.modal("snooze_day", SnoozeForm)
 HABITS = feature.modal("habits", HabitsForm)

@@ -13,8 +13,8 @@ from handlers.kit import blocks
 from handlers.kit.blocks import Block, Message, Mrkdwn, lines, md, mention
 from handlers.kit.feature import Turn
 from handlers.kit.ids import Nothing
+from handlers.kit.shared import SHOW_HABITS
 from handlers.kit.words import _
-from handlers.nudges.parts import SHOW_HABITS
 from models.clients import Client
 from models.interaction_people import InteractionPerson
 from models.interactions import Interaction

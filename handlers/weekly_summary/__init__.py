@@ -17,10 +17,11 @@ from handlers.kit.choosing import choose_place
 from handlers.kit.feature import DueOccurrence, Feature, Request, Turn
 from handlers.kit.forms import FieldErrors
 from handlers.kit.ids import Nothing
+from handlers.kit.shared import ANOTHER_SUMMARY
 from handlers.kit.words import N_, _, speaking
 from handlers.weekly_summary import message, setup
 from handlers.weekly_summary.message import Week
-from handlers.weekly_summary.setup import ANOTHER, CHOOSE_ZONE, SETTINGS, SHOW_NOW, STOP, ScheduleRef, SummarySettings
+from handlers.weekly_summary.setup import CHOOSE_ZONE, SETTINGS, SHOW_NOW, STOP, ScheduleRef, SummarySettings
 from models import people, schedules
 from models.audit import Act
 from models.engagements import Engagement
@@ -76,7 +77,7 @@ async def choose_zone(request: Request, query: str) -> list[Element]:
     return zones.zone_options(query, request.zone, request.now)
 
 
-@feature.on(ANOTHER, role=Role.LEAD)
+@feature.on(ANOTHER_SUMMARY, role=Role.LEAD)
 async def another_channel(request: Request, _nothing: Nothing) -> None:
     """An empty form in the place of the one on screen."""
     view = await request.view_of(SETTINGS, NEW, {})

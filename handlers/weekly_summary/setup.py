@@ -11,7 +11,7 @@ from handlers.kit import blocks
 from handlers.kit.blocks import Block, Message, View, channel_link, confirm, lines, md, note
 from handlers.kit.forms import Form, Hidden, Modal
 from handlers.kit.ids import Action, Nothing, Payload
-from handlers.kit.shared import not_joined
+from handlers.kit.shared import ANOTHER_SUMMARY, not_joined
 from handlers.kit.words import _, spoken_day, spoken_time, weekday_names
 from handlers.kit.zones import city, is_zone, zone_input
 from models.rules.schedule import Due
@@ -37,7 +37,6 @@ class ScheduleRef(Payload):
 
 
 SETTINGS = Modal("weekly_summary.settings", SummarySettings)
-ANOTHER = Action("weekly_summary.another", Nothing)
 STOP = Action("weekly_summary.stop", ScheduleRef)
 SHOW_NOW = Action("weekly_summary.show_now", Nothing)
 CHOOSE_ZONE = "weekly_summary.choose_zone"
@@ -131,7 +130,7 @@ def _choices(schedule: Schedule | None) -> list[Block]:
     )
     return [
         blocks.actions(
-            ANOTHER.button(_("Also in another channel"), Nothing()),
+            ANOTHER_SUMMARY.button(_("Also in another channel"), Nothing()),
             STOP.button(_("Stop this summary"), ScheduleRef(schedule_id=schedule.id), style="danger", confirm=sure),
         )
     ]

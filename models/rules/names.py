@@ -1,7 +1,8 @@
 """Which client somebody means by a name typed roughly (product.md, Doors).
 
 What is typed may have another case or word order, no accents, only the beginnings of words, and typing errors. Any
-text is a possible name or query: emoji, right to left, nothing at all.
+text is a possible name or query: emoji, right to left, nothing at all. `models/rules/name_index.py` says the same of
+very many names at once.
 """
 
 import unicodedata
@@ -20,6 +21,7 @@ OFFERED_FROM, TAKEN_FROM = 60.0, 70.0
 CLEARLY_BETTER_BY = 8.0
 LONGEST = 100
 """Characters that may be a name typed roughly; measuring pages against every name would keep everybody waiting."""
+TOO_MANY_WORDS = 0.9
 WORD_ALIKE_FROM, BEGINNING_FROM_LETTERS = 0.7, 3
 LETTERS_WITHOUT_ACCENT = {"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
 PUNCTUATION_AFTER_A_NAME = " \t\n:,;-–—"
@@ -65,7 +67,7 @@ def best_matches(query: str, names: Iterable[tuple[Id, str]], limit: int) -> lis
 def match_one(query: str, names: Iterable[tuple[Id, str]]) -> Exact[Id] | Ambiguous[Id] | Nothing:
     """The name that is meant by all of what was typed; nothing typed means none, and so do whole pages."""
     typed = folded(query) if len(query) <= LONGEST else ""
-    return _decide(query, _near(typed, names, _nearness, TAKEN_FROM) if typed else [])
+    return decide(query, _near(typed, names, _nearness, TAKEN_FROM) if typed else [])
 
 
 def split_leading_name(text: str, names: Sequence[tuple[Id, str]]) -> tuple[Exact[Id] | Ambiguous[Id] | Nothing, str]:
@@ -81,7 +83,7 @@ def split_leading_name(text: str, names: Sequence[tuple[Id, str]]) -> tuple[Exac
     if not near:
         return Nothing(), text.strip()
     rest = "".join(text.split(maxsplit=count)[count:])
-    return _decide(" ".join(words[:count]), near), rest.lstrip(PUNCTUATION_AFTER_A_NAME).rstrip()
+    return decide(" ".join(words[:count]), near), rest.lstrip(PUNCTUATION_AFTER_A_NAME).rstrip()
 
 
 def _longest_head(
@@ -126,8 +128,11 @@ def _best_first(match: Match[Id], typed: str) -> tuple[float, bool, str, str]:
     return -match.nearness, not name.startswith(typed), name, match.name
 
 
-def _decide(query: str, near: Sequence[Match[Id]]) -> Exact[Id] | Ambiguous[Id] | Nothing:
-    """To the letter, then the same, then clearly the nearest; otherwise it is not for us to choose."""
+def decide(query: str, near: Sequence[Match[Id]]) -> Exact[Id] | Ambiguous[Id] | Nothing:
+    """To the letter, then the same, then clearly the nearest; otherwise it is not for us to choose.
+
+    `near` are all that are near, best first.
+    """
     if not near:
         return Nothing()
     literal = tuple(match for match in near if match.name == query)
@@ -148,17 +153,17 @@ def _nearness(typed: str, name: str) -> float:
         return 0.0
     alike = (
         _covered(ours, theirs),
-        0.9 * _covered(theirs, ours),
+        TOO_MANY_WORDS * _covered(theirs, ours),
         OSA.normalized_similarity(typed.replace(" ", ""), name.replace(" ", "")),
     )
     return BEGINS * max(alike)
 
 
 def _covered(words: Sequence[str], by: Sequence[str]) -> float:
-    return fmean(max(_word_likeness(word, other) for other in by) for word in words)
+    return sum(max(word_likeness(word, other) for other in by) for word in words) / len(words)
 
 
-def _word_likeness(typed: str, word: str) -> float:
+def word_likeness(typed: str, word: str) -> float:
     """How alike a typed word is to a word or to its beginning: 0 to 1."""
     return max(OSA.normalized_similarity(typed, word), OSA.normalized_similarity(typed, word[: len(typed)]))
 
@@ -174,7 +179,7 @@ def _leading_nearness(head: str, name: str) -> float:
     if len(ours) > len(theirs):
         return 0.0
     alike = [
-        _word_likeness(typed, word) if len(typed) >= BEGINNING_FROM_LETTERS else float(typed == word)
+        word_likeness(typed, word) if len(typed) >= BEGINNING_FROM_LETTERS else float(typed == word)
         for typed, word in zip(ours, theirs, strict=False)
     ]
     return BEGINS * fmean(alike) if alike and min(alike) >= WORD_ALIKE_FROM else 0.0

@@ -1,19 +1,27 @@
 """The Home tab: one's own clients first, and nothing at all for strangers."""
 
+from collections.abc import Collection
+from typing import Any
+
 import pytest
 
 from handlers import app_home
-from handlers.app_home import desk, nothing_here
+from handlers.app_home.parts import Choice
+from handlers.app_home.view import Desk, desk_view, nothing_here
 from handlers.kit.blocks import View
 from handlers.kit.feature import Turn
+from models.desk import Steps
+from models.rules.desk import Row, page_of
 from models.rules.schedule import WEEK
 from models.rules.summary import summarize
+from models.rules.tiers import Tier
 from models.sight import Sight
 from sandbox.block_kit import check_view
 from tests.support import given
 from tests.support.agency import TEAM, Agency
 from tests.support.house import Workplace
 from tests.support.many import NASTY_NAMES, fill, statements, subjects
+from tests.support.person import Person
 from tests.support.slack import SOMEWHERE
 from tests.support.time import NOW
 
@@ -28,43 +36,76 @@ def lines_of(view: View) -> list[str]:
 
 
 MANY = [(0, 0, "long"), (1, 1, "long"), (12, 3, "long"), (500, 0, "long"), (500, 500, "long")]
+NEW_HERE = Steps(*([False] * len(Steps._fields)))
+
+
+def desk_of(count: int, mine: Collection[int] = (), nasty: str = "long", *, number: int = 0, **more: Any) -> View:
+    """A lead's desk with so many clients."""
+    week = summarize(subjects(count, NOW, nasty), NOW - WEEK, NOW, Sight(is_lead=True).see)
+    rows = [Row(line, "UMETTE", line.client.id in mine) for line in week.lines]
+    choice = more.pop("choice", Choice())
+    wanted = choice.wanted(has_own=bool(mine))
+    whose = "mine" if wanted.mine else "all"
+    return desk_view(Desk("Mette <!channel>", week, page_of(rows, wanted, number), choice, whose, tuple(Tier), **more))
 
 
 @pytest.mark.parametrize(("count", "mine", "nasty"), [*MANY, *((100, 40, nasty) for nasty in NASTY_NAMES)])
 def test_any_number_of_clients_is_a_home_that_slack_takes(count: int, mine: int, nasty: str) -> None:
-    week = summarize(subjects(count, NOW, nasty), NOW - WEEK, NOW, Sight(is_lead=True).see)
-    view = desk("Mette <!channel>", week, range(1, mine + 1))
-
-    check_view(view, "home", SOMEWHERE)
-    assert len(view["blocks"]) < 100
-
-
-def test_my_clients_come_first_and_both_lists_are_worst_first() -> None:
-    week = summarize(subjects(8, NOW), NOW - WEEK, NOW, Sight(is_lead=True).see)
-    found = lines_of(desk("Mette", week, {1, 2, 3, 4}))
-
-    numbers = [line.strip("🔴🟡🟢⚪ *")[0] for line in found if "Société" in line]
-    assert numbers == ["4", "1", "2", "3", "8", "5", "6", "7"]
-    assert found.index("My clients") < found.index("The others")
-
-
-def test_what_is_not_known_enough_can_be_rated_and_the_rest_explained() -> None:
-    week = summarize(subjects(4, NOW), NOW - WEEK, NOW, Sight(is_lead=True).see)
-    view = desk("Mette", week, {2, 3})
-
-    buttons = [block["accessory"]["action_id"] for block in view["blocks"] if "accessory" in block]
-    assert buttons == ["shared.show_nudges", "shared.show_health", "shared.rate_client"]
+    fullest: dict[str, Any] = {
+        "steps": NEW_HERE,
+        "to_set_up": True,
+        "is_settled": False,
+        "due": (3, 4),
+        "nudges": 5,
+        "quiet": "x" * 80,
+    }
+    choice = Choice(whose="U" + "A" * 39, band="at_risk", tier="bad_fit", name="🦊" * 100, page=999)
+    for view in (
+        desk_of(count, range(1, mine + 1), nasty),
+        desk_of(count, range(1, mine + 1), nasty, number=1, to_rate=(1, 2), **fullest),
+        desk_of(count, range(1, mine + 1), nasty, choice=choice, **fullest),
+    ):
+        check_view(view, "home", SOMEWHERE)
+        assert len(view["blocks"]) <= 100
+        assert len(view["private_metadata"].encode("utf-16-le")) // 2 <= 3000
 
 
-def test_those_beyond_the_page_are_counted() -> None:
-    week = summarize(subjects(500, NOW), NOW - WEEK, NOW, Sight(is_lead=True).see)
-    view = desk("Mette", week, range(1, 41))
+def test_my_clients_stand_there_worst_first() -> None:
+    found = lines_of(desk_of(8, {1, 2, 3, 4}))
+    assert "*My clients*" in found
+    assert [line.strip("*")[0] for line in found if line.startswith("*") and "Société" in line] == ["4", "1", "2", "3"]
 
-    small_print = [block["elements"][0]["text"] for block in view["blocks"] if block["type"] == "context"]
-    assert [text for text in small_print if text.startswith("And")] == [
-        "And 10 more. `/client-health`",
-        "And 400 more. `/client-health`",
-    ]
+
+def test_the_week_names_who_moved_most_and_how_many_are_where() -> None:
+    view = "\n".join(lines_of(desk_of(8)))
+    assert "🔴 2 at risk" in view
+    assert "Moved most: " in view
+    assert view.index("Moved most: ") < view.index("Société") < view.index("*All clients*")
+
+
+def test_pages_name_their_places_and_lead_back_and_on() -> None:
+    def seen(number: int) -> tuple[str, list[str]]:
+        view = desk_of(45, number=number)
+        told = [block["elements"][0]["text"] for block in view["blocks"] if block["type"] == "context"]
+        return told[-1], [one["text"]["text"] for one in view["blocks"][-1]["elements"]]
+
+    assert seen(0) == ("1 to 20 of 45", ["More"])
+    assert seen(1) == ("21 to 40 of 45", ["Back", "More"])
+    assert seen(2) == ("41 to 45 of 45", ["Back"])
+    assert seen(7) == seen(2)
+
+
+@pytest.mark.parametrize(
+    ("choice", "words"),
+    [
+        (Choice(whose="mine"), "No client is yours yet"),
+        (Choice(name="zzzzzz"), "No client fits what you chose."),
+    ],
+)
+def test_an_empty_list_says_why_and_leads_out(choice: Choice, words: str) -> None:
+    view = desk_of(3, choice=choice)
+    empty = next(block for block in view["blocks"] if block["type"] == "section" and words in block["text"]["text"])
+    assert empty["accessory"]["text"]["text"] == "Show all clients"
 
 
 def test_strangers_get_an_empty_page() -> None:
@@ -81,7 +122,8 @@ async def test_each_visit_draws_the_desk_anew(agency: Agency) -> None:
     acme = await given.client(agency, "Acme", owner="USOFIE")
     await given.client(agency, "Globex", owner="UMETTE")
     home = await agency.sofie.home()
-    assert home.words.index("My clients") < home.words.index("Acme") < home.words.index("The others")
+    assert home.words.index("*My clients*") < home.words.index("*Acme*")
+    assert "Globex" not in home.words
     assert home.buttons[:3] == ["Rate", "Log", "Add a client"]
 
     await given.change(agency, acme, name="Acme & Sons")
@@ -89,8 +131,8 @@ async def test_each_visit_draws_the_desk_anew(agency: Agency) -> None:
     await agency.sofie.until(lambda: _shows(agency, "Acme & Sons"))
 
 
-async def _shows(agency: Agency, words: str) -> bool | None:
-    return words in str((await agency.sofie.get("home"))["view"]).replace("&amp;", "&") or None
+async def _shows(agency: Agency, words: str, person: Person | None = None) -> bool | None:
+    return words in str((await (person or agency.sofie).get("home"))["view"]).replace("&amp;", "&") or None
 
 
 async def _is_gone(agency: Agency, words: str) -> bool | None:
@@ -120,19 +162,15 @@ async def test_from_the_desk_everything_is_one_press_away(agency: Agency) -> Non
     assert "Respect 5" in (await agency.mette.modal()).words
 
 
-async def test_an_admin_is_asked_once_to_choose_who_sees_who_said_what(agency: Agency) -> None:
+async def test_an_admin_ticks_who_sees_who_said_what_by_choosing_it(agency: Agency) -> None:
     assert "First of all" not in (await agency.sofie.home()).words
     home = await agency.mette.home()
-    assert "*First of all:* who sees who said what" in home.words
+    assert "⬜ *Who sees who said what*" in home.words
     await home.press("Set up")
     modal = await agency.mette.modal()
     assert "Who sees who said what" in modal.labels
     assert await modal.submit() == {}
-
-    async def is_drawn_anew() -> bool | None:
-        return "First of all" not in str((await agency.mette.get("home"))["view"]) or None
-
-    await agency.mette.until(is_drawn_anew)
+    await agency.mette.until(lambda: _shows(agency, "☑️ *Who sees who said what*", agency.mette))
 
 
 async def test_the_desk_names_whom_they_work_with_and_said_nothing_of_for_long(agency: Agency) -> None:
@@ -155,7 +193,7 @@ async def test_two_peoples_ratings_make_a_score_for_leads_only(agency: Agency) -
     for rater in ("UMETTE", "ULARS"):
         await given.rating(agency, acme, rater, gut=1, respect=1, value=1)
 
-    assert "🔴 *Acme* · 0" in (await agency.mette.home()).words
+    assert "0 · At risk" in (await agency.mette.home()).words
     assert "Not enough known (0 of 100)" in (await agency.sofie.home()).words
 
 
@@ -168,17 +206,19 @@ async def test_guests_and_outsiders_see_no_client(agency: Agency, user: str) -> 
     assert home.buttons == []
 
 
-async def test_500_clients_take_as_many_statements_as_10(workplaces: Workplace) -> None:
+@pytest.mark.parametrize("user", ["UMETTE", "USOFIE"])
+async def test_a_desk_takes_seven_statements_for_one_client_and_for_200(workplaces: Workplace, user: str) -> None:
     house, taken = workplaces.house, []
     workspace = await house.deps.directory.workspace(TEAM)
     assert workspace
     turn = Turn(house.deps, workspace, workplaces.clock.now)
     for _ in range(2):  # whom Slack was just asked about is looked up once more
-        await app_home.publish(turn, "UMETTE")
-    for numbers in (range(10), range(10, 500)):
-        await fill(house.deps.database, TEAM, numbers, NOW)
+        await app_home.publish(turn, user)
+    for numbers in (range(1), range(1, 200)):
+        await fill(house.deps.database, TEAM, numbers, NOW, owner_id=user)
         with statements(house.deps.database) as seen:
-            await app_home.publish(turn, "UMETTE")
-        taken.append(len(seen))
+            await app_home.publish(turn, user)
+        taken.append([one for one in seen if one != "BEGIN" and "set_config" not in one])
 
-    assert taken[0] == taken[1]
+    assert [len(one) for one in taken] == [7, 7]
+    assert sum(" workspaces " in one or "workspaces." in one for one in taken[0]) == 1

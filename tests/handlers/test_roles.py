@@ -8,8 +8,9 @@ import pytest
 
 from handlers.kit.blocks import note
 from handlers.kit.drafts import AFRESH
+from handlers.kit.shared import OPEN_ROLES
 from handlers.kit.turn import turn_in
-from handlers.people import OPEN_ROLES, roles_modal, sync_people
+from handlers.people import roles_modal, sync_people
 from models import people
 from models.audit import Act, AuditEntry
 from models.drafts import Draft

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from handlers.app_home.parts import PageRef
 from handlers.audit import Page as TrailPage
 from handlers.boundaries.parts import BoundaryRef, DecisionRef, EventRef, NeedRef
 from handlers.budget.parts import EntryRef
@@ -14,7 +15,7 @@ from handlers.kickoff.responses import LevelRef
 from handlers.kit.choosing import GuestRef
 from handlers.kit.documents import Kind
 from handlers.kit.drafts import Afresh, DraftRef
-from handlers.kit.ids import ChannelRef, ClientRef, EngagementRef, OfferRef, Payload
+from handlers.kit.ids import ChannelRef, ClientRef, Control, EngagementRef, OfferRef, Payload
 from handlers.kit.router import Router
 from handlers.leads_monday.parts import SwitchRef
 from handlers.nudges.parts import ItemRef, MuteRef, Reason, ReasonRef, SilenceRef, SnoozeRef
@@ -43,7 +44,10 @@ from tests.matrix.estate import Estate
 
 def carried(hands: Hands, router: Router, action_id: str, who: Somebody) -> str:
     """What a button carries: our client, our schedule, our agreement, what that person logged or left."""
-    estate, kind = hands.estate, router.actions[action_id].target.payload
+    estate, target = hands.estate, router.actions[action_id].target
+    kind = target.payload
+    if isinstance(target, Control):
+        return {"app_home.whose": "all", "app_home.name": "Kingfishr"}.get(action_id, "")
     known = _of_action(estate).get(action_id) or _of_kind(estate, who).get(kind)
     carries = known or kind(**({"start": 0} if "start" in kind.model_fields else {}))
     return str(carries.model_dump_json())
@@ -55,6 +59,7 @@ def _of_action(estate: Estate) -> dict[str, Payload]:
         "clients.say_ending": ClientRef(client_id=estate.archived),
         "places.end_vouch": GuestRef(channel=VOUCHED_FOR, guest_id="UVOUCHED"),
         "audit.turn": TrailPage(number=0),
+        "app_home.turn": PageRef(number=0),
         "boundaries.raise": NeedRef(boundary_id=estate.boundaries[1]),
         "budget.show": EngagementRef(engagement_id=estate.engaged.engagement),
         "promises.reopen": PromiseRef(promise_id=estate.engaged.settled),

@@ -16,7 +16,13 @@ ROWS = rows("Who gets what")
 SAFE = PLACES["safe"]
 ADMIN, LEAD, MEMBER = PEOPLE["admin"], PEOPLE["lead"], PEOPLE["member"]
 KEPT = ("button", "form", "submission", "typing", "typeahead", "section")
-ON_MESSAGES = [row for row in ROWS if row.listener.kind == "button" and row.listener.name not in IN_MODAL]
+AT_DESK = "app_home."
+"""Of buttons that stand nowhere else, and are answered by the desk itself."""
+ON_MESSAGES = [
+    row
+    for row in ROWS
+    if row.listener.kind == "button" and row.listener.name not in IN_MODAL and not row.listener.name.startswith(AT_DESK)
+]
 
 
 def lowered(theatre: Theatre, who: Somebody) -> Deed:
