@@ -34,6 +34,7 @@ from models.finding import (
     OF_BOUNDARIES,
     OF_OFFERS,
     OF_PLANS,
+    OF_PROFILES,
     OF_REST,
     OF_SCOPE,
     OF_TIERS,
@@ -58,10 +59,13 @@ from models.outbox import WAITING, Outgoing, State
 from models.people import Person
 from models.plan_changes import PlanChange
 from models.plans import Plan, PlanStep
+from models.profile_answers import ProfileAnswer
 from models.promises import Promise, PromiseMove
+from models.prospects import Prospect, became
 from models.pulses import Pulse, PulsePause
 from models.ratings import Rating
 from models.retrospectives import Retrospective
+from models.reviews import Review
 from models.rules.agreement import with_texts
 from models.schedules import Schedule
 from models.scope_requests import ScopeRequest, ScopeStep
@@ -88,6 +92,9 @@ BY_CLIENT: Sequence[tuple[InstrumentedAttribute[Any], InstrumentedAttribute[Any]
     (Promise.client_id, Promise.settled_by),
     (PromiseMove.client_id, PromiseMove.moved_by),
     (Retrospective.client_id, Retrospective.said_by),
+    (ProfileAnswer.client_id, ProfileAnswer.said_by),
+    (Review.client_id, Review.begun_by),
+    (Review.client_id, Review.done_by),
     (BoundaryEvent.client_id, BoundaryEvent.told_by),
     (HoursEntry.client_id, HoursEntry.logged_by),
     (ScopeRequest.client_id, ScopeRequest.logged_by),
@@ -131,6 +138,7 @@ WRITTEN: Sequence[type[Any]] = (
     *OF_SCOPE,
     *OF_OFFERS,
     *OF_PLANS,
+    *OF_PROFILES,
     *OF_REST,
     *OF_TIERS,
     ClientEnding,
@@ -174,6 +182,8 @@ async def erase_client(session: AsyncSession, client: Client, traces: Traces | N
     """Remove a client with all that was logged, rated and told about them, and what others left in forms about them."""
     traces = traces or await traces_of(session, client)
     about = for_new(client.name)
+    for prospect in await became(session, [client.id]):
+        await session.delete(prospect)
     await session.delete(client)
     await session.flush()  # from now on no form about them is kept (models/drafts.py)
     for draft in await rows_where(session, Draft):
@@ -247,6 +257,8 @@ async def _unname(session: AsyncSession, user_id: str, names: Mapping[int | None
         await session.execute(update(person.class_).where(person == user_id).values({person.key: name}))
     for table in (AgreementTemplate, Offer):
         await session.execute(update(table).where(table.made_by == user_id).values(made_by=names[None]))
+    for column in (Prospect.added_by, Prospect.settled_by):
+        await session.execute(update(Prospect).where(column == user_id).values({column.key: names[None]}))
     await _unname_in_trail(session, user_id, names[None])
 
 

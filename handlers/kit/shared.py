@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.kit import blocks
 from handlers.kit.blocks import md, note
 from handlers.kit.forms import FieldErrors
-from handlers.kit.ids import Action, ClientRef, EngagementRef, Nothing, OfferRef, Slot
+from handlers.kit.ids import Action, ClientRef, EngagementRef, Nothing, OfferRef, ProspectRef, Slot
 from handlers.kit.request import Request
 from handlers.kit.turn import Turn
 from handlers.kit.words import _
@@ -36,6 +36,9 @@ SHOW_OFFER = Action("shared.show_offer", OfferRef)
 SHOW_NUDGES = Action("shared.show_nudges", Nothing)
 BEGIN_PLAN = Action("shared.begin_plan", ClientRef)
 SHOW_IDEAL = Action("shared.show_ideal", Nothing)
+SHOW_PROSPECTS = Action("shared.show_prospects", Nothing)
+ADD_FROM_PROSPECT = Action("shared.add_from_prospect", ProspectRef)
+BEGIN_REVIEW = Action("shared.begin_review", ClientRef)
 CHOOSE_CLIENT = "shared.choose_client"
 
 
@@ -50,7 +53,19 @@ class Logged:
 CARD: Slot[Client] = Slot(
     "card",
     # How it is with them, what waits for somebody, what is agreed; then what people said, which is the longest.
-    ("health", "tiers", "plans", "promises", "retrospective", "scope", "boundaries", "kickoff", "budget", "offers"),
+    (
+        "health",
+        "tiers",
+        "profile",
+        "plans",
+        "promises",
+        "retrospective",
+        "scope",
+        "boundaries",
+        "kickoff",
+        "budget",
+        "offers",
+    ),
 )
 AFTER_LOG: Slot[Logged] = Slot("after_log")
 """What may follow from something that was logged, below the word that it was."""
