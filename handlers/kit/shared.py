@@ -85,11 +85,13 @@ def not_joined(channel: str, bot_user_id: str) -> blocks.Mrkdwn:
     return md(words, channel=blocks.channel_link(channel), me=blocks.mention(bot_user_id))
 
 
-def client_input(client: Client | None, *, hint: str | None = None, **more: Any) -> blocks.Block:
+def client_input(
+    client: Client | None, *, label: str | None = None, hint: str | None = None, **more: Any
+) -> blocks.Block:
     """The Client field of every form: a typeahead that forgives typing errors."""
     chosen = (str(client.id), client.name) if client else None
     hint = hint or _("Type a few letters; close is good enough.")
-    return blocks.search_input("client", _("Client"), CHOOSE_CLIENT, value=chosen, hint=hint, **more)
+    return blocks.search_input("client", label or _("Client"), CHOOSE_CLIENT, value=chosen, hint=hint, **more)
 
 
 def id_in(value: object) -> int | None:
