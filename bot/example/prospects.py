@@ -53,8 +53,8 @@ async def prospect(session: AsyncSession, clients: dict[str, Client], now: datet
     session.add_all([near, far, won])
     await session.flush()
     await tie_to(session, near, Tie.SENT_BY, clients["Fjord Ferries"].id)
-    await tie_to(session, won, Tie.SENT_BY, clients["Lumen Theatre"].id)
-    await tie_to(session, won, Tie.BECAME, clients["Lumen Optics"].id)
+    await tie_to(session, won, Tie.SENT_BY, clients["Oyelaran Coffee"].id)
+    await tie_to(session, won, Tie.BECAME, clients["Ember & Oak"].id)
 
 
 def _review(client_id: int, now: datetime) -> Review:
@@ -105,6 +105,6 @@ def _far(now: datetime) -> Prospect:
 
 
 def _won(now: datetime) -> Prospect:
-    row = Prospect(name="Lumen Optics", often=Often.QUARTERLY, added_by=METTE, added_at=now - 420 * DAY)
-    row.settle(Outcome.WON, "Somebody from row three wore their glasses.", METTE, now - 400 * DAY)
+    row = Prospect(name="Ember & Oak", often=Often.QUARTERLY, added_by=JONAS, added_at=now - 160 * DAY)
+    row.settle(Outcome.WON, "They had heard us named over the counter.", JONAS, now - 120 * DAY)
     return row
