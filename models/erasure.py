@@ -30,15 +30,8 @@ from models.drafts import Draft, clients_of, for_new
 from models.endings import ClientEnding
 from models.engagements import Engagement
 from models.finding import (
-    OF_AGREEMENTS,
-    OF_BOUNDARIES,
-    OF_OFFERS,
-    OF_PLANS,
-    OF_PROFILES,
-    OF_REST,
-    OF_SCOPE,
-    OF_TIERS,
     SEARCHED,
+    WRITTEN,
     keys_naming,
     newest_keys,
     rows_of,
@@ -115,6 +108,14 @@ BY_CLIENT: Sequence[tuple[InstrumentedAttribute[Any], InstrumentedAttribute[Any]
 )
 """Who did what with a client: what they did stays, and they go by another name for each client."""
 
+OF_NO_CLIENT: Sequence[InstrumentedAttribute[Any]] = (
+    AgreementTemplate.made_by,
+    Offer.made_by,
+    Prospect.added_by,
+    Prospect.settled_by,
+)
+"""Who did what that is about no client."""
+
 THEIRS_ALONE: Sequence[InstrumentedAttribute[str]] = (
     Outgoing.channel,
     Draft.user_id,
@@ -131,19 +132,6 @@ THEIRS_ALONE: Sequence[InstrumentedAttribute[str]] = (
     PulsePause.person_id,
 )
 """Whose rows go with a person."""
-
-WRITTEN: Sequence[type[Any]] = (
-    *OF_AGREEMENTS,
-    *OF_BOUNDARIES,
-    *OF_SCOPE,
-    *OF_OFFERS,
-    *OF_PLANS,
-    *OF_PROFILES,
-    *OF_REST,
-    *OF_TIERS,
-    ClientEnding,
-)
-"""Tables in which people wrote about clients, and in whose words a name becomes dots."""
 
 Told = tuple[Act, dict[str, Any]]
 """What the trail is to say: an act, and what AuditEntry says of it."""
@@ -255,10 +243,8 @@ async def _unname(session: AsyncSession, user_id: str, names: Mapping[int | None
         instead = {number: names[number] for number in sorted(await session.scalars(theirs))}
         name = case(instead, value=client_id, else_=names[None]) if instead else names[None]
         await session.execute(update(person.class_).where(person == user_id).values({person.key: name}))
-    for table in (AgreementTemplate, Offer):
-        await session.execute(update(table).where(table.made_by == user_id).values(made_by=names[None]))
-    for column in (Prospect.added_by, Prospect.settled_by):
-        await session.execute(update(Prospect).where(column == user_id).values({column.key: names[None]}))
+    for person in OF_NO_CLIENT:
+        await session.execute(update(person.class_).where(person == user_id).values({person.key: names[None]}))
     await _unname_in_trail(session, user_id, names[None])
 
 

@@ -50,7 +50,7 @@ OF_PLANS: tuple[type[Any], ...] = (Plan, PlanChange, PlanStep)
 OF_PROFILES: tuple[type[Any], ...] = (ProfileAnswer, Prospect, Review)
 OF_REST: tuple[type[Any], ...] = (QuietTime,)
 OF_TIERS: tuple[type[Any], ...] = (TierDecision, WayOut)
-SEARCHED: tuple[type[Any], ...] = (
+WRITTEN: tuple[type[Any], ...] = (
     *OF_AGREEMENTS,
     *OF_BOUNDARIES,
     *OF_SCOPE,
@@ -59,8 +59,12 @@ SEARCHED: tuple[type[Any], ...] = (
     *OF_PROFILES,
     *OF_REST,
     *OF_TIERS,
-    AgreementTemplate,
     ClientEnding,
+)
+"""Tables in which people wrote about clients, and in whose words a name becomes dots."""
+SEARCHED: tuple[type[Any], ...] = (
+    *WRITTEN,
+    AgreementTemplate,
     Draft,
     Interaction,
     Outgoing,

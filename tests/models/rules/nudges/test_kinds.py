@@ -277,11 +277,11 @@ def test_the_quarterly_review_comes_in_the_last_month(now: datetime, about: str 
 
 
 def test_an_idea_begins_with_what_keeps_them_up_at_night() -> None:
-    quoted = Quoted("Empty winter crossings.", date(2029, 11, 2))
-    for cause in found(Kind.UPSELL, known_since=TODAY.now - 200 * DAY, up_at_night=quoted):
-        assert cause.evidence.quoted == quoted
-    [silent] = found(Kind.UPSELL, known_since=TODAY.now - 200 * DAY)
-    assert silent.evidence.quoted is None
+    quoted, long_ago = Quoted("Empty winter crossings.", date(2029, 11, 2)), NOW - 90 * DAY
+    [told] = found(Kind.UPSELL, proposed_at=long_ago, up_at_night=quoted)
+    [silent] = found(Kind.UPSELL, proposed_at=long_ago)
+    assert (told.evidence.quoted, silent.evidence.quoted) == (quoted, None)
+    assert told.key == silent.key, "whatever was answered, it is the same fact"
 
 
 def test_the_review_tells_the_tier_beside_each_client() -> None:
