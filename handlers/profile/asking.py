@@ -54,10 +54,10 @@ def questions(known: Mapping[str, Any], budget: str | None) -> list[Block]:
         *told,
         _choice(Question.OFTEN, [(one.value, often_name(one)) for one in Often], known),
         _choice(Question.SEASON, [(one.value, season_name(one)) for one in Season], known),
-        _words("why_chose", Question.WHY_CHOSE, known),
-        _words("why_stayed", Question.WHY_STAYED, known),
-        _words("up_at_night", Question.UP_AT_NIGHT, known, _("Ideas for more begin here.")),
-        _words("went_right", Question.WENT_RIGHT, known),
+        blocks.text_input("why_chose", **_words(Question.WHY_CHOSE, known)),
+        blocks.text_input("why_stayed", **_words(Question.WHY_STAYED, known)),
+        blocks.text_input("up_at_night", hint=_("Ideas for more begin here."), **_words(Question.UP_AT_NIGHT, known)),
+        blocks.text_input("went_right", **_words(Question.WENT_RIGHT, known)),
         _choice(Question.PROFITABLE, [(one.value, profitable_name(one)) for one in Profitable], known),
     ]
 
@@ -67,9 +67,9 @@ def _choice(question: Question, offered: list[tuple[str, str]], known: Mapping[s
     return blocks.select_input(question.value, label, offered, value=known.get(question.value), optional=True)
 
 
-def _words(name: str, question: Question, known: Mapping[str, Any], hint: str | None = None) -> Block:
-    more: dict[str, Any] = {"multiline": True, "optional": True, "limit": ANSWER_LENGTH, "hint": hint}
-    return blocks.text_input(name, question_name(question), value=known.get(name), **more)
+def _words(question: Question, known: Mapping[str, Any]) -> dict[str, Any]:
+    more = {"multiline": True, "optional": True, "limit": ANSWER_LENGTH}
+    return {"label": question_name(question), "value": known.get(question.value), **more}
 
 
 def profile_view(client: Client, known: Mapping[str, Any], before: Mapping[str, int], budget: str | None) -> View:
