@@ -30,14 +30,8 @@ from models.drafts import Draft, clients_of, for_new
 from models.endings import ClientEnding
 from models.engagements import Engagement
 from models.finding import (
-    OF_AGREEMENTS,
-    OF_BOUNDARIES,
-    OF_OFFERS,
-    OF_PLANS,
-    OF_REST,
-    OF_SCOPE,
-    OF_TIERS,
     SEARCHED,
+    WRITTEN,
     keys_naming,
     newest_keys,
     rows_of,
@@ -59,10 +53,13 @@ from models.outbox import WAITING, Outgoing, State
 from models.people import Person
 from models.plan_changes import PlanChange
 from models.plans import Plan, PlanStep
+from models.profile_answers import ProfileAnswer
 from models.promises import Promise, PromiseMove
+from models.prospects import Prospect, became
 from models.pulses import Pulse, PulsePause
 from models.ratings import Rating
 from models.retrospectives import Retrospective
+from models.reviews import Review
 from models.rules.agreement import with_texts
 from models.schedules import Schedule
 from models.scope_requests import ScopeRequest, ScopeStep
@@ -90,6 +87,9 @@ BY_CLIENT: Sequence[tuple[InstrumentedAttribute[Any], InstrumentedAttribute[Any]
     (Promise.client_id, Promise.settled_by),
     (PromiseMove.client_id, PromiseMove.moved_by),
     (Retrospective.client_id, Retrospective.said_by),
+    (ProfileAnswer.client_id, ProfileAnswer.said_by),
+    (Review.client_id, Review.begun_by),
+    (Review.client_id, Review.done_by),
     (BoundaryEvent.client_id, BoundaryEvent.told_by),
     (HoursEntry.client_id, HoursEntry.logged_by),
     (ScopeRequest.client_id, ScopeRequest.logged_by),
@@ -110,6 +110,14 @@ BY_CLIENT: Sequence[tuple[InstrumentedAttribute[Any], InstrumentedAttribute[Any]
 )
 """Who did what with a client: what they did stays, and they go by another name for each client."""
 
+OF_NO_CLIENT: Sequence[InstrumentedAttribute[Any]] = (
+    AgreementTemplate.made_by,
+    Offer.made_by,
+    Prospect.added_by,
+    Prospect.settled_by,
+)
+"""Who did what that is about no client."""
+
 THEIRS_ALONE: Sequence[InstrumentedAttribute[str]] = (
     Outgoing.channel,
     Draft.user_id,
@@ -127,18 +135,6 @@ THEIRS_ALONE: Sequence[InstrumentedAttribute[str]] = (
     PulsePause.person_id,
 )
 """Whose rows go with a person."""
-
-WRITTEN: Sequence[type[Any]] = (
-    *OF_AGREEMENTS,
-    *OF_BOUNDARIES,
-    *OF_SCOPE,
-    *OF_OFFERS,
-    *OF_PLANS,
-    *OF_REST,
-    *OF_TIERS,
-    ClientEnding,
-)
-"""Tables in which people wrote about clients, and in whose words a name becomes dots."""
 
 Told = tuple[Act, dict[str, Any]]
 """What the trail is to say: an act, and what AuditEntry says of it."""
@@ -178,6 +174,8 @@ async def erase_client(session: AsyncSession, client: Client, traces: Traces | N
     """Remove a client with all that was logged, rated and told about them, and what others left in forms about them."""
     traces = traces or await traces_of(session, client)
     about = for_new(client.name)
+    for prospect in await became(session, [client.id]):
+        await session.delete(prospect)
     await session.delete(client)
     await session.flush()  # from now on no form about them is kept (models/drafts.py)
     for draft in await rows_where(session, Draft):
@@ -249,8 +247,8 @@ async def _unname(session: AsyncSession, user_id: str, names: Mapping[int | None
         instead = {number: names[number] for number in sorted(await session.scalars(theirs))}
         name = case(instead, value=client_id, else_=names[None]) if instead else names[None]
         await session.execute(update(person.class_).where(person == user_id).values({person.key: name}))
-    for table in (AgreementTemplate, Offer):
-        await session.execute(update(table).where(table.made_by == user_id).values(made_by=names[None]))
+    for person in OF_NO_CLIENT:
+        await session.execute(update(person.class_).where(person == user_id).values({person.key: names[None]}))
     await _unname_in_trail(session, user_id, names[None])
 
 

@@ -34,10 +34,13 @@ from models.outbox import Outgoing
 from models.people import Person
 from models.plan_changes import PlanChange
 from models.plans import Plan, PlanStep
+from models.profile_answers import ProfileAnswer
 from models.promises import Promise, PromiseMove
+from models.prospects import Prospect
 from models.quiet import QuietTime
 from models.ratings import Rating
 from models.retrospectives import Retrospective
+from models.reviews import Review
 from models.scope_requests import ScopeRequest, ScopeStep
 from models.shown import changed
 from models.tiers import TierDecision, WayOut
@@ -63,11 +66,14 @@ MOMENTS: Mapping[type[Any], str] = {
     Plan: "begun_at",
     PlanChange: "changed_at",
     PlanStep: "due_on",
+    ProfileAnswer: "said_at",
     Promise: "due_on",
     PromiseMove: "moved_at",
+    Prospect: "added_at",
     QuietTime: "begins_on",
     Rating: "rated_at",
     Retrospective: "said_at",
+    Review: "begun_at",
     ScopeRequest: "asked_at",
     ScopeStep: "said_at",
     TierDecision: "decided_at",

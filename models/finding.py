@@ -23,10 +23,13 @@ from models.offers import Offer, Parity, Pitch
 from models.outbox import Outgoing
 from models.plan_changes import PlanChange
 from models.plans import Plan, PlanStep
+from models.profile_answers import ProfileAnswer
 from models.promises import Promise, PromiseMove
+from models.prospects import Prospect
 from models.quiet import QuietTime
 from models.ratings import Rating
 from models.retrospectives import Retrospective
+from models.reviews import Review
 from models.rules.agreement import texts_of
 from models.scope_requests import ScopeRequest, ScopeStep
 from models.shown import shown, typed
@@ -44,18 +47,24 @@ OF_BOUNDARIES: tuple[type[Any], ...] = (Boundary, BoundaryEvent)
 OF_SCOPE: tuple[type[Any], ...] = (HoursEntry, ScopeRequest, ScopeStep)
 OF_OFFERS: tuple[type[Any], ...] = (Offer, Parity, Pitch)
 OF_PLANS: tuple[type[Any], ...] = (Plan, PlanChange, PlanStep)
+OF_PROFILES: tuple[type[Any], ...] = (ProfileAnswer, Prospect, Review)
 OF_REST: tuple[type[Any], ...] = (QuietTime,)
 OF_TIERS: tuple[type[Any], ...] = (TierDecision, WayOut)
-SEARCHED: tuple[type[Any], ...] = (
+WRITTEN: tuple[type[Any], ...] = (
     *OF_AGREEMENTS,
     *OF_BOUNDARIES,
     *OF_SCOPE,
     *OF_OFFERS,
     *OF_PLANS,
+    *OF_PROFILES,
     *OF_REST,
     *OF_TIERS,
-    AgreementTemplate,
     ClientEnding,
+)
+"""Tables in which people wrote about clients, and in whose words a name becomes dots."""
+SEARCHED: tuple[type[Any], ...] = (
+    *WRITTEN,
+    AgreementTemplate,
     Draft,
     Interaction,
     Outgoing,

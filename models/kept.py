@@ -33,11 +33,14 @@ from models.outbox import Outgoing
 from models.people import Person
 from models.plan_changes import PlanChange
 from models.plans import Plan, PlanStep
+from models.profile_answers import ProfileAnswer
 from models.promises import Promise, PromiseMove
+from models.prospects import Prospect, ProspectTie
 from models.pulses import Pulse, PulsePause
 from models.quiet import QuietTime
 from models.ratings import Rating
 from models.retrospectives import Retrospective
+from models.reviews import Review
 from models.schedules import Occurrence, Schedule
 from models.scope_requests import ScopeAlert, ScopeRequest, ScopeStep
 from models.teams import TeamMember
@@ -76,12 +79,15 @@ PEOPLE: Columns = {
     Plan: ("begun_by", "ended_by"),
     PlanChange: ("was_who", "who", "changed_by"),
     PlanStep: ("who", "done_by"),
+    ProfileAnswer: ("said_by",),
     Promise: ("settled_by",),
     PromiseMove: ("moved_by",),
+    Prospect: ("added_by", "settled_by"),
     Pulse: ("person_id",),
     PulsePause: ("person_id",),
     Rating: ("rater_id",),
     Retrospective: ("said_by",),
+    Review: ("begun_by", "done_by"),
     Schedule: ("set_by",),
     ScopeRequest: ("logged_by",),
     ScopeStep: ("said_by",),
@@ -118,11 +124,14 @@ WORDS: Columns = {
     Plan: ("how",),
     PlanChange: ("was_what", "what"),
     PlanStep: ("what",),
+    ProfileAnswer: ("said",),
     Promise: ("what", "why"),
     PromiseMove: ("why",),
+    Prospect: ("name", "note", "why"),
     QuietTime: ("why",),
     Rating: ("why",),
     Retrospective: ("scope_words", "went_right", "why_stayed"),
+    Review: ("idea", "foundation_words"),
     ScopeRequest: ("what", "link"),
     ScopeStep: ("why", "approved_by"),
     TierDecision: ("reason",),
@@ -153,10 +162,14 @@ NEITHER: Columns = {
     Person: ("zone", "language"),
     Pitch: ("step", "currency"),
     Plan: ("cause",),
+    ProfileAnswer: ("question", "choice"),
     Promise: ("side", "fate"),
+    Prospect: ("work", "currency", "language", "often", "season", "profitable", "outcome"),
+    ProspectTie: ("tie",),
     Pulse: ("came",),
     Receipt: ("key",),
     Retrospective: ("scope", "ask"),
+    Review: ("step", "tier", "foundation"),
     Schedule: ("kind", "channel", "zone"),
     ScopeAlert: ("measure",),
     ScopeRequest: ("step", "currency"),
@@ -198,6 +211,7 @@ MONEY: Columns = {
     HoursEntry: ("cost", "currency"),
     Kickoff: ("budget", "currency"),
     Pitch: ("value", "currency"),
+    Prospect: ("yearly_budget", "currency"),
     ScopeRequest: ("cost", "currency"),
 }
 """What leads, admins and owners see as such, and nobody takes along as their own."""
@@ -224,11 +238,14 @@ OF_A_CLIENT: tuple[type[Any], ...] = (
     Plan,
     PlanChange,
     PlanStep,
+    ProfileAnswer,
     Promise,
     PromiseMove,
+    ProspectTie,
     Pulse,
     Rating,
     Retrospective,
+    Review,
     ScopeAlert,
     Nudge,
     NudgeMute,

@@ -2,14 +2,18 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.portfolio import ClientFacts
+from models.profile_answers import Answers, answer_of, answers_of
 from models.rules.agreement import Side
 from models.rules.business_time import BusinessCalendar
 from models.rules.facts import Kind
+from models.rules.profile import Often, Profitable, Question, Season
 from models.rules.promises import Fate
 from models.rules.revenue import trailing_year
 from models.rules.scope import Step
@@ -27,7 +31,24 @@ async def profiles(
         for row in await requests_of(session, [one.client.id for one in found])
         if row.step is Step.APPROVED and year.first <= calendar.day_of(row.step_at) <= today
     )
-    return {one.client.id: _profile(one, changes[one.client.id], today, currency) for one in found}
+    answers = await answers_of(session, [one.client.id for one in found])
+    return {
+        one.client.id: replace(
+            _profile(one, changes[one.client.id], today, currency), **_answered(answers.get(one.client.id, {}))
+        )
+        for one in found
+    }
+
+
+def _answered(answers: Answers) -> dict[str, Any]:
+    """What people say of how often, when, and whether they earn money."""
+    often, season = answer_of(answers, Question.OFTEN), answer_of(answers, Question.SEASON)
+    profitable = answer_of(answers, Question.PROFITABLE)
+    return {
+        "often": Often(often) if often else None,
+        "season": Season(season) if season else None,
+        "profitable": Profitable(profitable) if profitable else None,
+    }
 
 
 def _profile(one: ClientFacts, changes: int, today: date, currency: str) -> Profile:

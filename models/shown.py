@@ -53,6 +53,10 @@ TYPED = (
     "step_5",
     "how",
     "wording",
+    "why_chose",
+    "up_at_night",
+    "idea",
+    "foundation_words",
 )
 """Fields of forms with words that people typed, or that were put together from such; others hold codes."""
 

@@ -16,13 +16,17 @@ from models.offers import last_pitched
 from models.people import leads
 from models.plans import WholePlan, open_plans
 from models.portfolio import ClientFacts, by_client, grouped, portfolio
+from models.profile_answers import ProfileAnswer, answers_of
 from models.promises import Promise
+from models.reviews import reviewed_in
 from models.rules.agreement import EngagementKind
 from models.rules.boundaries import Happening, standing
 from models.rules.business_time import BusinessCalendar
-from models.rules.nudges.cause import Asked, Known, Owed, PlanStep, Work, Worth
+from models.rules.nudges.cause import Asked, Known, Owed, PlanStep, Quoted, Work, Worth
+from models.rules.profile import Question
 from models.rules.promises import Fate
 from models.rules.published import Eyes
+from models.rules.quarters import Quarter
 from models.rules.scope import Step, waits_until
 from models.rules.tiers import Standing, Tier, outgrown
 from models.scope_requests import ScopeRequest
@@ -51,6 +55,8 @@ class Watched:
     currency: str
     tiers: TierFacts
     owner_is_lead: bool
+    is_reviewed: bool
+    up_at_night: ProfileAnswer | None
 
     @property
     def doers(self) -> set[str]:
@@ -80,6 +86,8 @@ class Watched:
             worth=_worth(self.client.yearly_budget, self.client.currency or self.currency),
             standing=self._standing(sight, now),
             owner_is_lead=self.owner_is_lead,
+            is_reviewed=self.is_reviewed,
+            up_at_night=self._quoted(),
         )
 
     def _standing(self, sight: Sight, now: datetime) -> Standing:
@@ -95,6 +103,10 @@ class Watched:
     def _proposed_tier(self, moment: datetime) -> Tier | None:
         proposal = proposed_at(self.about, self.about.facts.answers, self.tiers, moment)
         return proposal.tier if proposal else None
+
+    def _quoted(self) -> Quoted | None:
+        row = self.up_at_night
+        return Quoted(row.said, self.calendar.day_of(row.said_at)) if row and row.said else None
 
     def _steps(self) -> Iterator[PlanStep]:
         for row in self.plan.steps if self.plan else ():
@@ -128,6 +140,8 @@ async def watch(
     order = [one.id for one in await listed(session)]
     currency = (await this_workspace(session)).currency
     tiers = await tier_facts(session, now, calendar)
+    reviewed = await reviewed_in(session, ids, Quarter.of(calendar.day_of(now)))
+    answers = await answers_of(session, ids)
     of_leads = {person.user_id for person in await leads(session)}
     return [
         Watched(
@@ -142,6 +156,8 @@ async def watch(
             currency=currency,
             tiers=tiers,
             owner_is_lead=one.client.owner_id in of_leads,
+            is_reviewed=one.client.id in reviewed,
+            up_at_night=answers.get(one.client.id, {}).get(Question.UP_AT_NIGHT),
         )
         for one in found
     ]

@@ -3,7 +3,7 @@
 Its people and channels stand in `people.py`, its clients in `stories.py` and `more_stories.py`, those of the past in
 `past_stories.py`; `history.py` puts them into the past of a given moment, `agreements.py` what was agreed, `scope.py`
 what was asked for besides and worked, `offers.py` what was offered, `plans.py` what is done for a client at risk,
-`fits.py` how well each fits.
+`fits.py` how well each fits, `prospects.py` why the ideal ones are with them, and who may join them.
 """
 
 from datetime import datetime, time
@@ -14,6 +14,7 @@ from bot.example.history import MONDAY_AT_NINE, example_agency, start_of_week
 from bot.example.offers import offer
 from bot.example.people import LEAD, METTE, TEAM, ZONE, slack_seed
 from bot.example.plans import plan
+from bot.example.prospects import prospect
 from bot.example.scope import ask
 from handlers.kit.our_boundaries import first_list
 from handlers.weekly_summary import KIND
@@ -59,6 +60,7 @@ async def settle(database: Database, now: datetime) -> None:
         await offer(session, clients, now)
         await plan(session, clients, calendar, now)
         await judge(session, clients, now)
+        await prospect(session, clients, now)
         await set_up(session, _summary(now))
 
 

@@ -4,8 +4,9 @@
 roughly are ruled by models/rules/names.py, the table is models/clients.py. Tests: tests/handlers/clients/.
 """
 
+from handlers.clients import winning
 from handlers.clients.command import by_command
 from handlers.clients.parts import feature
 from handlers.clients.team import follow_channels
 
-__all__ = ["by_command", "feature", "follow_channels"]
+__all__ = ["by_command", "feature", "follow_channels", "winning"]

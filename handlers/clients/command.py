@@ -10,9 +10,11 @@ from handlers.clients.parts import ARCHIVE, PAUSE, Page, feature
 from handlers.kit.blocks import md, note
 from handlers.kit.feature import Request
 from handlers.kit.ids import Action, ClientRef
+from handlers.kit.prospect_form import PROSPECT
 from handlers.kit.shared import EDIT_CLIENT, SHOW_CARD, client_meant
 from handlers.kit.words import N_, _
 from models.clients import client_named
+from models.drafts import for_new
 
 ClientVerb = tuple[Action[ClientRef], Callable[[Request, ClientRef], Awaitable[None]]]
 
@@ -26,7 +28,7 @@ VERBS: dict[str, ClientVerb] = {
 
 @feature.command(
     "/clients",
-    usage=N_("[client | add NAME | edit CLIENT | pause CLIENT | archive CLIENT]"),
+    usage=N_("[client | add NAME | prospect NAME | edit CLIENT | pause CLIENT | archive CLIENT]"),
     summary=N_("All clients, or one client's card. Add, edit, pause or archive one."),
 )
 async def by_command(request: Request, text: str) -> None:
@@ -42,6 +44,8 @@ async def by_command(request: Request, text: str) -> None:
         await show_list(request, Page())
     elif verb == "add":
         await open_new(request, name)
+    elif verb == "prospect":
+        await request.open(PROSPECT, for_new(name) if name else "new", **({"name": name} if name else {}))
     elif verb in VERBS and not name:
         await request.tell(note(md(_("Which client? For instance: */clients {verb} Acme*"), verb=verb)))
     else:

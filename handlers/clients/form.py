@@ -17,7 +17,7 @@ from handlers.kit.choosing import choose_place
 from handlers.kit.feature import Request
 from handlers.kit.forms import FieldErrors, Form, Hidden, Ticks
 from handlers.kit.guard import sees_money
-from handlers.kit.ids import ClientRef, Nothing
+from handlers.kit.ids import ClientRef, Nothing, RowId
 from handlers.kit.shared import (
     ADD_CLIENT,
     CHOOSE_CLIENT,
@@ -27,6 +27,7 @@ from handlers.kit.shared import (
     SHOW_CARD,
     client_behind,
     client_given,
+    id_in,
 )
 from handlers.kit.words import LANGUAGES, _
 from models import people, vouches
@@ -36,6 +37,7 @@ from models.drafts import for_new
 from models.people import Role
 from models.sight import is_open
 from models.teams import people_of
+from models.winning import known_of, to_win, win
 from models.workspaces import settle_zone
 
 OFFERED = 100
@@ -47,6 +49,8 @@ class ClientForm(Form):
     """Answers about a client, named as in models/clients.py; without `client_id` it is a new one."""
 
     client_id: Hidden[int | None] = None
+    prospect_id: Hidden[RowId | None] = None
+    """Who they were before they were won."""
     name: str = Field(min_length=1, max_length=NAME_LENGTH)
     owner_id: str | None = None
     internal_channel: str | None = None
@@ -86,7 +90,8 @@ def client_modal(
     if money:
         body.append(_budget_input(known.get("yearly_budget"), currency))
     title = _("Edit client") if client else _("New client")
-    return CLIENT.view(title=title, body=body, keep={"client_id": client.id if client else None})
+    keep = {"client_id": client.id if client else None, "prospect_id": known.get("prospect_id")}
+    return CLIENT.view(title=title, body=body, keep=keep)
 
 
 def _channel_inputs(known: Mapping[str, Any]) -> list[Block]:
@@ -171,7 +176,10 @@ async def build(request: Request, values: dict[str, Any]) -> View:
     async with request.reading() as session:
         client = await client_given(session, values.get("client_id"))
         team = await _team_input(request, session, client, values)
+        prospect = await to_win(session, request.person, id_in(values.get("prospect_id")))
     start: dict[str, Any] = {"owner_id": request.person.user_id, "language": request.workspace.language}
+    if prospect:
+        start |= known_of(prospect, request.workspace.currency)
     if client:
         start = {field: getattr(client, field) for field in ClientForm.model_fields if hasattr(client, field)}
     return client_modal(
@@ -213,6 +221,8 @@ async def save(request: Request, form: ClientForm) -> None:
     asked = "team" in form.model_fields_set and names_team(request.person, before)
     async with request.transaction() as session:
         client = await _write(request, session, form)
+        if before is None and form.prospect_id:
+            await win(session, request.person, form.prospect_id, client, request.now)
         await check_team(session, form.team)
         await settle(request, session, client, named=form.team if asked else None, present=present)
         await _end_words(request, session, form.shared_channel)

@@ -23,7 +23,7 @@ from handlers.kit.blocks import (
 from handlers.kit.feature import Request
 from handlers.kit.guard import sees_money
 from handlers.kit.ids import ClientRef, Nothing
-from handlers.kit.shared import ADD_CLIENT, SHOW_CARD, SHOW_IDEAL
+from handlers.kit.shared import ADD_CLIENT, SHOW_CARD, SHOW_IDEAL, SHOW_PROSPECTS
 from handlers.kit.words import _, n_
 from models.clients import Client, Status, clients_by_name
 from models.endings import endings_of
@@ -58,6 +58,7 @@ def list_message(
         ADD_CLIENT.button(_("Add a client"), Nothing()),
         *(_others(everyone, status) for status in Status if status is not page.status),
         SHOW_IDEAL.button(_("Ideal clients"), Nothing()) if for_lead else None,
+        SHOW_PROSPECTS.button(_("Prospects"), Nothing()),
     )
     return Message(title, [section(lines(md("*{title}*", title=title), where)), *rows, foot])
 

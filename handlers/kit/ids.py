@@ -56,6 +56,12 @@ class OfferRef(Payload):
     offer_id: RowId
 
 
+class ProspectRef(Payload):
+    """Who may become a client."""
+
+    prospect_id: RowId
+
+
 class ChannelRef(Payload):
     """A channel."""
 

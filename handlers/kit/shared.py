@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.kit import blocks
 from handlers.kit.blocks import md, note
 from handlers.kit.forms import FieldErrors
-from handlers.kit.ids import Action, ClientRef, EngagementRef, Nothing, OfferRef, Slot
+from handlers.kit.ids import Action, ClientRef, EngagementRef, Nothing, OfferRef, ProspectRef, Slot
 from handlers.kit.request import Request
 from handlers.kit.turn import Turn
 from handlers.kit.words import _
@@ -39,6 +39,9 @@ SHOW_IDEAL = Action("shared.show_ideal", Nothing)
 OPEN_ROLES = Action("people.open_roles", Nothing)
 ANOTHER_SUMMARY = Action("weekly_summary.another", Nothing)
 SHOW_HABITS = Action("nudges.show_habits", Nothing)
+SHOW_PROSPECTS = Action("shared.show_prospects", Nothing)
+ADD_FROM_PROSPECT = Action("shared.add_from_prospect", ProspectRef)
+BEGIN_REVIEW = Action("shared.begin_review", ClientRef)
 CHOOSE_CLIENT = "shared.choose_client"
 
 
@@ -53,7 +56,19 @@ class Logged:
 CARD: Slot[Client] = Slot(
     "card",
     # How it is with them, what waits for somebody, what is agreed; then what people said, which is the longest.
-    ("health", "tiers", "plans", "promises", "retrospective", "scope", "boundaries", "kickoff", "budget", "offers"),
+    (
+        "health",
+        "tiers",
+        "profile",
+        "plans",
+        "promises",
+        "retrospective",
+        "scope",
+        "boundaries",
+        "kickoff",
+        "budget",
+        "offers",
+    ),
 )
 AFTER_LOG: Slot[Logged] = Slot("after_log")
 """What may follow from something that was logged, below the word that it was."""
@@ -73,11 +88,13 @@ def not_joined(channel: str, bot_user_id: str) -> blocks.Mrkdwn:
     return md(words, channel=blocks.channel_link(channel), me=blocks.mention(bot_user_id))
 
 
-def client_input(client: Client | None, *, hint: str | None = None, **more: Any) -> blocks.Block:
+def client_input(
+    client: Client | None, *, label: str | None = None, hint: str | None = None, **more: Any
+) -> blocks.Block:
     """The Client field of every form: a typeahead that forgives typing errors."""
     chosen = (str(client.id), client.name) if client else None
     hint = hint or _("Type a few letters; close is good enough.")
-    return blocks.search_input("client", _("Client"), CHOOSE_CLIENT, value=chosen, hint=hint, **more)
+    return blocks.search_input("client", label or _("Client"), CHOOSE_CLIENT, value=chosen, hint=hint, **more)
 
 
 def id_in(value: object) -> int | None:

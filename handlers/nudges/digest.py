@@ -105,7 +105,7 @@ def buttons(one: Marked, clients: Clients) -> Block:
     words = WORDS[first.kind].say(first, client)
     drafted = WORDS[first.kind].draft(first) is not None
     row = blocks.actions(
-        words.lead_on if len(one.item.causes) == 1 or first.kind is Kind.OFFER else None,
+        words.lead_on if len(one.item.causes) == 1 or first.kind in (Kind.OFFER, Kind.REVIEW) else None,
         DONE.button(words.done or _("Done"), ref),
         ASK_SNOOZE.button(_("Later"), ref),
         NOT_USEFUL.button(_("Not useful"), ref),

@@ -7,13 +7,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.kit import blocks
 from handlers.kit.blocks import Block, Element, md
+from handlers.kit.deciding_tiers import fit_seen
 from handlers.kit.feature import Request
 from handlers.kit.ids import ClientRef
 from handlers.kit.labels import tier_name
 from handlers.kit.shared import CARD
+from handlers.kit.tier_words import tier_line
 from handlers.kit.words import _
-from handlers.tiers.parts import ASK_DECISION, CONFIRM, SHOW_WAYS, WHY, TierRef, feature, fit_seen
-from handlers.tiers.wording import tier_line
+from handlers.tiers.parts import ASK_DECISION, CONFIRM, SHOW_WAYS, WHY, TierRef, feature
 from models.clients import Client, Status
 from models.fitting import Fit, decides
 from models.rules.tiers import Tier

@@ -7,26 +7,26 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.kit import blocks
 from handlers.kit.blocks import View, md, note
+from handlers.kit.deciding_tiers import decide_tier
 from handlers.kit.feature import Request
 from handlers.kit.forms import FieldErrors
 from handlers.kit.ids import ClientRef
 from handlers.kit.labels import tier_name
 from handlers.kit.shared import SHOW_CARD
+from handlers.kit.tier_words import tier_line, tier_meanings
 from handlers.kit.words import _
 from handlers.tiers import why
 from handlers.tiers.parts import ASK_DECISION, CONFIRM, DECISION, DecideForm, Judged, TierRef, feature, judged
-from handlers.tiers.wording import tier_line
-from models.audit import Act
 from models.clients import wait_for_client
 from models.rules.tiers import Tier
-from models.tiers import REASON_LENGTH, TierDecision
+from models.tiers import REASON_LENGTH
 
 # What people see
 
 
 def decision_view(one: Judged, known: dict[str, Any], line: str) -> View:
     """The four tiers, and a reason."""
-    tiers = [(tier.value, tier_name(tier), about) for tier, about in _meanings().items()]
+    tiers = [(tier.value, tier_name(tier), about) for tier, about in tier_meanings().items()]
     body = [
         blocks.section(md("*{client}*\n{line}", client=one.client.name, line=line)),
         blocks.radio_input("tier", _("What they are"), tiers, value=known.get("tier")),
@@ -41,16 +41,6 @@ def decision_view(one: Judged, known: dict[str, Any], line: str) -> View:
     ]
     keep = {"client_id": one.client.id, "before": one.newest}
     return DECISION.view(title=_("I know better"), body=body, submit=_("Decide"), keep=keep)
-
-
-def _meanings() -> dict[Tier, str]:
-    """Each in a few words (product.md, Methods: 3); who sees which is said in docs/tiers.md."""
-    return {
-        Tier.IDEAL: _("Good, they send us others, and they are worth it for us"),
-        Tier.GOOD: _("A pleasure: they value the work, pay on time, recommend us"),
-        Tier.OK: _("Pleasant, but no more than that yet"),
-        Tier.BAD_FIT: _("The one we hide from. Leads and the owner alone see this."),
-    }
 
 
 # What people do
@@ -76,23 +66,8 @@ async def _confirmed(request: Request, session: AsyncSession, one: Judged, tier:
         return _("The facts have moved on meanwhile. This is how it stands now; nothing was changed.")
     if one.fit.decided and one.fit.decided.tier is tier:
         return _("Somebody was quicker. This is how it stands now.")
-    await _decide(request, session, one, tier)
+    await decide_tier(request, session, one.client, one.fit, tier)
     return _("Noted: {tier}.").format(tier=tier_name(tier))
-
-
-async def _decide(request: Request, session: AsyncSession, one: Judged, tier: Tier, reason: str | None = None) -> None:
-    """It stands beside what was decided before. The trail says that somebody did, and not what: leads know that."""
-    session.add(
-        TierDecision(
-            client_id=one.client.id,
-            tier=tier,
-            proposed=one.fit.proposed,
-            reason=reason,
-            decided_by=request.person.user_id,
-            decided_at=request.now,
-        )
-    )
-    await request.trace(session, Act.DECIDED_TIER, client_id=one.client.id)
 
 
 @feature.on(ASK_DECISION)
@@ -115,5 +90,5 @@ async def save_decision(request: Request, form: DecideForm) -> None:
         one = await judged(request, session, form.client_id)
         if one.newest != form.before:
             raise FieldErrors(reason=_("Somebody decided meanwhile. Copy your words, and open it again."))
-        await _decide(request, session, one, form.tier, form.reason)
+        await decide_tier(request, session, one.client, one.fit, form.tier, form.reason)
     await request.show(await why.page_of(request, form.client_id))

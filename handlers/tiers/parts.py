@@ -8,6 +8,7 @@ from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.kit.blocks import note
+from handlers.kit.deciding_tiers import fit_seen
 from handlers.kit.feature import Feature, Request
 from handlers.kit.forms import Form, Hidden
 from handlers.kit.guard import for_the_trusted
@@ -16,13 +17,11 @@ from handlers.kit.request import RefusedError
 from handlers.kit.shared import id_in
 from handlers.kit.words import _
 from models.clients import Client, Status, find_client
-from models.fitting import Fit, decides, fit_of
+from models.fitting import Fit, decides
 from models.people import Role
-from models.portfolio import portfolio
 from models.rules.tiers import Tier
 from models.rules.ways_out import Way
-from models.sight import sight_of
-from models.tiers import REASON_LENGTH, WORDS_LENGTH, TierDecision, decisions_of, tier_facts
+from models.tiers import REASON_LENGTH, WORDS_LENGTH, TierDecision, decisions_of
 
 feature = Feature("tiers")
 
@@ -124,13 +123,6 @@ class Judged:
     def is_bad_fit(self) -> bool:
         """Whether somebody decided so."""
         return self.fit.decided is not None and self.fit.decided.tier is Tier.BAD_FIT
-
-
-async def fit_seen(request: Request, session: AsyncSession, client: Client) -> Fit:
-    """What this person sees of a client's tier."""
-    [one] = await portfolio(session, request.now, [client.id], tuple(Status))
-    tiers = await tier_facts(session, request.now, request.calendar, [client.id])
-    return fit_of(one, request.person, await sight_of(session, request.person), tiers, request.now)
 
 
 async def judged(request: Request, session: AsyncSession, given: object) -> Judged:

@@ -10,10 +10,11 @@ from handlers.kit import blocks
 from handlers.kit.blocks import Block, Mrkdwn, View, md
 from handlers.kit.feature import Request
 from handlers.kit.ids import ClientRef
+from handlers.kit.tier_words import tier_line
 from handlers.kit.words import _
 from handlers.tiers.card import ways
 from handlers.tiers.parts import ASK_ANSWERS, WHY, Judged, feature, judged
-from handlers.tiers.wording import decision_words, reasons, tier_line
+from handlers.tiers.wording import decision_words, reasons
 from models.audit import Act
 
 SHOWN = 5

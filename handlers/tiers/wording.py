@@ -4,40 +4,23 @@ from collections.abc import Iterator
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from handlers.kit.blocks import Mrkdwn, lines, md, mention
+from handlers.kit.blocks import Mrkdwn, md, mention
 from handlers.kit.labels import statement_name, tier_name
-from handlers.kit.tier_words import spoken_average
-from handlers.kit.words import _, n_, spoken_date, spoken_money
+from handlers.kit.tier_words import decided_on, spoken_average
+from handlers.kit.words import _, n_, spoken_money
 from models.fitting import Fit
 from models.rules.facts import DAY, Statement
 from models.rules.tiers import Criterion, Reason, Tier
 from models.tiers import TierDecision
 
 
-def tier_line(fit: Fit, today: date, zone: ZoneInfo) -> Mrkdwn:
-    """'Tier: Good · decided by @Mette, 3 March', and what the facts speak for where that is another."""
-    if fit.decided is None:
-        if fit.proposed is None:
-            return md(_("*Tier:* nobody knows yet"))
-        return md(_("*Tier:* {tier}, as the facts propose · nobody has decided yet"), tier=tier_name(fit.proposed))
-    day, who = _day(fit.decided, today, zone), mention(fit.decided.decided_by)
-    told = md(_("*Tier:* {tier} · decided by {who}, {day}"), tier=tier_name(fit.decided.tier), who=who, day=day)
-    if fit.proposed in (None, fit.decided.tier):
-        return told
-    return lines(told, md(_("The facts speak for {tier} now."), tier=tier_name(fit.proposed)))
-
-
 def decision_words(row: TierDecision, today: date, zone: ZoneInfo, *, is_lead: bool) -> Mrkdwn:
     """'Good · @Mette, 3 March', what was proposed then, for who may read all that it rested on, and why."""
-    day = _day(row, today, zone)
+    day = decided_on(row, today, zone)
     told = md("{tier} · {who}, {day}", tier=tier_name(row.tier), who=mention(row.decided_by), day=day)
     if is_lead and row.proposed and row.proposed is not row.tier:
         told = md(_("{told} · proposed was {tier}"), told=told, tier=tier_name(row.proposed))
     return md("{told} · “{why}”", told=told, why=row.reason) if row.reason else told
-
-
-def _day(row: TierDecision, today: date, zone: ZoneInfo) -> str:
-    return spoken_date(row.decided_at.astimezone(zone).date(), today)
 
 
 def next_better(tier: Tier) -> Tier | None:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from models.rules.agreement import EngagementKind, Rhythm
+from models.rules.profile import Often, Profitable, Season
 
 MOST, AT_LEAST = Fraction(2, 3), 3
 KEEPS, SETTLED = Fraction(9, 10), 3
@@ -38,6 +39,11 @@ class Aspect(StrEnum):
     CHANGES = "changes"
     """They said yes to a change within twelve months."""
     REFERRED = "referred"
+    OFTEN = "often"
+    """How often they need us, as somebody answered."""
+    SEASON = "season"
+    PROFITABLE = "profitable"
+    """Whether they earn money themselves: "yes" or "no"."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -74,6 +80,9 @@ class Profile:
     theirs: Kept = Kept()
     changes: int = 0
     referrals: int = 0
+    often: Often | None = None
+    season: Season | None = None
+    profitable: Profitable | None = None
 
 
 def traits_of(profile: Profile, today: date) -> frozenset[Trait]:
@@ -91,6 +100,8 @@ def _traits(profile: Profile, today: date) -> Iterator[Trait]:
         yield Trait(Aspect.LANGUAGE, profile.language)
     if profile.rhythm:
         yield Trait(Aspect.CADENCE, profile.rhythm.value)
+    answered = {Aspect.OFTEN: profile.often, Aspect.SEASON: profile.season, Aspect.PROFITABLE: profile.profitable}
+    yield from (Trait(aspect, one.value) for aspect, one in answered.items() if one and one is not Profitable.UNKNOWN)
     holds = {
         Aspect.WE_KEEP: profile.ours.keeps,
         Aspect.THEY_KEEP: profile.theirs.keeps,
@@ -140,7 +151,12 @@ def shared(ideal: Sequence[frozenset[Trait]], others: Sequence[frozenset[Trait]]
     every = sorted(frozenset[Trait]().union(*ideal))
     counted = (Shared(one, _having(one, ideal), len(ideal), _having(one, others), len(others)) for one in every)
     found = [one for one in counted if one.count >= AT_LEAST and one.count >= MOST * one.of]
-    return tuple(sorted(found, key=lambda one: (-one.tells, -one.count, one.trait)))
+    return tuple(sorted(found, key=strongest_first))
+
+
+def strongest_first(one: Shared) -> tuple[Fraction, int, Trait]:
+    """Sorts what sets the ideal clients apart the most to the front."""
+    return -one.tells, -one.count, one.trait
 
 
 def _having(trait: Trait, clients: Sequence[frozenset[Trait]]) -> int:

@@ -15,7 +15,7 @@ from handlers.kickoff.responses import LevelRef
 from handlers.kit.choosing import GuestRef
 from handlers.kit.documents import Kind
 from handlers.kit.drafts import Afresh, DraftRef
-from handlers.kit.ids import ChannelRef, ClientRef, Control, EngagementRef, OfferRef, Payload
+from handlers.kit.ids import ChannelRef, ClientRef, Control, EngagementRef, OfferRef, Payload, ProspectRef
 from handlers.kit.router import Router
 from handlers.leads_monday.parts import SwitchRef
 from handlers.nudges.parts import ItemRef, MuteRef, Reason, ReasonRef, SilenceRef, SnoozeRef
@@ -95,6 +95,7 @@ def _of_kind(estate: Estate, who: Somebody) -> dict[type, Any]:
         PromiseRef: PromiseRef(promise_id=ours.promise),
         EntryRef: EntryRef(entry_id=estate.worked.get(who.id, 0)),
         RequestRef: RequestRef(request_id=ours.asked),
+        ProspectRef: ProspectRef(prospect_id=ours.prospect),
         OfferRef: OfferRef(offer_id=ours.offer),
         PitchRef: PitchRef(offer_id=ours.promotion, client_id=estate.client),
         PitchMoveRef: PitchMoveRef(offer_id=ours.offer, client_id=estate.client, to=PitchStep.PITCHED),

@@ -78,6 +78,12 @@ IN_MODAL = {
     "nudges.show_quiet": "settings.settings",
     "nudges.add_quiet": "nudges.quiet_list",
     "nudges.remove_quiet": "nudges.quiet_list",
+    "prospects.add": "shared.show_prospects",
+    "prospects.edit": "shared.show_prospects",
+    "prospects.ask_outcome": "shared.show_prospects",
+    "prospects.remove": "shared.show_prospects",
+    "prospects.show_referrals": "shared.show_prospects",
+    "shared.add_from_prospect": "shared.show_prospects",
 }
 """Buttons that stand in a modal, by its form or by the button that shows it; all others are pressed on a message."""
 

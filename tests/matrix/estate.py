@@ -118,7 +118,8 @@ class Estate:
             "budget.add": (f"client:{client}", {"client": client, "about": self.client, "hours": "15"}),
         }
         more = self._left_of_scope(modal) or self._left_of_offers(modal) or self._left_of_plans(modal)
-        return known.get(modal) or more or self._left_of_tiers(modal) or self._left_of_agreements(modal)
+        more = more or self._left_of_tiers(modal) or self._left_of_profiles(modal)
+        return known.get(modal) or more or self._left_of_agreements(modal)
 
     def _left_of_logged(self, client: str) -> dict[str, tuple[str, Json]]:
         mine = self.logged.get(PEOPLE["lead"].id, 0)
@@ -170,6 +171,20 @@ class Estate:
             "tiers.decision": (subject, about | {"tier": "ok", "reason": f"{AGREED} why"}),
             "tiers.answers": (subject, about | {"we_hide": "yes"}),
             "tiers.words": (f"way:{self.client}:price", words),
+        }
+        return known.get(modal)
+
+    def _left_of_profiles(self, modal: str) -> tuple[str, Json] | None:
+        ours, about = self.engaged, {"client_id": self.client}
+        review = about | {"review_id": ours.review}
+        prospect = {"prospect_id": ours.prospect}
+        known: dict[str, tuple[str, Json]] = {
+            "profile.profile": (f"client:{self.client}", about | {"went_right": f"{AGREED} cake"}),
+            "profile.review_profile": (f"review:{ours.review}:profile", review | {"went_right": f"{AGREED} cake"}),
+            "profile.review_tier": (f"review:{ours.review}:tier", review | {"tier": "ok", "reason": f"{AGREED} why"}),
+            "profile.review_ahead": (f"review:{ours.review}:ahead", review | {"foundation": "same"}),
+            "prospects.prospect": (f"prospect:{ours.prospect}", prospect | {"note": f"{AGREED} cake"}),
+            "prospects.outcome": (f"prospect:{ours.prospect}", prospect | {"outcome": "lost"}),
         }
         return known.get(modal)
 

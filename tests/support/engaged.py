@@ -17,8 +17,11 @@ from models.kickoffs import Kickoff
 from models.offers import Offer, Parity, Pitch
 from models.plan_changes import PlanChange, change_of
 from models.plans import Plan, PlanStep
+from models.profile_answers import ProfileAnswer
 from models.promises import Promise, PromiseMove
+from models.prospects import Outcome, Prospect, ProspectTie, Tie
 from models.retrospectives import Ask, Retrospective, ScopeFit
+from models.reviews import Foundation, Review, ReviewStep
 from models.rules import offers
 from models.rules.agreement import (
     AgreedBoundary,
@@ -34,7 +37,9 @@ from models.rules.agreement import (
     Terms,
 )
 from models.rules.plans import Cause, Told
+from models.rules.profile import Often, Question
 from models.rules.promises import Fate
+from models.rules.quarters import Quarter
 from models.rules.scope import Step
 from models.rules.templates import template_from
 from models.rules.tiers import Tier
@@ -75,6 +80,10 @@ class Engaged:
     """A recovery plan that runs."""
     plan_step: int
     """Its second step, which is still to do."""
+    review: int
+    """Of this quarter, half-done."""
+    prospect: int
+    """The client sent them; nothing has come of it yet."""
 
 
 @dataclass(frozen=True)
@@ -143,6 +152,10 @@ async def engage(session: AsyncSession, client_id: int, hand: Hand, channel: str
     await session.flush()
     pitches = [_pitch(offer, client_id, hand), _pitch(promotion, client_id, hand, offers.Step.WON)]
     session.add_all([*pitches, _parity(promotion, client_id, hand), *_tiers(client_id, hand)])
+    review, prospect = _review(client_id, hand), _prospect(hand)
+    session.add_all([*_answers(client_id, hand), review, _old_review(client_id, hand), prospect])
+    await session.flush()
+    session.add(ProspectTie(prospect_id=prospect.id, client_id=client_id, tie=Tie.SENT_BY))
     await session.flush()
     return Engaged(
         engagement=running.id,
@@ -160,6 +173,8 @@ async def engage(session: AsyncSession, client_id: int, hand: Hand, channel: str
         promotion=promotion.id,
         plan=plan.id,
         plan_step=to_do.id,
+        review=review.id,
+        prospect=prospect.id,
     )
 
 
@@ -357,6 +372,60 @@ def _tiers(client_id: int, hand: Hand) -> Sequence[TierAnswers | TierDecision | 
             written_by=hand.begun_by,
             written_at=NOW - DAY,
         ),
+    )
+
+
+def _answers(client_id: int, hand: Hand) -> Sequence[ProfileAnswer]:
+    """One was changed meanwhile."""
+    said = {"client_id": client_id, "said_at": NOW - DAY}
+    return (
+        ProfileAnswer(question=Question.OFTEN, choice=Often.MONTHLY.value, said_by=hand.begun_by, **said),
+        ProfileAnswer(question=Question.UP_AT_NIGHT, said=f"{hand.word} night", said_by=hand.begun_by, **said),
+        ProfileAnswer(question=Question.UP_AT_NIGHT, said=f"{hand.word} nights", said_by=hand.changed_by, **said),
+    )
+
+
+def _review(client_id: int, hand: Hand) -> Review:
+    quarter = Quarter.of(TODAY)
+    return Review(
+        client_id=client_id,
+        year=quarter.year,
+        quarter=quarter.number,
+        step=ReviewStep.PROFILE,
+        begun_by=hand.begun_by,
+        begun_at=NOW - DAY,
+    )
+
+
+def _old_review(client_id: int, hand: Hand) -> Review:
+    return Review(
+        client_id=client_id,
+        year=TODAY.year - 1,
+        quarter=1,
+        step=ReviewStep.AHEAD,
+        tier=Tier.OK,
+        idea=f"{hand.word} idea",
+        foundation=Foundation.CHANGED,
+        foundation_words=f"{hand.word} boss",
+        begun_by=hand.begun_by,
+        begun_at=NOW - 300 * DAY,
+        done_by=hand.changed_by,
+        done_at=NOW - 300 * DAY,
+    )
+
+
+def _prospect(hand: Hand) -> Prospect:
+    return Prospect(
+        name=f"{hand.word} books",
+        yearly_budget=hand.budget,
+        currency=hand.currency,
+        note=f"{hand.word} note",
+        outcome=Outcome.TALKING,
+        why=f"{hand.word} why",
+        added_by=hand.begun_by,
+        added_at=NOW - DAY,
+        settled_by=hand.changed_by,
+        settled_at=NOW - DAY,
     )
 
 

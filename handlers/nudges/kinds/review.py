@@ -3,7 +3,7 @@
 from handlers.kit.blocks import lines, md
 from handlers.kit.ids import ClientRef
 from handlers.kit.labels import tier_name
-from handlers.kit.shared import SHOW_CARD
+from handlers.kit.shared import BEGIN_REVIEW, SHOW_CARD
 from handlers.kit.words import _
 from handlers.nudges.kinds.said import Said
 from models.clients import Client
@@ -20,8 +20,9 @@ def say(cause: Cause, client: Client) -> Said:
         return Said(why, _("Look at the reasons on their card: confirm it, or say what you know better."), button)
     why = md(_("*{client}* · ten minutes for the quarterly review."), client=client.name)
     told = md(_("Their tier is {tier}. Does it still fit?"), tier=tier) if tier else None
+    begin = BEGIN_REVIEW.button(_("Begin with {client}").format(client=client.name), ClientRef(client_id=client.id))
     todo = _("Is what you know of them still true? What could you add? Has the foundation changed?")
-    return Said(lines(why, told), todo, button)
+    return Said(lines(why, told), todo, begin)
 
 
 def draft(_cause: Cause) -> str | None:

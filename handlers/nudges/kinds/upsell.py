@@ -1,6 +1,6 @@
 """A good moment to offer a client more, and why (models/rules/nudges/upsell.py)."""
 
-from handlers.kit.blocks import clip, md
+from handlers.kit.blocks import clip, lines, md
 from handlers.kit.ids import ClientRef
 from handlers.kit.shared import SHOW_CARD
 from handlers.kit.words import _, spoken_date, spoken_percent
@@ -9,6 +9,7 @@ from models.clients import Client
 from models.rules.nudges.cause import Cause, What
 
 SHOWN = 80
+QUOTED = 120
 
 
 def say(cause: Cause, client: Client) -> Said:
@@ -39,6 +40,10 @@ def say(cause: Cause, client: Client) -> Said:
     named, day = clip(told.named, SHOWN), spoken_date(told.on) if told.on else ""
     share = spoken_percent(told.percent or 0)
     words = md(why, client=client.name, project=named, day=day, count=told.count, days=told.days, percent=share)
+    if told.quoted:
+        quoted = _("What keeps them up at night, as of {day}: “{words}”")
+        day = spoken_date(told.quoted.on)
+        words = lines(words, md(quoted, day=day, words=clip(told.quoted.words, QUOTED)))
     return Said(words, todo, SHOW_CARD.button(_("Open card"), ClientRef(client_id=client.id)))
 
 
@@ -63,8 +68,10 @@ def draft(cause: Cause) -> str | None:
             " suggest for a while: [idea].\n\nMay we show you on [day]?"
         ),
         What.NOTHING_PROPOSED: _(
-            "Hi,\n\nWe have been thinking about you, and about [what keeps you up at night]. Here is an idea: [idea]."
+            "Hi,\n\nWe have been thinking about you, and about [{night}]. Here is an idea: [idea]."
             "\n\nIs it worth twenty minutes on [day]?"
         ),
     }[cause.what]
-    return words.format(percent=spoken_percent(cause.evidence.percent or 0), project=cause.evidence.named)
+    told = cause.evidence.quoted
+    night = told.words if told else _("what keeps you up at night")
+    return words.format(night=night, percent=spoken_percent(cause.evidence.percent or 0), project=cause.evidence.named)

@@ -96,6 +96,14 @@ class Worth:
 
 
 @dataclass(frozen=True, slots=True)
+class Quoted:
+    """What somebody wrote, and when."""
+
+    words: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """What a cause rests on; what does not belong to it is None or empty."""
 
@@ -109,6 +117,8 @@ class Evidence:
     percent: int | None = None
     tier: Tier | None = None
     proposed: Tier | None = None
+    quoted: Quoted | None = None
+    """What is known of them that may help."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +237,10 @@ class Known:
     standing: Standing = field(default_factory=Standing)
     """Their tier; it may be a bad fit, so only causes for leads and the owner tell it."""
     owner_is_lead: bool = False
+    is_reviewed: bool = False
+    """Whether the review of this quarter is done."""
+    up_at_night: Quoted | None = None
+    """What keeps them up at night, as somebody answered."""
 
 
 @dataclass(frozen=True, slots=True)

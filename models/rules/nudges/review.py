@@ -20,8 +20,8 @@ def causes(known: Known, today: Today) -> Iterator[Cause]:
 
 
 def _review(known: Known, today: Today) -> Iterator[Cause]:
-    """In the last month of a quarter, for who has been a client for two months."""
-    if today.day.month not in LAST_MONTHS or today.now - known.known_since < OLD_ENOUGH:
+    """In the last month of a quarter, for who has been a client for two months, until it is done."""
+    if known.is_reviewed or today.day.month not in LAST_MONTHS or today.now - known.known_since < OLD_ENOUGH:
         return
     quarter = Quarter.of(today.day)
     about = f"{quarter.year}Q{quarter.number}"

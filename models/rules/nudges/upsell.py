@@ -84,14 +84,16 @@ def _praise(known: Known, today: Today) -> Iterator[Cause]:
     ]
     if praises:
         newest = max(praises, key=lambda one: (one.at, one.id))
-        yield _cause(known, What.PRAISE, str(newest.id), Evidence(row=newest.id, on=today.calendar.day_of(newest.at)))
+        on = today.calendar.day_of(newest.at)
+        yield _cause(known, What.PRAISE, str(newest.id), Evidence(row=newest.id, on=on, quoted=known.up_at_night))
 
 
 def _nothing_proposed(known: Known, today: Today) -> Iterator[Cause]:
     since = known.proposed_at or known.known_since
     if today.now - since >= SILENT:
         day = today.calendar.day_of(since)
-        evidence = Evidence(on=day if known.proposed_at else None, days=(today.now - since) // DAY)
+        on, days = day if known.proposed_at else None, (today.now - since) // DAY
+        evidence = Evidence(on=on, days=days, quoted=known.up_at_night)
         yield _cause(known, What.NOTHING_PROPOSED, day.isoformat(), evidence)
 
 

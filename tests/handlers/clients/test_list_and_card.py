@@ -54,7 +54,7 @@ async def test_a_dozen_clients_stand_on_one_page(agency: Agency) -> None:
     await agency.sofie.command("/clients")
     page = await agency.sofie.told()
     assert "12 active clients" in page.words
-    assert page.buttons == ["Open"] * 12 + ["Add a client"]
+    assert page.buttons == ["Open"] * 12 + ["Add a client", "Prospects"]
 
 
 async def test_three_hundred_clients_are_paged_by_a_button(agency: Agency) -> None:
@@ -80,7 +80,7 @@ async def test_paused_and_archived_clients_are_counted_and_reachable(agency: Age
     await agency.sofie.command("/clients")
     page = await agency.sofie.told()
     assert "Bistro" not in page.words
-    assert page.buttons[-2:] == ["Paused (2)", "Archived (1)"]
+    assert page.buttons[-3:] == ["Paused (2)", "Archived (1)", "Prospects"]
 
     await page.press("Paused (2)")
     page = await agency.sofie.told()

@@ -22,6 +22,7 @@ from models.rules.nudges.cause import (
     Known,
     Owed,
     PlanStep,
+    Quoted,
     Today,
     Turn,
     Urgency,
@@ -273,6 +274,15 @@ def test_the_quarterly_review_comes_in_the_last_month(now: datetime, about: str 
     today = replace(TODAY, now=now)
     assert [one.about for one in found(Kind.REVIEW, today)] == ([about] if about else [])
     assert found(Kind.REVIEW, today, known_since=now - 59 * DAY) == []
+    assert found(Kind.REVIEW, today, is_reviewed=True) == []
+
+
+def test_an_idea_begins_with_what_keeps_them_up_at_night() -> None:
+    quoted, long_ago = Quoted("Empty winter crossings.", date(2029, 11, 2)), NOW - 90 * DAY
+    [told] = found(Kind.UPSELL, proposed_at=long_ago, up_at_night=quoted)
+    [silent] = found(Kind.UPSELL, proposed_at=long_ago)
+    assert (told.evidence.quoted, silent.evidence.quoted) == (quoted, None)
+    assert told.key == silent.key, "whatever was answered, it is the same fact"
 
 
 def test_the_review_tells_the_tier_beside_each_client() -> None:
