@@ -45,6 +45,7 @@ from models.finding import (
     tells_of,
 )
 from models.hours import HoursEntry
+from models.imports import Import, ImportStep
 from models.inbox import Receipt
 from models.interactions import Interaction
 from models.kept import WORDS
@@ -90,6 +91,8 @@ BY_CLIENT: Sequence[tuple[InstrumentedAttribute[Any], InstrumentedAttribute[Any]
     (Retrospective.client_id, Retrospective.said_by),
     (BoundaryEvent.client_id, BoundaryEvent.told_by),
     (HoursEntry.client_id, HoursEntry.logged_by),
+    (ImportStep.client_id, ImportStep.was_owner_id),
+    (ImportStep.client_id, ImportStep.now_owner_id),
     (ScopeRequest.client_id, ScopeRequest.logged_by),
     (ScopeStep.client_id, ScopeStep.said_by),
     (Pitch.client_id, Pitch.pitched_by),
@@ -247,6 +250,7 @@ async def _unname(session: AsyncSession, user_id: str, names: Mapping[int | None
         await session.execute(update(person.class_).where(person == user_id).values({person.key: name}))
     for table in (AgreementTemplate, Offer):
         await session.execute(update(table).where(table.made_by == user_id).values(made_by=names[None]))
+    await session.execute(update(Import).where(Import.done_by == user_id).values(done_by=names[None]))
     await _unname_in_trail(session, user_id, names[None])
 
 

@@ -21,6 +21,7 @@ from models.endings import ClientEnding
 from models.engagements import Engagement
 from models.former_names import FormerName
 from models.hours import BudgetAlert, HoursEntry
+from models.imports import Import, ImportStep
 from models.inbox import Receipt
 from models.installations import Installation, InstallState
 from models.interactions import Interaction
@@ -59,6 +60,8 @@ PEOPLE: Columns = {
     Engagement: ("created_by",),
     FormerName: ("user_id",),
     HoursEntry: ("logged_by",),
+    Import: ("done_by",),
+    ImportStep: ("was_owner_id", "now_owner_id"),
     Interaction: ("logged_by",),
     Kickoff: ("begun_by", "changed_by"),
     Nudge: ("heard_by",),
@@ -140,6 +143,20 @@ NEITHER: Columns = {
     Draft: ("modal", "subject", "action_ts"),
     Engagement: ("kind", "internal_channel", "rhythm"),
     HoursEntry: ("currency", "source", "source_key"),
+    Import: ("format",),
+    ImportStep: (
+        "fields",
+        "was_internal_channel",
+        "now_internal_channel",
+        "was_shared_channel",
+        "now_shared_channel",
+        "was_language",
+        "now_language",
+        "was_currency",
+        "now_currency",
+        "was_status",
+        "now_status",
+    ),
     Interaction: ("kind", "tone"),
     Kickoff: ("currency", "step"),
     Nudge: ("kind", "what", "about", "state", "item", "why"),
@@ -194,6 +211,7 @@ MONEY: Columns = {
     Agreement: ("budget", "currency"),
     Client: ("yearly_budget", "currency"),
     HoursEntry: ("cost", "currency"),
+    ImportStep: ("was_yearly_budget", "now_yearly_budget", "was_currency", "now_currency"),
     Kickoff: ("budget", "currency"),
     Pitch: ("value", "currency"),
     ScopeRequest: ("cost", "currency"),
@@ -214,6 +232,7 @@ OF_A_CLIENT: tuple[type[Any], ...] = (
     Engagement,
     FormerName,
     HoursEntry,
+    ImportStep,
     Interaction,
     Kickoff,
     Parity,
