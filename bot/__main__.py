@@ -187,6 +187,64 @@ def erase(
     typer.echo("Erased.", err=True)
 
 
+@cli.command("import")
+def take_clients(
+    file: Annotated[
+        typer.FileBinaryRead | None,
+        typer.Argument(help="CSV or XLSX; - reads standard input.", metavar="FILE", show_default=False),
+    ] = None,
+    workspace: Annotated[str, WHOSE] = "",
+    source: Annotated[
+        str,
+        typer.Option(
+            "--from", metavar="rapport|hubspot|pipedrive|harvest", help="Whose it is; known by its columns without."
+        ),
+    ] = "",
+    dates: Annotated[
+        str,
+        typer.Option(metavar="day|month", help="What comes first in its dates, where they can be read both ways."),
+    ] = "",
+    owner: Annotated[
+        str, typer.Option(metavar="NAME|U…", help="Who owns new clients for which the file names nobody.")
+    ] = "",
+    *,
+    every_row: Annotated[bool, typer.Option("--all", help="Print every row, not only the first 50.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would come of it, and keep nothing.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Take the last import back, as one step.")] = False,
+) -> None:
+    """Take in clients from a file of yours or an export of HubSpot, Pipedrive or Harvest: all of it or nothing."""
+    from bot import import_clients as importing  # noqa: PLC0415 - as in run
+    from handlers.importing.words import undone  # noqa: PLC0415 - as above
+
+    settings = _settings(SlackSettings)
+    if (file is None) is not undo:
+        _give_up("say which FILE, or --undo.", WRONG_SETTING)
+    try:
+        if file is None:
+            if not yes:
+                typer.confirm("Take the last import back?", abort=True, err=True)
+            for line in undone(asyncio.run(importing.undo_import(settings, workspace))):
+                typer.echo(line)
+            return
+        if not (yes or dry_run) and not file.seekable():
+            _give_up("standard input is the file, so nobody can be asked: say --yes or --dry-run.", WRONG_SETTING)
+        asked = importing.Asked(file, workspace, source, dates, owner, dry_run, every_row)
+        done = asyncio.run(importing.import_clients(settings, asked, lambda _: yes or _agreed()))
+    except SettingsError as error:
+        _give_up(str(error), WRONG_SETTING)
+    if done is None:
+        raise typer.Abort
+    for line in importing.told(done, dry_run=dry_run):
+        typer.echo(line)
+    if done.refused:
+        raise typer.Exit(NOT_ALL)
+
+
+def _agreed() -> bool:
+    return typer.confirm("Take this in?", err=True)
+
+
 @cli.command("import-hours")
 def take_hours(
     file: Annotated[

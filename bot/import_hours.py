@@ -2,24 +2,23 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import TypeVar
 
 from rich.console import Console
 from rich.progress import track
 
 from bot import timesheets
+from bot.choices import one_of
 from bot.settings import SettingsError, SlackSettings
-from bot.timesheets import DayOrder, Line, UnreadableError
+from bot.timesheets import Line, UnreadableError
 from bot.wiring import now, open_house
 from bot.workspace import one_workspace
 from handlers.budget.alert import hours_added
 from handlers.kit.turn import Turn, turn_in
 from models.hours import Source
+from models.rules.figures import DayOrder
 from models.rules.placing import Misfit
 from models.worked import Kept, Worked, keep
 
-E = TypeVar("E", bound=StrEnum)
 TRACKERS = (Source.HARVEST, Source.TOGGL, Source.CLOCKIFY)
 MANY = 1_000
 """Entries from which on a bar is shown."""
@@ -56,8 +55,8 @@ async def import_hours(settings: SlackSettings, asked: Asked) -> Imported:
 
     Raises SettingsError where the file is no export, the workspace is not known or the database does not answer.
     """
-    whose = _one_of(Source, asked.source, "--from", TRACKERS)
-    order = _one_of(DayOrder, asked.dates, "--dates", list(DayOrder))
+    whose = one_of(Source, asked.source, "--from", TRACKERS)
+    order = one_of(DayOrder, asked.dates, "--dates", list(DayOrder))
     try:
         source, lines = timesheets.read(asked.content, whose, order)
     except UnreadableError as error:
@@ -65,14 +64,6 @@ async def import_hours(settings: SlackSettings, asked: Asked) -> Imported:
     async with one_workspace(settings, asked.workspace) as (_, known), open_house(settings, clock=now) as house:
         turn = await turn_in(house.deps, known)
         return await _import(turn, source, lines, dry_run=asked.dry_run)
-
-
-def _one_of(kind: type[E], text: str, option: str, offered: Sequence[E]) -> E | None:
-    if not text:
-        return None
-    if text not in offered:
-        raise SettingsError(f"{option} must be one of: {', '.join(offered)}.")
-    return kind(text)
 
 
 async def _import(turn: Turn, source: Source, lines: list[Line], *, dry_run: bool) -> Imported:

@@ -8,37 +8,25 @@ Harvest, where it has no beginning, by its day, project and task, and by its pla
 A spreadsheet may have gone over a file since: semicolons, decimal commas and local dates are read too.
 """
 
-import csv
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from enum import StrEnum
 from hashlib import sha256
+from io import BytesIO
 
 from handlers.kit.forms import clean
 from models.hours import MOST_HOURS, NOTE_LENGTH, Source
+from models.importing import text, troubles
+from models.rules.figures import CENT, DayOrder, day_of, money_of, number_of, order_of
 from models.worked import Worked
 
-CENT = Decimal("0.01")
-MOST_MONEY = Decimal(10) ** 12
-ENCODINGS = ("utf-8-sig", "cp1252")
-"""cp1252 is what Excel writes in Western Europe."""
 Row = Mapping[str, str]
 
 DURATION = re.compile(r"(\d{1,4}):([0-5]?\d)(?::([0-5]?\d))?")
-YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
-YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})[-/.](\d{4})")
 CURRENCY = re.compile(r"\b([A-Z]{3})\b\)?$")
-
-
-class DayOrder(StrEnum):
-    """What comes first in a date that does not begin with its year."""
-
-    DAY_FIRST = "day"
-    MONTH_FIRST = "month"
 
 
 class UnreadableError(Exception):
@@ -106,32 +94,26 @@ class Line:
 
 def read(content: bytes, source: Source | None = None, order: DayOrder | None = None) -> tuple[Source, list[Line]]:
     """Every line that is not empty, and whose export it is. Raises UnreadableError."""
-    head, rows = _rows(_decoded(content))
+    head, rows = _rows(_records(content))
     known = _format(head, source)
-    order = order or _order(row.get(known.day, "") for _, row in rows)
+    order = order or order_of(row.get(known.day, "") for _, row in rows)
     seen: Counter[str] = Counter()
     return known.source, [_line(number, row, known, head, order, seen) for number, row in rows]
 
 
-def _decoded(content: bytes) -> str:
-    for encoding in ENCODINGS:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise UnreadableError("it is not text; export it as CSV, not as Excel or PDF")
-
-
-def _rows(text: str) -> tuple[list[str], list[tuple[int, Row]]]:
-    """The names of the columns in small letters, and each line by them."""
-    lines = text.splitlines(keepends=True)
-    first = next((line for line in lines if line.strip()), "")
-    delimiter = max(",;\t", key=first.count)
-    reader = csv.reader(lines, delimiter=delimiter)
+def _records(content: bytes) -> list[text.Record]:
+    file = BytesIO(content)
     try:
-        found = [(reader.line_num, cells) for cells in reader if any(cell.strip() for cell in cells)]
-    except csv.Error as error:
-        raise UnreadableError(f"line {reader.line_num} is no CSV ({error})") from error
+        encoding = text.encoding_of(file)
+        return list(text.records(file, encoding, text.delimiter_of(file, encoding)))
+    except troubles.UnreadableError as error:
+        if error.why is troubles.Unreadable.NO_CSV:
+            raise UnreadableError(f"line {error.line} is no CSV ({error.__cause__})") from error
+        raise UnreadableError("it is not text; export it as CSV, not as Excel or PDF") from error
+
+
+def _rows(found: Sequence[text.Record]) -> tuple[list[str], list[tuple[int, Row]]]:
+    """The names of the columns in small letters, and each line by them."""
     if not found:
         raise UnreadableError("it is empty")
     head = [cell.strip().lower() for cell in found[0][1]]
@@ -146,14 +128,6 @@ def _format(head: Sequence[str], source: Source | None) -> Format:
     if source:
         raise UnreadableError(f"it has not the columns of a detailed report of {source.value.capitalize()}")
     raise UnreadableError("its columns are not those of a detailed report of Harvest, Toggl Track or Clockify")
-
-
-def _order(days: Iterable[str]) -> DayOrder | None:
-    """What the dates of a file say together: no month has a number above twelve. None where nothing tells."""
-    found = [match for match in map(YEAR_LAST.fullmatch, days) if match]
-    if any(int(match[1]) > 12 or match[2] == "." for match in found):  # noqa: PLR2004 - months
-        return DayOrder.DAY_FIRST
-    return DayOrder.MONTH_FIRST if any(int(match[3]) > 12 for match in found) else None  # noqa: PLR2004 - as above
 
 
 def _line(
@@ -198,65 +172,20 @@ def _money(row: Row, known: Format, head: Sequence[str]) -> tuple[Decimal | None
     return (amount, named[1]) if amount else (None, None)
 
 
-# Numbers and days as people and spreadsheets write them
+# Hours as people and spreadsheets write them
 
 
-def hours_of(text: str) -> Decimal:
+def hours_of(told: str) -> Decimal:
     """'1.5', '1,5', '1:30' or '01:30:00', to the hundredth. Raises ValueError, which says what is wrong."""
-    if match := DURATION.fullmatch(text.strip()):
+    if match := DURATION.fullmatch(told.strip()):
         whole, minutes, seconds = (int(part or 0) for part in match.groups())
         hours = Decimal(whole * 3600 + minutes * 60 + seconds) / 3600
     else:
-        hours = _number(text, f"“{text}” is no number of hours")
+        hours = number_of(told, f"“{told}” is no number of hours")
     hours = hours.quantize(CENT, ROUND_HALF_UP)
     if not 0 < hours <= MOST_HOURS:
-        raise ValueError(f"there are no hours in “{text}”" if hours <= 0 else f"“{text}” is too many hours")
+        raise ValueError(f"there are no hours in “{told}”" if hours <= 0 else f"“{told}” is too many hours")
     return hours
-
-
-def money_of(text: str) -> Decimal:
-    """'1,234.50', '1.234,50' or '€150', to the cent. Raises ValueError, which says what is wrong."""
-    bare = re.sub(r"[^\d.,-]", "", text)
-    if re.fullmatch(r"-?\d{1,3}[.,]\d{3}", bare):  # no money has three decimals
-        bare = bare.replace(".", "").replace(",", "")
-    amount = _number(bare, f"“{text}” is no amount of money").quantize(CENT, ROUND_HALF_UP)
-    if not 0 <= amount < MOST_MONEY:
-        raise ValueError(f"“{text}” is no amount of money")
-    return amount
-
-
-def _number(text: str, wrong: str) -> Decimal:
-    """The last of points and commas is the decimal one, unless it comes several times."""
-    bare = re.sub(r"[\s\u00a0\u202f']", "", text)
-    last = max(bare.rfind("."), bare.rfind(","))
-    if last >= 0 and bare.count(bare[last]) == 1:
-        bare = re.sub(r"[.,]", "", bare[:last]) + "." + bare[last + 1 :]
-    elif re.fullmatch(r"-?\d{1,3}([.,]\d{3})+", bare):
-        bare = re.sub(r"[.,]", "", bare)
-    if not re.fullmatch(r"-?\d{1,12}(\.\d{0,8})?", bare, re.ASCII):
-        raise ValueError(wrong)
-    return Decimal(bare)
-
-
-def day_of(text: str, order: DayOrder | None = None) -> date:
-    """'2026-11-23', '11/23/2026' or '23.11.2026'. Raises ValueError, which says what is wrong."""
-    text = text.strip()
-    if match := YEAR_FIRST.fullmatch(text):
-        return _day(text, match[1], match[2], match[3])
-    match = YEAR_LAST.fullmatch(text)
-    if match is None:
-        raise ValueError(f"“{text}” is no date")
-    if match[1] != match[3] and order is None:
-        raise ValueError(f"“{text}” may be two days: say --dates day or --dates month, whichever comes first")
-    first_is_day = order is DayOrder.DAY_FIRST
-    return _day(text, match[4], match[3] if first_is_day else match[1], match[1] if first_is_day else match[3])
-
-
-def _day(text: str, year: str, month: str, day: str) -> date:
-    try:
-        return date(int(year), int(month), int(day))
-    except ValueError:
-        raise ValueError(f"“{text}” is no date") from None
 
 
 def numbered(lines: Iterable[Line]) -> Iterator[tuple[int, Worked]]:

@@ -39,6 +39,7 @@ from models.finding import (
     tells_of,
 )
 from models.hours import HoursEntry
+from models.imports import Import, ImportStep
 from models.inbox import Receipt
 from models.interaction_people import InteractionPerson
 from models.interactions import Interaction
@@ -92,6 +93,8 @@ BY_CLIENT: Sequence[tuple[InstrumentedAttribute[Any], InstrumentedAttribute[Any]
     (Review.client_id, Review.done_by),
     (BoundaryEvent.client_id, BoundaryEvent.told_by),
     (HoursEntry.client_id, HoursEntry.logged_by),
+    (ImportStep.client_id, ImportStep.was_owner_id),
+    (ImportStep.client_id, ImportStep.now_owner_id),
     (ScopeRequest.client_id, ScopeRequest.logged_by),
     (ScopeStep.client_id, ScopeStep.said_by),
     (Pitch.client_id, Pitch.pitched_by),
@@ -112,6 +115,7 @@ BY_CLIENT: Sequence[tuple[InstrumentedAttribute[Any], InstrumentedAttribute[Any]
 
 OF_NO_CLIENT: Sequence[InstrumentedAttribute[Any]] = (
     AgreementTemplate.made_by,
+    Import.done_by,
     Offer.made_by,
     Prospect.added_by,
     Prospect.settled_by,

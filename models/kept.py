@@ -21,6 +21,7 @@ from models.endings import ClientEnding
 from models.engagements import Engagement
 from models.former_names import FormerName
 from models.hours import BudgetAlert, HoursEntry
+from models.imports import Import, ImportStep
 from models.inbox import Receipt
 from models.installations import Installation, InstallState
 from models.interaction_people import InteractionPerson
@@ -65,6 +66,8 @@ PEOPLE: Columns = {
     HoursEntry: ("logged_by",),
     Interaction: ("logged_by", "closed_by"),
     InteractionPerson: ("user_id",),
+    Import: ("done_by",),
+    ImportStep: ("was_owner_id", "now_owner_id"),
     Kickoff: ("begun_by", "changed_by"),
     Nudge: ("heard_by",),
     NudgeHabits: ("person_id",),
@@ -151,6 +154,20 @@ NEITHER: Columns = {
     Draft: ("modal", "subject", "action_ts"),
     Engagement: ("kind", "internal_channel", "rhythm"),
     HoursEntry: ("currency", "source", "source_key"),
+    Import: ("format",),
+    ImportStep: (
+        "fields",
+        "was_internal_channel",
+        "now_internal_channel",
+        "was_shared_channel",
+        "now_shared_channel",
+        "was_language",
+        "now_language",
+        "was_currency",
+        "now_currency",
+        "was_status",
+        "now_status",
+    ),
     Interaction: ("kind", "tone"),
     Kickoff: ("currency", "step"),
     Nudge: ("kind", "what", "about", "state", "item", "why"),
@@ -209,6 +226,7 @@ MONEY: Columns = {
     Agreement: ("budget", "currency"),
     Client: ("yearly_budget", "currency"),
     HoursEntry: ("cost", "currency"),
+    ImportStep: ("was_yearly_budget", "now_yearly_budget", "was_currency", "now_currency"),
     Kickoff: ("budget", "currency"),
     Pitch: ("value", "currency"),
     Prospect: ("yearly_budget", "currency"),
@@ -230,6 +248,7 @@ OF_A_CLIENT: tuple[type[Any], ...] = (
     Engagement,
     FormerName,
     HoursEntry,
+    ImportStep,
     Interaction,
     InteractionPerson,
     Kickoff,

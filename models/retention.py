@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 
 from models.audit import AuditEntry
 from models.drafts import Draft
+from models.imports import Import
 from models.inbox import Receipt
 from models.interactions import Interaction
 from models.nudges import Digest, Nudge
@@ -36,6 +37,8 @@ class Kept(StrEnum):
     RECEIPTS = "receipts"
     NUDGES = "nudges"
     """What people were told or asked once, so that it is not said again, and their digests."""
+    IMPORTS = "imports"
+    """What an import changed, so that it can be undone; not what it brought."""
 
 
 YEAR = 365
@@ -48,6 +51,7 @@ DEFAULT_DAYS: Mapping[Kept, int | None] = {
     Kept.DRAFTS: 90,
     Kept.RECEIPTS: 7,
     Kept.NUDGES: 2 * YEAR,
+    Kept.IMPORTS: 30,
 }
 """None keeps it for ever. Slack repeats a request for minutes, so a week of receipts is plenty."""
 
@@ -98,6 +102,10 @@ async def _nudges(session: AsyncSession, before: datetime) -> None:
     await session.execute(delete(Pulse).where(Pulse.asked_at < before))
 
 
+async def _imports(session: AsyncSession, before: datetime) -> None:
+    await session.execute(delete(Import).where(Import.at < before))
+
+
 REMOVERS: Mapping[Kept, Callable[[AsyncSession, datetime], Awaitable[None]]] = {
     Kept.LOGGED: _logged,
     Kept.WHYS: _whys,
@@ -106,4 +114,5 @@ REMOVERS: Mapping[Kept, Callable[[AsyncSession, datetime], Awaitable[None]]] = {
     Kept.DRAFTS: _drafts,
     Kept.RECEIPTS: _receipts,
     Kept.NUDGES: _nudges,
+    Kept.IMPORTS: _imports,
 }

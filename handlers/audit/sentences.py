@@ -34,6 +34,8 @@ ACTS = {
     Act.TOOK_BACK: (N_("Took messages back"), N_("{who} took back what I had said in {place}")),
     Act.EXPORTED: (N_("Exported"), N_("{who} exported what is kept about {whose}")),
     Act.ERASED: (N_("Erased"), N_("{who} erased what was kept about {whose}")),
+    Act.IMPORTED: (N_("Imported clients"), N_("{who} imported clients: {added} added, {changed} changed")),
+    Act.UNDID_IMPORT: (N_("Undid imports"), N_("{who} undid an import of clients")),
     Act.SAW_TRAIL: (N_("Opened the audit log"), N_("{who} opened this log")),
     Act.INSTALLED: (N_("Installed Rapport"), N_("{who} installed Rapport")),
     Act.UNINSTALLED: (N_("Took Rapport out"), N_("{who} took Rapport out")),
@@ -117,6 +119,8 @@ def _change(entry: AuditEntry) -> dict[str, str]:
         return {"old": _role(old), "new": _role(new)}
     if entry.act is Act.RECORDED:
         return {"version": str(entry.details.get("version") or "")}
+    if entry.act is Act.IMPORTED:
+        return {name: str(entry.details.get(name, 0)) for name in ("added", "changed")}
     if entry.act is Act.CHANGED_MONEY:
         return {"old": _money(old), "new": _money(new)}
     fields = [_field(str(field)) for field in entry.details.get("fields", ())]

@@ -5,7 +5,7 @@ from datetime import date
 
 from handlers.clients.parts import ACTIVATE, ARCHIVE, LEAVE_TEAM, PAUSE, SAY_ENDING, ended, feature, shows_money
 from handlers.clients.team import few
-from handlers.clients.traces import trace_change, weight_of
+from handlers.clients.traces import trace_change
 from handlers.kit import blocks
 from handlers.kit.blocks import Block, Element, Message, Mrkdwn, channel_link, lines, md, mention, note
 from handlers.kit.drawn import in_parts
@@ -26,6 +26,7 @@ from models.clients import Client, Status, find_client
 from models.endings import ClientEnding, ending_of, not_ended
 from models.people import Person
 from models.teams import people_of
+from models.weights import weight_of
 
 # What people see
 

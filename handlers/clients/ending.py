@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.clients.card import become, tell_card
 from handlers.clients.parts import ARCHIVE, SAY_ENDING, ended, feature
-from handlers.clients.traces import trace_change, weight_of
+from handlers.clients.traces import trace_change
 from handlers.kit import blocks
 from handlers.kit.blocks import Mrkdwn, View, lines, md, mention
 from handlers.kit.feature import Request
@@ -27,6 +27,7 @@ from handlers.kit.words import _
 from models.clients import Client, Status, find_client, wait_for_client
 from models.endings import REASON_LENGTH, ClientEnding, ending_of, keep_ending, last_said, not_ended
 from models.rules.backtest import Ending
+from models.weights import weight_of
 
 # What Slack sends back
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.clients.parts import ACTIVATE, feature, shows_money
 from handlers.clients.team import check_channel, check_team, names_team, present_in, settle, team_input
-from handlers.clients.traces import trace_change, weight_of
+from handlers.clients.traces import trace_change
 from handlers.kit import blocks
 from handlers.kit.blocks import Block, Message, View, md, note
 from handlers.kit.choosing import choose_place
@@ -37,6 +37,7 @@ from models.drafts import for_new
 from models.people import Role
 from models.sight import is_open
 from models.teams import people_of
+from models.weights import weight_of
 from models.winning import known_of, to_win, win
 from models.workspaces import settle_zone
 

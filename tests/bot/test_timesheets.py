@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.timesheets import DayOrder, Line, UnreadableError, day_of, hours_of, money_of, read
+from bot.timesheets import Line, UnreadableError, hours_of, read
 from models.hours import Source
+from models.rules.figures import DayOrder, day_of, money_of
 
 EXPORTS = Path(__file__).parent / "exports"
 TRACKERS = [Source.HARVEST, Source.TOGGL, Source.CLOCKIFY]
@@ -62,7 +63,7 @@ def test_a_danish_spreadsheet_went_over_it() -> None:
 def test_a_note_of_several_lines_is_one_entry_and_lines_are_counted_as_an_editor_does() -> None:
     text = 'Date,Client,Project,Hours,Notes\n2030-01-02,Acme,Website,1,"one\ntwo"\n\n2030-01-02,Acme,Website,x,\n'
     _, lines = read(text.encode())
-    assert [(line.number, line.why) for line in lines] == [(3, ""), (5, "“x” is no number of hours")]
+    assert [(line.number, line.why) for line in lines] == [(2, ""), (5, "“x” is no number of hours")]
     assert lines[0].worked
     assert lines[0].worked.note == "one\ntwo"
 

@@ -74,6 +74,10 @@ def entry(act: Act, actor: str | None = "UMETTE", **more: Any) -> AuditEntry:
         ),
         (entry(Act.VOUCHED, person_id="U2", channel="C1"), "<@UMETTE> vouched for <@U2> in <#C1>"),
         (entry(Act.ENDED_VOUCH, None, person_id="U2", channel="C1"), "Rapport ended the vouch for <@U2> in <#C1>"),
+        (
+            entry(Act.IMPORTED, details={"import": 1, "added": 12, "changed": 3}),
+            "<@UMETTE> imported clients: 12 added, 3 changed",
+        ),
         (entry(Act.EXPORTED, client_id=1), "<@UMETTE> exported what is kept about Acme"),
         (entry(Act.ERASED, None, person_id="U2"), "Rapport erased what was kept about <@U2>"),
         (entry(Act.UNINSTALLED, None), "Rapport was taken out"),

@@ -8,6 +8,8 @@ from sqlalchemy import func, select
 from models.audit import Act, AuditEntry
 from models.clients import Client
 from models.drafts import Draft
+from models.importing.formats import Format
+from models.imports import Import
 from models.inbox import Receipt
 from models.interactions import Interaction
 from models.nudges import Nudge
@@ -29,7 +31,12 @@ TABLES = {
     Kept.DRAFTS: Draft,
     Kept.RECEIPTS: Receipt,
     Kept.NUDGES: Nudge,
+    Kept.IMPORTS: Import,
 }
+
+
+YOUNG = {Kept.RECEIPTS, Kept.MESSAGES, Kept.DRAFTS, Kept.IMPORTS}
+"""What is gone within a year, whatever is chosen."""
 
 
 async def fill(database: Database, workspace: str, age: timedelta) -> None:
@@ -48,6 +55,7 @@ async def fill(database: Database, workspace: str, age: timedelta) -> None:
                 Draft(user_id="U1", modal="m", subject="", values={}, action_ts="1", changed_at=at),
                 Receipt(key="K", received_at=at),
                 nudge(acme, at),
+                Import(at=at, format=Format.OWN),
             ]
         )
 
@@ -82,12 +90,12 @@ async def kept(database: Database, workspace: str = OURS) -> set[Kept]:
     [
         (6 * DAY, {}, set()),
         (8 * DAY, {}, {Kept.RECEIPTS}),
-        (31 * DAY, {}, {Kept.RECEIPTS, Kept.MESSAGES}),
-        (91 * DAY, {}, {Kept.RECEIPTS, Kept.MESSAGES, Kept.DRAFTS}),
+        (31 * DAY, {}, {Kept.RECEIPTS, Kept.MESSAGES, Kept.IMPORTS}),
+        (91 * DAY, {}, YOUNG),
         ((2 * YEAR + 1) * DAY, {}, set(Kept) - {Kept.LOGGED, Kept.WHYS}),
         ((2 * YEAR + 1) * DAY, {"trail": 0}, set(Kept) - {Kept.LOGGED, Kept.WHYS, Kept.TRAIL}),
         ((YEAR + 1) * DAY, {"logged": YEAR, "whys": YEAR, "trail": YEAR}, set(Kept) - {Kept.NUDGES}),
-        ((YEAR - 1) * DAY, {"logged": YEAR, "whys": YEAR, "trail": YEAR}, {Kept.RECEIPTS, Kept.MESSAGES, Kept.DRAFTS}),
+        ((YEAR - 1) * DAY, {"logged": YEAR, "whys": YEAR, "trail": YEAR}, YOUNG),
     ],
 )
 async def test_what_is_too_old_goes(

@@ -1,0 +1,96 @@
+"""Reading a file, planning, taking in and taking back, for Slack and for the command line alike."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from handlers.importing.lookup import facts_of
+from handlers.kit.turn import Turn
+from models import people
+from models.importing.applying import Counts, Doer, Undone, apply, known_clients, undo
+from models.importing.formats import Columns, Format, columns_of, is_known
+from models.importing.mentioned import Mentioned, mentioned
+from models.importing.planning import Book, Facts, Verdict, plan
+from models.importing.reading import Table, read
+from models.importing.touched import touched_clients
+from models.imports import import_to_undo
+from models.rules.figures import DayOrder
+
+A_BATCH = 500
+Watch = Callable[[Iterable[Verdict]], Iterable[Verdict]]
+"""Lets verdicts pass, and sees how far it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A file that can be judged row by row; it must stay open."""
+
+    table: Table
+    columns: Columns
+    said: Mentioned
+    facts: Facts
+
+    def plan(self, book: Book) -> Iterable[Verdict]:
+        """A verdict for each row."""
+        return plan(self.table, self.columns, self.facts, book)
+
+
+async def make_ready(turn: Turn, file: BinaryIO, *, whose: Format | None, order: DayOrder | None, owner: str) -> Ready:
+    """Read a file once and look up what it names. Raises UnreadableError, and what a Web API call raises."""
+    table, columns, said = await asyncio.to_thread(_read, file, whose)
+    return Ready(table, columns, said, await facts_of(turn, said, owner=owner, order=order))
+
+
+def _read(file: BinaryIO, whose: Format | None) -> tuple[Table, Columns, Mentioned]:
+    table = read(file, is_known)
+    columns = columns_of(table, whose)
+    return table, columns, mentioned(table, columns)
+
+
+async def preview(turn: Turn, ready: Ready, *, show: Callable[[Verdict], None], watch: Watch = iter) -> Counts:
+    """What would come of it; each verdict is shown as it comes. Others get a turn between batches."""
+    async with turn.reading() as session:
+        book = await known_clients(session)
+    counts = Counts()
+    for number, verdict in enumerate(watch(ready.plan(book)), start=1):
+        counts.count(verdict)
+        show(verdict)
+        if number % A_BATCH == 0:
+            await asyncio.sleep(0)
+    return counts
+
+
+async def take_in(
+    turn: Turn, ready: Ready, *, by: str | None, show: Callable[[Verdict], None], watch: Watch = iter
+) -> Counts:
+    """All of it or nothing. Raises NameCameError."""
+
+    def seen(verdicts: Iterable[Verdict]) -> Iterable[Verdict]:
+        for verdict in watch(verdicts):
+            show(verdict)
+            yield verdict
+
+    async with turn.transaction() as session:
+        book = await known_clients(session)
+        doer = Doer(turn.now, by)
+        counts = await apply(session, seen(ready.plan(book)), ready.columns.layout.format, doer)
+    turn.deps.directory.forget_workspace(turn.workspace.id)
+    return counts
+
+
+class ComesTooLateError(Exception):
+    """It was undone already, or is so old that it is not known any more."""
+
+
+async def take_back(turn: Turn, import_id: int | None, *, by: str | None) -> Undone:
+    """Undo an import as one step; None is the last one that was not. Raises ComesTooLateError."""
+    async with turn.transaction() as session:
+        found = await import_to_undo(session, import_id)
+        if found is None:
+            raise ComesTooLateError
+        touched = await touched_clients(session, found.id)
+        insiders = {person.user_id for person in await people.members(session)}
+        result = await undo(session, found, Doer(turn.now, by), touched, insiders)
+    turn.deps.directory.forget_workspace(turn.workspace.id)
+    return result

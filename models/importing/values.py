@@ -1,0 +1,99 @@
+"""The values of single cells, and why there is none."""
+
+import re
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+
+from models.importing.workbook import Cell
+from models.rules.figures import CENT, MOST_MONEY, DayOrder, TwoDaysError, day_of, money_of
+
+SERIAL = re.compile(r"\d{5}(?:\.\d+)?", re.ASCII)
+SERIALS = range(10_000, 100_000)
+"""Days since Excel's beginning that may be meant: 1927 to 2173."""
+WITH_TIME = re.compile(r"(\S+?)[T ]+\d{1,2}:\d{2}\S*(?: ?[AaPp]\.?[Mm]\.?)?", re.ASCII)
+UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+TURNING = re.compile(r"[\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Marks that turn text, and halves of characters."""
+SHOWN = 60
+"""So much of a cell is said again."""
+
+
+class Refusal(StrEnum):
+    """Why a row is not taken in."""
+
+    NO_NAME = "no_name"
+    LONG_NAME = "long_name"
+    TWICE = "twice"
+    TOO_MANY_CELLS = "too_many_cells"
+    OWNER = "owner"
+    SEVERAL_OWNERS = "several_owners"
+    NO_OWNER = "no_owner"
+    CHANNEL = "channel"
+    UNSAFE_CHANNEL = "unsafe_channel"
+    BOTH_CHANNELS = "both_channels"
+    DAY = "day"
+    TWO_DAYS = "two_days"
+    LANGUAGE = "language"
+    BUDGET = "budget"
+    CURRENCY = "currency"
+    STATUS = "status"
+    ARCHIVED = "archived"
+    """The client is archived here."""
+    TO_ARCHIVE = "to_archive"
+    """The row would archive it, and nobody said how it ended."""
+    NO_CLIENT = "no_client"
+    """Somebody whom its source calls a lead, and no customer."""
+
+
+class NoValueError(Exception):
+    """A row cannot be taken in."""
+
+    def __init__(self, why: Refusal, what: str = "") -> None:
+        super().__init__(why)
+        self.why = why
+        self.what = what if len(what) <= SHOWN else f"{what[: SHOWN - 1]}…"
+
+
+def one_line(cell: Cell) -> str:
+    """A cell as text, on one line and without what nobody types."""
+    text = f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
+    return " ".join(TURNING.sub("", UNSEEN.sub(" ", text)).split())
+
+
+def since_of(cell: Cell, epoch: date, order: DayOrder | None) -> date:
+    """A day, written in any way that spreadsheets have. Raises NoValueError."""
+    if isinstance(cell, date):
+        return cell
+    text = day_part(one_line(cell))
+    try:
+        if isinstance(cell, Decimal) or SERIAL.fullmatch(text):
+            return _day_numbered(Decimal(text), epoch)
+        return day_of(text, order)
+    except TwoDaysError as error:
+        raise NoValueError(Refusal.TWO_DAYS, text) from error
+    except ValueError as error:
+        raise NoValueError(Refusal.DAY, text) from error
+
+
+def day_part(text: str) -> str:
+    """A moment without its time."""
+    found = WITH_TIME.fullmatch(text.strip())
+    return found[1] if found else text.strip()
+
+
+def _day_numbered(days: Decimal, epoch: date) -> date:
+    if not SERIALS.start <= days < SERIALS.stop:
+        raise ValueError("no day")
+    return epoch + timedelta(days=int(days))
+
+
+def budget_of(cell: Cell) -> Decimal:
+    """An amount of money to the cent. Raises NoValueError."""
+    try:
+        amount = cell if isinstance(cell, Decimal) else money_of(one_line(cell))
+    except ValueError as error:
+        raise NoValueError(Refusal.BUDGET, one_line(cell)) from error
+    if not 0 <= amount < MOST_MONEY - 1:
+        raise NoValueError(Refusal.BUDGET, one_line(cell))
+    return amount.quantize(CENT, ROUND_HALF_UP)
