@@ -19,7 +19,6 @@ from sqlalchemy import (
     TypeDecorator,
     false,
 )
-from sqlalchemy import Enum as SqlEnum
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from models.rules.pulse import Pace
@@ -51,17 +50,17 @@ class UtcDateTime(TypeDecorator[datetime]):
         moment = value.astimezone(UTC)
         return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
 
-    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
-        """Always aware, always UTC."""
-        return None if value is None else value.astimezone(UTC)
-
-    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None] | None:
-        """SQLite's text is read at once: through SQLAlchemy's own reader a moment takes five times as long."""
-        return _moment_of if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+    def result_processor(self, dialect: Dialect, _coltype: object) -> Callable[[Any], datetime | None]:
+        """Always aware, always UTC; at once, for through SQLAlchemy's own readers a moment takes five times as long."""
+        return _moment_of if dialect.name == "sqlite" else _in_utc
 
 
 def _moment_of(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(f"{text}+00:00")
+
+
+def _in_utc(moment: datetime | None) -> datetime | None:
+    return moment if moment is None or moment.tzinfo is UTC else moment.astimezone(UTC)
 
 
 class Money(TypeDecorator[Decimal]):
@@ -83,22 +82,41 @@ class Money(TypeDecorator[Decimal]):
             raise ValueError("an amount has at most two decimals")
         return int(cents) if dialect.name == "sqlite" else value
 
-    def process_result_value(self, value: Decimal | int | None, dialect: Dialect) -> Decimal | None:
-        """Back to a Decimal with two decimals."""
-        if value is None:
-            return None
-        return Decimal(value).scaleb(-2) if dialect.name == "sqlite" else Decimal(value)
+    def result_processor(self, dialect: Dialect, _coltype: object) -> Callable[[Any], Decimal | None] | None:
+        """Back to a Decimal with two decimals, as PostgreSQL's driver gives it."""
+        return _of_cents if dialect.name == "sqlite" else None
 
 
-def words(enum: type[StrEnum]) -> SqlEnum:
-    """A StrEnum kept as its words, without a database type that later migrations must alter."""
-    return SqlEnum(
-        enum,
-        native_enum=False,
-        create_constraint=False,
-        length=40,
-        values_callable=lambda members: [m.value for m in members],
-    )
+def _of_cents(cents: int | None) -> Decimal | None:
+    return None if cents is None else Decimal(cents).scaleb(-2)
+
+
+class Word(TypeDecorator[StrEnum]):
+    """A StrEnum kept as its words, without a database type that later migrations must alter.
+
+    Raises KeyError for words that are none of its own.
+    """
+
+    impl = String(40)
+    cache_ok = True
+
+    def __init__(self, enum: type[StrEnum]) -> None:
+        super().__init__(40)
+        self.enum = enum
+        self._members: dict[str | None, StrEnum | None] = {None: None, **{one.value: one for one in enum}}
+
+    def process_bind_param(self, value: StrEnum | None, _dialect: Dialect) -> str | None:
+        """Nothing else is let in."""
+        return None if value is None else self.enum(value).value
+
+    def result_processor(self, _dialect: Dialect, _coltype: object) -> Callable[[Any], StrEnum | None]:
+        """A look into a dictionary, for there are hundreds of thousands."""
+        return self._members.__getitem__
+
+
+def words(enum: type[StrEnum]) -> Word:
+    """The type of a column that holds one of these."""
+    return Word(enum)
 
 
 class Base(DeclarativeBase):

@@ -1,13 +1,14 @@
 """Engagements: a project or a retainer with one client, under the newest version of its agreement."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKeyConstraint, Index, String, UniqueConstraint, select, update
+from sqlalchemy import ForeignKeyConstraint, Index, String, UniqueConstraint, and_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Numbered, words
+from models.clients import Client, Status
 from models.rules.agreement import EngagementKind, Rhythm, Terms
 
 PROJECT_LENGTH = 80
@@ -57,6 +58,21 @@ async def engagements_of(session: AsyncSession, client_ids: Collection[int]) -> 
     """All engagements of these clients, the newest first."""
     wanted = select(Engagement).where(Engagement.client_id.in_(client_ids))
     return list(await session.scalars(wanted.order_by(Engagement.starts_on.desc(), Engagement.id.desc())))
+
+
+async def clients_with_work(
+    session: AsyncSession, statuses: Sequence[Status], client_ids: Collection[int] | None = None
+) -> dict[Client, tuple[Engagement, ...]]:
+    """The clients with these statuses (where given, of these ids) by name, each with all engagements, newest first."""
+    theirs = and_(Engagement.workspace_id == Client.workspace_id, Engagement.client_id == Client.id)
+    wanted = select(Client, Engagement).outerjoin(Engagement, theirs).where(Client.status.in_(statuses))
+    if client_ids is not None:
+        wanted = wanted.where(Client.id.in_(client_ids))
+    in_order = wanted.order_by(Client.name_key, Engagement.starts_on.desc(), Engagement.id.desc())
+    found: dict[Client, tuple[Engagement, ...]] = {}
+    for client, engagement in await session.execute(in_order):
+        found[client] = (*found.get(client, ()), *([engagement] if engagement else []))
+    return found
 
 
 async def clients_of_engagements(session: AsyncSession, engagement_ids: Collection[int]) -> set[int]:

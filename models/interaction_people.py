@@ -2,8 +2,9 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKeyConstraint, Index, Select, String, select, true
+from sqlalchemy import ForeignKeyConstraint, Index, ScalarSelect, String, and_, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -36,15 +37,17 @@ async def earners_of(session: AsyncSession, interaction_ids: Collection[int]) ->
     """To whom each praise belongs, by user id; what belongs to nobody is left out."""
     row = InteractionPerson
     wanted = select(row.interaction_id, row.user_id).where(row.interaction_id.in_(interaction_ids), row.stands)
-    return await _grouped(session, wanted)
+    found: dict[int, tuple[str, ...]] = {}
+    for interaction_id, user_id in await session.execute(wanted.order_by(row.interaction_id, row.user_id)):
+        found[interaction_id] = (*found.get(interaction_id, ()), user_id)
+    return found
 
 
-async def earners_with(session: AsyncSession, client_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
-    """As `earners_of`, of all that was logged with these clients."""
+def earners_of_row(interaction: type[Any]) -> ScalarSelect[str]:
+    """As `earners_of`, for each row of a statement about interactions: user ids with commas between, or null."""
     row = InteractionPerson
-    return await _grouped(
-        session, select(row.interaction_id, row.user_id).where(row.client_id.in_(client_ids), row.stands)
-    )
+    theirs = and_(row.workspace_id == interaction.workspace_id, row.interaction_id == interaction.id, row.stands)
+    return select(func.aggregate_strings(row.user_id, ",")).where(theirs).scalar_subquery()
 
 
 async def set_earners(session: AsyncSession, interaction_id: int, client_id: int, user_ids: Collection[str]) -> None:
@@ -59,11 +62,3 @@ async def set_earners(session: AsyncSession, interaction_id: int, client_id: int
     new = dict.fromkeys(user_id for user_id in user_ids if user_id not in known)
     session.add_all(row(interaction_id=interaction_id, client_id=client_id, user_id=user_id) for user_id in new)
     await session.flush()
-
-
-async def _grouped(session: AsyncSession, wanted: Select[int, str]) -> dict[int, tuple[str, ...]]:
-    found: dict[int, tuple[str, ...]] = {}
-    row = InteractionPerson
-    for interaction_id, user_id in await session.execute(wanted.order_by(row.interaction_id, row.user_id)):
-        found[interaction_id] = (*found.get(interaction_id, ()), user_id)
-    return found

@@ -5,18 +5,18 @@ from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import ForeignKeyConstraint, Index, String, Text, UniqueConstraint, and_, func, or_, select
+from sqlalchemy import ForeignKeyConstraint, Index, String, Text, UniqueConstraint, and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Numbered, words
-from models.interaction_people import earners_with
+from models.interaction_people import earners_of_row
 from models.rules import facts
 from models.rules.facts import Kind, Tone
 
 LINK_LENGTH = 500
-READ_BY_RULES = ("tone", "logged_at", "hours", "closed_at")
-"""They stand in the index, so that the rules' hundred thousand facts are read from it alone."""
+READ_BY_RULES = ("client_id", "kind", "tone", "logged_at", "hours", "closed_at")
+"""They stand in the index, in the order that the rules want: a hundred thousand facts are read from it alone."""
 
 
 class Interaction(Numbered, Base):
@@ -26,7 +26,7 @@ class Interaction(Numbered, Base):
     __table_args__ = (
         UniqueConstraint("workspace_id", "id"),
         ForeignKeyConstraint(["workspace_id", "client_id"], ["clients.workspace_id", "clients.id"], ondelete="CASCADE"),
-        Index("ix_interactions_when", "workspace_id", "occurred_at", "client_id", "kind", *READ_BY_RULES),
+        Index("ix_interactions_when", "workspace_id", "occurred_at", "id", *READ_BY_RULES),
         Index("ix_interactions_client", "workspace_id", "client_id", "occurred_at"),
     )
 
@@ -106,21 +106,18 @@ async def facts_since(
     """
     row = Interaction
     logged_later = func.nullif(row.logged_at, row.occurred_at, type_=row.logged_at.type)
+    earned = case((row.kind == Kind.PRAISE, earners_of_row(row)))
+    columns = (row.kind, row.occurred_at, row.tone, logged_later, row.hours, row.closed_at, earned)
     wanted = (
-        select(row.client_id, row.id, row.kind, row.occurred_at, row.tone, logged_later, row.hours, row.closed_at)
+        select(row.client_id, row.id, *columns)
         .where(or_(row.occurred_at >= since, OPEN_COMPLAINT), row.client_id.in_(client_ids))
         .order_by(row.occurred_at, row.id)
     )
-    earned = await earners_with(session, client_ids)
     happened: defaultdict[int, list[facts.Interaction]] = defaultdict(list)
-    for client_id, number, kind, at, tone, heard, hours, closed in await session.execute(wanted):
-        fact = facts.Interaction(number, kind, at, tone, heard, _whose(kind, earned.get(number)), hours, closed)
-        happened[client_id].append(fact)
+    for client_id, number, kind, at, tone, heard, hours, closed, whose in await session.execute(wanted):
+        earned_by = tuple(sorted(whose.split(","))) if whose else ()
+        happened[client_id].append(facts.Interaction(number, kind, at, tone, heard, earned_by, hours, closed))
     return happened
-
-
-def _whose(kind: Kind, earned_by: tuple[str, ...] | None) -> tuple[str, ...]:
-    return earned_by or () if kind is Kind.PRAISE else ()
 
 
 async def last_interactions(session: AsyncSession, client_id: int, count: int) -> list[Interaction]:

@@ -223,7 +223,8 @@ def measure_contact(facts: Facts, now: datetime) -> Measure | None:
     contacts = [interaction for interaction in facts.interactions if interaction.kind not in OUR_OWN]
     if not contacts:
         return None
-    last = max(contacts, key=attrgetter("at", "id"))
+    last_at = max([contact.at for contact in contacts])
+    last = max((contact for contact in contacts if contact.at == last_at), key=attrgetter("id"))
     heard_at = max([interaction.logged_at or interaction.at for interaction in facts.interactions])
     share = falling((now - heard_at) / DAY, 14, 30)
     score = 100 * falling((now - last.at) / facts.cadence, 1, 3)

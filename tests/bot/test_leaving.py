@@ -8,7 +8,7 @@ from datetime import time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Boolean, Connection, Date, DateTime, Enum, Integer, Numeric, Time, create_engine, select
+from sqlalchemy import Boolean, Connection, Date, DateTime, Integer, Numeric, Time, create_engine, select
 from sqlalchemy.types import JSON, TypeDecorator, TypeEngine
 
 from bot.sealing import seal_anew
@@ -17,7 +17,7 @@ from handlers.kit.blocks import note
 from handlers.kit.turn import turn_in
 from models.agreements import Structured
 from models.audit import Act, AuditEntry
-from models.base import Base
+from models.base import Base, Word
 from models.installations import Installation
 from models.outbox import Outgoing, State
 from models.rules.agreement import EngagementKind, Letter, Terms
@@ -66,6 +66,8 @@ SOMETHING = {
 def _some(kind: TypeEngine[Any], number: int) -> Any:
     if isinstance(kind, Structured):
         return None if kind.kind is Letter else SOMETHING[kind.kind]
+    if isinstance(kind, Word):
+        return next(iter(kind.enum))
     plain = kind.impl if isinstance(kind, TypeDecorator) else kind
     for type_of_column, value in (
         (DateTime, SOME_DAY),
@@ -78,8 +80,6 @@ def _some(kind: TypeEngine[Any], number: int) -> Any:
     ):
         if isinstance(plain, type_of_column):
             return value
-    if isinstance(plain, Enum):
-        return next(iter(plain.enum_class or plain.enums))
     return f"x{number}" if plain.python_type is str else None
 
 

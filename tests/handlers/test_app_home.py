@@ -207,7 +207,7 @@ async def test_guests_and_outsiders_see_no_client(agency: Agency, user: str) -> 
 
 
 @pytest.mark.parametrize("user", ["UMETTE", "USOFIE"])
-async def test_a_desk_takes_seven_statements_for_one_client_and_for_200(workplaces: Workplace, user: str) -> None:
+async def test_a_desk_takes_six_statements_for_one_client_and_for_200(workplaces: Workplace, user: str) -> None:
     house, taken = workplaces.house, []
     workspace = await house.deps.directory.workspace(TEAM)
     assert workspace
@@ -220,5 +220,5 @@ async def test_a_desk_takes_seven_statements_for_one_client_and_for_200(workplac
             await app_home.publish(turn, user)
         taken.append([one for one in seen if one != "BEGIN" and "set_config" not in one])
 
-    assert [len(one) for one in taken] == [7, 7]
+    assert [len(one) for one in taken] == [6, 6]
     assert sum(" workspaces " in one or "workspaces." in one for one in taken[0]) == 1

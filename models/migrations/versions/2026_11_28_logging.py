@@ -45,7 +45,7 @@ def _close_what_is_over() -> None:
 def _all_in_one_index() -> None:
     """What the rules read of interactions: a hundred thousand of them are read in half the time."""
     op.drop_index("ix_interactions_when", "interactions")
-    columns = ["workspace_id", "occurred_at", "client_id", "kind", "tone", "logged_at", "hours", "closed_at"]
+    columns = ["workspace_id", "occurred_at", "id", "client_id", "kind", "tone", "logged_at", "hours", "closed_at"]
     op.create_index("ix_interactions_when", "interactions", columns)
 
 
