@@ -5,13 +5,12 @@ is measured is the whole answer. Names are made of syllables, so that many are a
 """
 
 import asyncio
-import os
 import random
 import re
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.agencies import Row, write
+from benchmarks.databases import both_databases
 from benchmarks.load import TEAM, USER, suggestions
 from benchmarks.programs import program, rapport_environment
 from models import migrations
@@ -27,7 +27,6 @@ from models.base import Workspace
 from models.clients import Client, name_key
 from models.people import Person
 from models.session import Database
-from tests.support.postgres import new_database, shared_server
 
 CLIENTS, ASKED = 20_000, 100
 NOW = datetime(2030, 6, 4, 9, tzinfo=UTC)
@@ -122,24 +121,15 @@ async def main(count: int) -> None:
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         http = await stack.enter_async_context(aiohttp.ClientSession())
-        urls = (f"sqlite:///{Path(folder) / 'typeahead.db'}", stack.enter_context(_postgres()))
-        for url in urls:
+        urls = stack.enter_context(both_databases(Path(folder)))
+        for url in urls.values():
             await fill(url, names)
-        found = [await measure(http, url, names) for url in urls]
+        found = [await measure(http, url, names) for url in urls.values()]
     together = [[took for what in TYPED for took in one[what]] for one in found]
     for what in found[0]:
         table.add_row(what, *(" · ".join(_at(one[what], share) for share in (0.5, 0.95, 0.99)) for one in found))
     table.add_row("all of these", *(" · ".join(_at(one, share) for share in (0.5, 0.95, 0.99)) for one in together))
     Console(width=110).print(table)
-
-
-@contextmanager
-def _postgres() -> Iterator[str]:
-    """A fresh database of a server of its own, or of RAPPORT_TEST_POSTGRES."""
-    with ExitStack() as stack:
-        known = os.environ.get("RAPPORT_TEST_POSTGRES")
-        server = known or stack.enter_context(shared_server(f"typeahead-{os.getpid()}"))
-        yield stack.enter_context(new_database(server, f"rapport_typeahead_{os.getpid()}"))
 
 
 if __name__ == "__main__":
