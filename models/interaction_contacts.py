@@ -20,7 +20,10 @@ class InteractionContact(Named, Base):
     __table_args__ = (
         ForeignKeyConstraint(["workspace_id", "client_id"], ["clients.workspace_id", "clients.id"], ondelete="CASCADE"),
         ForeignKeyConstraint(
-            ["workspace_id", "interaction_id"], ["interactions.workspace_id", "interactions.id"], ondelete="CASCADE"
+            ["workspace_id", "interaction_id"],
+            ["interactions.workspace_id", "interactions.id"],
+            name="fk_interaction_contacts_interaction",  # by itself it would be longer than PostgreSQL takes
+            ondelete="CASCADE",
         ),
         ForeignKeyConstraint(
             ["workspace_id", "contact_id"], ["contacts.workspace_id", "contacts.id"], ondelete="CASCADE"

@@ -84,6 +84,9 @@ IN_MODAL = {
     "prospects.remove": "shared.show_prospects",
     "prospects.show_referrals": "shared.show_prospects",
     "shared.add_from_prospect": "shared.show_prospects",
+    "contacts.add": "contacts.show",
+    "contacts.edit": "contacts.show",
+    "shared.erase_contact": "contacts.contact",
 }
 """Buttons that stand in a modal, by its form or by the button that shows it; all others are pressed on a message."""
 

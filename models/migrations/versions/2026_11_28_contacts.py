@@ -10,6 +10,7 @@ revision = "0030"
 down_revision = "0026"
 
 TABLES = ("contacts", "interaction_contacts")
+TOO_LONG = {"interaction_id": "fk_interaction_contacts_interaction"}
 
 
 def upgrade() -> None:
@@ -75,6 +76,6 @@ def _of_workspace(table: str) -> sa.schema.SchemaItem:
 
 def _of(table: str, column: str, other: str) -> sa.schema.SchemaItem:
     """A row of another table, with which this one goes."""
-    name = f"fk_{table}_workspace_id_{column}_{other}"
+    name = TOO_LONG.get(column, f"fk_{table}_workspace_id_{column}_{other}")
     keys = [f"{other}.workspace_id", f"{other}.id"]
     return sa.ForeignKeyConstraint(["workspace_id", column], keys, name=name, ondelete="CASCADE")
