@@ -59,16 +59,21 @@ async def look_into(request: Request, client: Client) -> Look:
 async def choose_identity(request: Request, query: str) -> list[Element]:
     """Those in the client's shared channel who are none of us and no contact of this client yet."""
     about = forms.hidden(request.incoming.view)
+    theirs = await _strangers(request, id_in(about.get("client_id")), id_in(about.get("contact_id")))
+    matches = names.best_matches(query, theirs, limit=OFFERED)
+    return [blocks.option(NOBODY, _("Not in Slack")), *(blocks.option(one.id, one.name) for one in matches)]
+
+
+async def _strangers(request: Request, client_id: int | None, contact_id: int | None) -> list[tuple[str, str]]:
+    """By id and name. Raises what a Web API call raises."""
     async with request.reading() as session:
-        client = await find_client(session, id_in(about.get("client_id")) or 0)
+        client = await find_client(session, client_id or 0)
         contacts = await contacts_of(session, client.id) if client else []
     if client is None or client.shared_channel is None:
         return []
-    taken = {one.slack_user_id for one in contacts if one.id != id_in(about.get("contact_id"))}
+    taken = {one.slack_user_id for one in contacts if one.id != contact_id}
     found = await guard.readers(request.slack, request.deps.directory, request.workspace.id, client.shared_channel)
-    theirs = [(one.user_id, one.name) for one in found if not guard.is_ours(one) and one.user_id not in taken]
-    matches = names.best_matches(query, theirs, limit=OFFERED)
-    return [blocks.option(NOBODY, _("Not in Slack")), *(blocks.option(one.id, one.name) for one in matches)]
+    return [(one.user_id, one.name) for one in found if not guard.is_ours(one) and one.user_id not in taken]
 
 
 async def identity_of(request: Request, form: ContactForm, before: Contact | None) -> Identity | None:
