@@ -44,7 +44,7 @@ def gap_words(missing: Gap) -> str:
 
 
 def _of_role(role: ContactRole | None, contacts: Sequence[Contact], spoken: Spoken) -> Mrkdwn:
-    """'decides: Ida Holm · last spoken 12 days ago'."""
+    """'Decides: Ida Holm · last spoken 12 days ago'."""
     named = [dotted([one.name, spoken.words(one.id)]) for one in contacts[:SHOWN]]
     more = len(contacts) - SHOWN
     rest = [md("{more}", more=n_("{count} more", "{count} more", more).format(count=more))] if more > 0 else []
@@ -53,10 +53,10 @@ def _of_role(role: ContactRole | None, contacts: Sequence[Contact], spoken: Spok
 
 def _in_line(role: ContactRole | None) -> str:
     return {
-        ContactRole.DECIDES: _("decides"),
-        ContactRole.PAYS: _("pays"),
-        ContactRole.DAILY: _("daily"),
-        None: _("others"),
+        ContactRole.DECIDES: _("Decides"),
+        ContactRole.PAYS: _("Pays"),
+        ContactRole.DAILY: _("Daily"),
+        None: _("Others"),
     }[role]
 
 

@@ -92,8 +92,6 @@ async def save(request: Request, form: LogForm) -> None:
         return
     occurred_at = moment_of(form.when or request.today, request.now, ZoneInfo(request.zone))
     earners = await earners_checked(request, form)
-    if form.author:  # who is unknown yet is asked of Slack, so that they can be offered as a contact below
-        await request.deps.directory.caller(request.workspace.id, form.author)
     async with request.transaction() as session:
         client = await client_chosen(session, form.client)
         whom = await whom_checked(session, client, form)
@@ -113,6 +111,8 @@ async def save(request: Request, form: LogForm) -> None:
         await set_earners(session, row.id, client.id, earners)
         await set_contacts(session, row.id, client.id, whom)
     request.ack()
+    if form.author:  # who is unknown yet is asked of Slack, so that they can be offered as a contact below
+        await request.deps.directory.caller(request.workspace.id, form.author)
     async with request.reading() as session:
         more = await request.sections(AFTER_LOG, session, Logged(client, row, form.author))
         names = await names_of(session, [one for one in earners if one != row.logged_by])

@@ -181,7 +181,7 @@ async def test_the_card_says_that_nobody_spoke_with_who_decides_until_somebody_d
     await agency.clock(timedelta(days=12))
     card = (await the_card(agency.sofie)).words
     assert gap not in card
-    assert "decides:* Ida Holm · last spoken 12 days ago" in card
+    assert "Decides:* Ida Holm · last spoken 12 days ago" in card
     assert "with Ida Holm and Per Lund" in card
 
 
