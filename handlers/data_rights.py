@@ -1,4 +1,4 @@
-"""What is kept about one client or one person: given out to an admin, or erased.
+"""What is kept about one client, one person or one contact: given out to an admin, or erased.
 
 The rules are `models/subjects.py` with `exports.py`, `archive.py` and `erasure.py`; the same by command line is
 `bot/data_rights.py`; the test is `tests/handlers/test_data_rights.py`.
@@ -16,13 +16,14 @@ from handlers.kit.blocks import Block, Element, View, md, note
 from handlers.kit.feature import Feature, Request
 from handlers.kit.files import File
 from handlers.kit.forms import FieldErrors, Form, Hidden
-from handlers.kit.ids import Nothing
-from handlers.kit.shared import MORE_SETTINGS
+from handlers.kit.ids import ContactRef, Nothing
+from handlers.kit.shared import ERASE_CONTACT, MORE_SETTINGS
 from handlers.kit.words import _, speaking
 from models import clients, people
 from models.archive import zipped
 from models.audit import Act
 from models.clients import Status, name_key
+from models.contacts import contact_names
 from models.people import LastAdminError, Role
 from models.rules import names
 from models.subjects import NoSuccessorError, Subject, find_subject
@@ -42,7 +43,7 @@ class Wish(StrEnum):
 
 
 class RightsForm(Form):
-    """Answers of the first modal; `about` is `client:7` or `person:U1`."""
+    """Answers of the first modal; `about` is `client:7`, `person:U1` or `contact:3`."""
 
     about: str
     wish: Wish
@@ -73,7 +74,7 @@ def rights_modal(values: Mapping[str, Any], about: tuple[str, str] | None) -> Vi
     body = [
         blocks.search_input(
             "about",
-            _("Client or person"),
+            _("Client, person or contact"),
             CHOOSE_ABOUT,
             value=about,
             hint=_("Archived clients and people who have left are found too."),
@@ -85,14 +86,13 @@ def rights_modal(values: Mapping[str, Any], about: tuple[str, str] | None) -> Vi
 
 def erasure_modal(subject: Subject, values: Mapping[str, Any], me: str) -> View:
     """What goes, what stays, and the name to type."""
-    of_client = subject.kind == "client"
-    what = _client_goes() if of_client else _person_goes()
+    what = {"client": _client_goes, "person": _person_goes, "contact": _contact_goes}[subject.kind]()
     body = [
         blocks.section(md("*{name}*", name=subject.row.name)),
         blocks.section(what),
         blocks.context(_("Erased is erased: I can't bring it back. An export before is a good idea.")),
     ]
-    if not of_client:
+    if subject.kind == "person":
         hint = _("Gets the clients and the summaries that this person looked after.")
         body.append(
             blocks.person_input("successor", _("Who takes over"), value=values.get("successor") or me, hint=hint)
@@ -114,6 +114,13 @@ def _person_goes() -> str:
         "Their name goes everywhere, and with it their words about ratings, their drafts and what was said to them. "
         "What they logged about clients stays as they wrote it, and their answers stay too, under no name. While they "
         "are in your Slack, I learn their name again from it."
+    )
+
+
+def _contact_goes() -> str:
+    return _(
+        "This person of a client goes: name, e-mail, phone, and what you wrote about them. What was logged with them "
+        "stays, with dots in the place of their name."
     )
 
 
@@ -152,6 +159,13 @@ async def show_rights(request: Request, _nothing: Nothing) -> None:
     await request.lead_on(RIGHTS)
 
 
+@feature.on(ERASE_CONTACT, role=Role.ADMIN)
+async def ask_to_erase_contact(request: Request, ref: ContactRef) -> None:
+    """From the contact's own form."""
+    about = f"contact:{ref.contact_id}"
+    await request.ask(ERASURE, about, about=about)
+
+
 @feature.opens(RIGHTS, role=Role.ADMIN, phrase="/client-settings export")
 async def build_rights(request: Request, values: dict[str, Any]) -> View:
     async with request.reading() as session:
@@ -169,6 +183,11 @@ async def choose_about(request: Request, query: str) -> list[Element]:
         known += [
             (f"person:{user_id}", _("{name} (person)").format(name=name))
             for user_id, name in (await people.names_by_id(session)).items()
+        ]
+        called = dict(await clients.client_names(session, statuses=tuple(Status)))
+        known += [
+            (f"contact:{number}", _("{name} (contact of {client})").format(name=name, client=called[client_id]))
+            for number, client_id, name in await contact_names(session)
         ]
     return [blocks.option(found.id, found.name) for found in names.best_matches(query, known, limit=OFFERED)]
 

@@ -33,6 +33,8 @@ class Act(StrEnum):
     CHANGED_SETTINGS = "changed_settings"
     CHANGED_LOGGED = "changed_logged"
     """A lead edited or took back what somebody else had logged."""
+    CHANGED_CONTACT = "changed_contact"
+    """Somebody added a client's person, changed what is known of them, or said that they left."""
     CHANGED_OPENNESS = "changed_openness"
     DECIDED = "decided"
     """What comes of a client that broke a boundary again and again."""

@@ -26,7 +26,8 @@ from models.audit import Act, AuditEntry
 from models.boundaries import BoundaryEvent
 from models.clients import Client
 from models.concentration import ConcentrationWord
-from models.drafts import Draft, clients_of, for_new
+from models.contacts import Contact
+from models.drafts import Draft, clients_of, drop_drafts, for_new
 from models.endings import ClientEnding
 from models.engagements import Engagement
 from models.finding import (
@@ -47,7 +48,7 @@ from models.kept import WORDS
 from models.kickoffs import Kickoff
 from models.mentions import Mentions
 from models.mondays import MondayOff, MondayWord
-from models.naming import names_around
+from models.naming import Owner, names_around
 from models.nudges import Digest, Nudge, NudgeHabits, NudgeMute
 from models.offers import Offer, Parity, Pitch
 from models.outbox import WAITING, Outgoing, State
@@ -122,11 +123,12 @@ OF_NO_CLIENT: Sequence[InstrumentedAttribute[Any]] = (
 )
 """Who did what that is about no client."""
 
-THEIRS_ALONE: Sequence[InstrumentedAttribute[str]] = (
+THEIRS_ALONE: Sequence[InstrumentedAttribute[Any]] = (
     Outgoing.channel,
     Draft.user_id,
     InteractionPerson.user_id,
     TeamMember.user_id,
+    Contact.slack_user_id,
     ConcentrationWord.user_id,
     MondayOff.user_id,
     MondayWord.user_id,
@@ -152,18 +154,20 @@ class Traces:
     rows: Mapping[type[Any], set[Any]]
 
 
-async def traces_of(session: AsyncSession, owner: Client | Person) -> Traces:
-    """Look for a client or a person in what anybody wrote or was told; this only reads, and may take seconds."""
+async def traces_of(session: AsyncSession, owner: Owner) -> Traces:
+    """Look for one of them in what anybody wrote or was told; this only reads, and may take seconds."""
     known = await names_around(session, owner)
     ids = [owner.user_id] if isinstance(owner, Person) else []
     named = Mentions(names=known.own, ids=ids, texts=await _texts_of(session, owner), others=known.others)
     return Traces(named, {table: await keys_naming(session, table, named) for table in SEARCHED})
 
 
-async def _texts_of(session: AsyncSession, owner: Client | Person) -> list[str]:
+async def _texts_of(session: AsyncSession, owner: Owner) -> list[str]:
     """The words that are erased with somebody, wherever they are quoted."""
     if isinstance(owner, Person):
         return await _all(session, Rating.why, Rating.rater_id == owner.user_id)
+    if isinstance(owner, Contact):
+        return []
     found: list[str] = []
     for column in (Interaction.what, Interaction.closing, ScopeRequest.what, Rating.why):
         found += await _all(session, column, column.class_.client_id == owner.id)
@@ -188,6 +192,16 @@ async def erase_client(session: AsyncSession, client: Client, traces: Traces | N
     await session.flush()
     await _forget(session, traces)
     await session.execute(update(AuditEntry).where(AuditEntry.client_id == client.id).values(details={}))
+
+
+async def erase_contact(session: AsyncSession, contact: Contact, traces: Traces | None = None) -> None:
+    """Remove a client's person; what was logged with them stays, with dots where it names them."""
+    traces = traces or await traces_of(session, contact)
+    subject = f"contact:{contact.id}"
+    await session.delete(contact)
+    await session.flush()
+    await drop_drafts(session, subject)
+    await _forget(session, traces)
 
 
 async def erase_person(
@@ -279,6 +293,7 @@ async def _forget(session: AsyncSession, traces: Traces) -> None:
     for logged in await _telling(session, Interaction, traces):
         logged.what, logged.link = without(logged.what), None
         logged.closing = with_texts(logged.closing, without)
+    await _forget_in_contacts(session, traces)
     for template in await _telling(session, AgreementTemplate, traces):
         template.template = with_texts(template.template, without)
         await call_template(session, template, without(template.name))
@@ -291,6 +306,13 @@ async def _forget(session: AsyncSession, traces: Traces) -> None:
     for draft in await _telling(session, Draft, traces):
         draft.values = typed_anew(draft.values, without)
     await session.flush()
+
+
+async def _forget_in_contacts(session: AsyncSession, traces: Traces) -> None:
+    """In what was written about a client's people; one who is called the same keeps their name."""
+    for contact in await _telling(session, Contact, traces):
+        for name in ("title", "note"):
+            setattr(contact, name, with_texts(getattr(contact, name), traces.named.without))
 
 
 async def _telling(session: AsyncSession, table: type[Any], traces: Traces) -> list[Any]:

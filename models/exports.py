@@ -18,17 +18,19 @@ from models.audit import Act, AuditEntry
 from models.base import TenantOwned
 from models.boundaries import Boundary, BoundaryEvent
 from models.clients import Client
+from models.contacts import Contact
 from models.drafts import Draft, clients_of
 from models.endings import ClientEnding
 from models.engagements import Engagement
 from models.finding import SEARCHED, key_of, keys_naming, rows_of, rows_where, words_in
 from models.hours import HoursEntry
 from models.inbox import Receipt
+from models.interaction_contacts import InteractionContact
 from models.interactions import Interaction
 from models.kept import AMOUNTS, MONEY, OF_A_CLIENT, PEOPLE, row_of
 from models.kickoffs import Kickoff
 from models.mentions import DOTS, Mentions
-from models.naming import names_around
+from models.naming import Owner, names_around
 from models.offers import Offer, Parity, Pitch
 from models.outbox import Outgoing
 from models.people import Person
@@ -54,6 +56,7 @@ MOMENTS: Mapping[type[Any], str] = {
     Boundary: "made_at",
     BoundaryEvent: "at",
     ClientEnding: "said_at",
+    Contact: "added_at",
     Draft: "changed_at",
     Engagement: "created_at",
     HoursEntry: "worked_on",
@@ -113,6 +116,15 @@ async def about_person(session: AsyncSession, person: Person) -> Export:
     return Export(about, theirs, await _mentions(session, person, own))
 
 
+async def about_contact(session: AsyncSession, contact: Contact) -> Export:
+    """What is kept about a client's person, which of what was logged was with them, and whatever else names them."""
+    left = await rows_where(session, Draft, Draft.subject == f"contact:{contact.id}")
+    with_them = await rows_where(session, InteractionContact, InteractionContact.contact_id == contact.id)
+    own: dict[type[Any], list[Any]] = {Contact: [contact], InteractionContact: with_them, Draft: left}
+    about = {"contact": contact.id, "name": contact.name}
+    return Export(about, _by_name(own, row_of), await _mentions(session, contact, own))
+
+
 def _is_of(table: type[TenantOwned], person: Person) -> ColumnElement[bool]:
     return or_(*(getattr(table, column) == person.user_id for column in PEOPLE[table]))
 
@@ -139,7 +151,7 @@ def _has_words_for(row: TenantOwned, user_id: str) -> bool:
     return not isinstance(row, Outgoing) or row.channel == user_id
 
 
-async def _mentions(session: AsyncSession, owner: Client | Person, own: Mapping[type[Any], list[Any]]) -> Rows:
+async def _mentions(session: AsyncSession, owner: Owner, own: Mapping[type[Any], list[Any]]) -> Rows:
     known = await names_around(session, owner)
     mine = [owner.user_id] if isinstance(owner, Person) else []
     everybody = set(await session.scalars(select(Person.user_id)))

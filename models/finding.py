@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, class_mapper
 from models.agreement_templates import AgreementTemplate
 from models.agreements import Agreement
 from models.boundaries import Boundary, BoundaryEvent
+from models.contacts import Contact
 from models.drafts import Draft
 from models.endings import ClientEnding
 from models.engagements import Engagement
@@ -65,6 +66,7 @@ WRITTEN: tuple[type[Any], ...] = (
 SEARCHED: tuple[type[Any], ...] = (
     *WRITTEN,
     AgreementTemplate,
+    Contact,
     Draft,
     Interaction,
     Outgoing,
@@ -81,6 +83,7 @@ READERS: dict[str, Callable[[Any], Iterable[str]]] = {
     "terms": texts_of,
     "template": texts_of,
     "letter": texts_of,
+    "former_names": iter,
 }
 """How the words are had of a column that holds more than words."""
 A_BATCH = 500

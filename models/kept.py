@@ -16,6 +16,7 @@ from models.base import Base, TenantOwned, Workspace
 from models.boundaries import Boundary, BoundaryEvent
 from models.clients import Client
 from models.concentration import ConcentrationWord
+from models.contacts import Contact
 from models.drafts import Draft
 from models.endings import ClientEnding
 from models.engagements import Engagement
@@ -24,6 +25,7 @@ from models.hours import BudgetAlert, HoursEntry
 from models.imports import Import, ImportStep
 from models.inbox import Receipt
 from models.installations import Installation, InstallState
+from models.interaction_contacts import InteractionContact
 from models.interaction_people import InteractionPerson
 from models.interactions import Interaction
 from models.kickoffs import Kickoff
@@ -60,6 +62,7 @@ PEOPLE: Columns = {
     ClientEnding: ("said_by",),
     Digest: ("person_id",),
     ConcentrationWord: ("user_id",),
+    Contact: ("slack_user_id",),
     Draft: ("user_id",),
     Engagement: ("created_by",),
     FormerName: ("user_id",),
@@ -113,6 +116,7 @@ WORDS: Columns = {
     BoundaryEvent: ("note",),
     Client: ("name", "name_key"),
     ClientEnding: ("reason",),
+    Contact: ("name", "former_names", "title", "email", "phone", "note"),
     Draft: ("values",),
     Engagement: ("project",),
     FormerName: ("name",),
@@ -151,6 +155,7 @@ NEITHER: Columns = {
     ClientEnding: ("ending",),
     ClientThread: ("channel",),
     Client: ("internal_channel", "shared_channel", "language", "currency", "status"),
+    Contact: ("slack_team_id",),
     Draft: ("modal", "subject", "action_ts"),
     Engagement: ("kind", "internal_channel", "rhythm"),
     HoursEntry: ("currency", "source", "source_key"),
@@ -245,11 +250,13 @@ OF_A_CLIENT: tuple[type[Any], ...] = (
     ClientEnding,
     ClientThread,
     ConcentrationWord,
+    Contact,
     Engagement,
     FormerName,
     HoursEntry,
     ImportStep,
     Interaction,
+    InteractionContact,
     InteractionPerson,
     Kickoff,
     Parity,

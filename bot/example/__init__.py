@@ -3,12 +3,14 @@
 Its people and channels stand in `people.py`, its clients in `stories.py` and `more_stories.py`, those of the past in
 `past_stories.py`; `history.py` puts them into the past of a given moment, `agreements.py` what was agreed, `scope.py`
 what was asked for besides and worked, `offers.py` what was offered, `plans.py` what is done for a client at risk,
-`fits.py` how well each fits, `prospects.py` why the ideal ones are with them, and who may join them.
+`fits.py` how well each fits, `prospects.py` why the ideal ones are with them, and who may join them, `contacts.py`
+whom one knows at each.
 """
 
 from datetime import datetime, time
 
 from bot.example.agreements import agree
+from bot.example.contacts import introduce
 from bot.example.fits import judge
 from bot.example.history import MONDAY_AT_NINE, example_agency, start_of_week
 from bot.example.offers import offer
@@ -61,6 +63,7 @@ async def settle(database: Database, now: datetime) -> None:
         await plan(session, clients, calendar, now)
         await judge(session, clients, now)
         await prospect(session, clients, now)
+        await introduce(session, clients, now)
         await set_up(session, _summary(now))
 
 

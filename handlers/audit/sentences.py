@@ -21,6 +21,7 @@ ACTS = {
     Act.CHANGED_SUMMARY: (N_("Changed weekly summaries"), N_("{who} set up the weekly summary in {place}")),
     Act.CHANGED_SETTINGS: (N_("Changed settings"), N_("{who} changed the settings: {fields}")),
     Act.CHANGED_LOGGED: (N_("Changed what others logged"), N_("{who} edited what {whom} had logged with {client}")),
+    Act.CHANGED_CONTACT: (N_("Changed contacts"), N_("{who} changed what is known of a contact of {client}")),
     Act.CHANGED_OPENNESS: (N_("Opened or guarded ratings"), N_("{who} made ratings guarded: names for leads only")),
     Act.RECORDED: (N_("Recorded agreements"), N_("{who} recorded version {version} of an agreement with {client}")),
     Act.MUTED_CHANNEL: (N_("Silenced channels"), N_("{who} changed whether late promises are said in {place}")),
@@ -61,6 +62,18 @@ DECIDED = {
 }
 """The sentences of what comes of a boundary that was broken again and again."""
 
+CONTACT = {
+    "added": N_("{who} added a contact of {client}"),
+    "left": N_("{who} said that a contact has left {client}"),
+    "back": N_("{who} said that a contact is back at {client}"),
+}
+"""The sentences of what somebody did with a contact, where it was no edit."""
+ABOUT_A_CONTACT = {
+    Act.EXPORTED: N_("{who} exported what is kept about a contact of {client}"),
+    Act.ERASED: N_("{who} erased what was kept about a contact of {client}"),
+}
+"""The sentences of what was done with one contact's data alone."""
+
 TAKEN_BACK = {"taken_back": N_("{who} took back what {whom} had logged with {client}")}
 """The sentence of what a lead did with what somebody else had logged, where it was no edit."""
 
@@ -90,6 +103,8 @@ def _template(entry: AuditEntry) -> str:
     """The sentence of the act, or a closer one where the entry tells more."""
     if entry.actor_id is None and entry.act in BY_NOBODY:
         return _(BY_NOBODY[entry.act])
+    if entry.act in ABOUT_A_CONTACT and "contact" in entry.details:
+        return _(ABOUT_A_CONTACT[entry.act])
     return _(_closer(entry) or ACTS[entry.act][1])
 
 
@@ -103,8 +118,9 @@ def _closer(entry: AuditEntry) -> str | None:
             (Act.CHANGED_CLIENT, {"status": {"new": code}})
             | (Act.DECIDED, {"decision": code})
             | (Act.CHANGED_LOGGED, {"done": code})
+            | (Act.CHANGED_CONTACT, {"done": code})
         ):
-            return {**BECAME, **DECIDED, **TAKEN_BACK}.get(code)
+            return {**BECAME, **DECIDED, **TAKEN_BACK, **CONTACT}.get(code)
         case Act.CHANGED_SUMMARY, {"stopped": True}:
             return N_("{who} stopped the weekly summary in {place}")
         case Act.CHANGED_SUMMARY, {"from": str()}:

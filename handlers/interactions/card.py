@@ -14,8 +14,10 @@ from handlers.kit.directory import Caller
 from handlers.kit.feature import Request
 from handlers.kit.labels import kind_name, tone_name
 from handlers.kit.shared import CARD
-from handlers.kit.words import _, spoken_date, spoken_hours
+from handlers.kit.words import _, spoken_date, spoken_hours, spoken_list
 from models.clients import Client
+from models.contacts import Contact
+from models.interaction_contacts import contacts_with
 from models.interaction_people import earners_of
 from models.interactions import Interaction, last_interactions
 from models.rules.facts import Kind
@@ -32,19 +34,20 @@ def interactions_section(
     zone: ZoneInfo,
     reader: Caller,
     earners: Mapping[int, Sequence[str]] | None = None,
+    contacts: Mapping[int, Sequence[Contact]] | None = None,
 ) -> list[Block]:
-    """What happened last, newest first; days are those of the reader's zone, `earners` say whose a praise is."""
+    """What happened last, newest first; days are those of the reader's zone.
+
+    `earners` say whose a praise is, `contacts` with whom of the client it was.
+    """
     title = blocks.section(md("*{title}*", title=_("Last logged")))
-    whose = earners or {}
-    found = [
-        block
-        for row in rows
-        for block in (_line(_told(row, whose.get(row.id, ()), today, zone), _menu(row, reader)), _quote(row))
-    ]
+    whose, whom = earners or {}, contacts or {}
+    told = [(row, _told(row, whose.get(row.id, ()), whom.get(row.id, ()), today, zone)) for row in rows]
+    found = [block for row, words in told for block in (_line(words, _menu(row, reader)), _quote(row))]
     return [title, *found] if found else [blocks.context(_("Nothing is logged yet."))]
 
 
-def _told(row: Interaction, earners: Sequence[str], today: date, zone: ZoneInfo) -> Mrkdwn:
+def _told(row: Interaction, earners: Sequence[str], contacts: Sequence[Contact], today: date, zone: ZoneInfo) -> Mrkdwn:
     """'Praise · Warm · 16 June · Sofie · for Jonas'."""
     known = [
         md("*{kind}*", kind=kind_name(row.kind)),
@@ -52,6 +55,7 @@ def _told(row: Interaction, earners: Sequence[str], today: date, zone: ZoneInfo)
         spoken_hours(row.hours) if row.hours else "",
         spoken_date(row.occurred_at.astimezone(zone).date(), today),
         mention(row.logged_by),
+        _("with {names}").format(names=spoken_list([one.name for one in contacts])) if contacts else "",
         _for_whom(earners) if row.kind is Kind.PRAISE else "",
         _("closed") if row.is_closed_complaint else "",
         blocks.link(row.link, _("message")) if row.link else "",
@@ -89,5 +93,6 @@ def _quote(row: Interaction) -> Block:
 async def what_happened(request: Request, session: AsyncSession, client: Client) -> list[Block]:
     rows = await last_interactions(session, client.id, SHOWN)
     earners = await earners_of(session, [row.id for row in rows])
-    last = interactions_section(rows, request.today, ZoneInfo(request.zone), request.person, earners)
+    contacts = await contacts_with(session, [row.id for row in rows])
+    last = interactions_section(rows, request.today, ZoneInfo(request.zone), request.person, earners, contacts)
     return [*await complaints_on_card(request, session, client), *last]

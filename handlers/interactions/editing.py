@@ -24,6 +24,7 @@ from handlers.interactions.parts import (
     feature,
     may_change,
 )
+from handlers.interactions.whom import contacts_to_offer, whom_checked
 from handlers.kit import blocks
 from handlers.kit.blocks import Block, Message, View, md, note
 from handlers.kit.feature import Request
@@ -33,6 +34,7 @@ from handlers.kit.shared import client_chosen, client_given, id_in
 from handlers.kit.words import _, plain_number, spoken_date, spoken_list
 from models.audit import Act
 from models.clients import Client, find_client
+from models.interaction_contacts import contacts_with, set_contacts
 from models.interaction_people import earners_of, set_earners
 from models.interactions import Interaction, find_interaction
 
@@ -110,16 +112,19 @@ async def build_edit(request: Request, values: dict[str, Any]) -> View:
         then = await find_client(session, row.client_id)
         client = await client_given(session, values.get("client"), values.get("about")) or then
         names = await names_of(session, people)
+        contacts = await contacts_to_offer(session, client)
+        whom = [str(one.id) for one in (await contacts_with(session, [row.id])).get(row.id, ())]
     day = row.occurred_at.astimezone(ZoneInfo(request.zone)).date()
     written = "what" in values
     seen = id_in(values.get("edits")) or 0
-    known = {**_as_logged(row, day, people), **values} if not written else {**values, "interaction_id": row.id}
+    start = {} if written else _as_logged(row, day, people, whom)
+    known = {**start, **values, "interaction_id": row.id}
     is_late = written and seen != row.edits
     notice = overtaken(then.name if then else "", row, spoken_date(day, request.today), names) if is_late else []
-    return edit_modal(client, known | {"edits": row.edits}, request.today, notice)
+    return edit_modal(client, known | {"edits": row.edits}, request.today, notice, contacts)
 
 
-def _as_logged(row: Interaction, day: date, people: Sequence[str]) -> dict[str, Any]:
+def _as_logged(row: Interaction, day: date, people: Sequence[str], whom: Sequence[str]) -> dict[str, Any]:
     return {
         "what": row.what,
         "kind": row.kind.value,
@@ -127,6 +132,7 @@ def _as_logged(row: Interaction, day: date, people: Sequence[str]) -> dict[str, 
         "when": day.isoformat(),
         "hours": plain_number(row.hours),
         "earned_by": [*people],
+        "with_whom": [*whom],
     }
 
 
@@ -157,9 +163,11 @@ async def _edit(request: Request, form: EditForm) -> tuple[Client, Interaction]:
         if row.edits != form.edits:
             raise OvertakenError
         client = await _client_of(session, row, form)
+        whom = await whom_checked(session, client, form)
         _set(request, row, client, form)
         await session.flush()
         await set_earners(session, row.id, client.id, earners)
+        await set_contacts(session, row.id, client.id, whom)
         await _trace(request, session, row, EDITED)
     return client, row
 

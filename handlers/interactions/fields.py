@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from handlers.interactions.parts import EDIT, LOG, MOST_PEOPLE, LogForm, which_hours
+from handlers.interactions.whom import whom_input
 from handlers.kit import blocks, forms
 from handlers.kit.blocks import Block, View, date_input, select_input, text_input
 from handlers.kit.drafts import renewed, subject_of
@@ -18,6 +19,7 @@ from handlers.kit.labels import kind_name, tone_name
 from handlers.kit.shared import client_input
 from handlers.kit.words import _
 from models.clients import Client
+from models.contacts import Contact
 from models.people import Role
 from models.rules.facts import Kind, Tone
 
@@ -28,22 +30,28 @@ ASKED_LATER = ("hours", "earned_by")
 # What people see
 
 
-def log_modal(client: Client | None, values: Mapping[str, Any], today: date) -> View:
+def log_modal(client: Client | None, values: Mapping[str, Any], today: date, contacts: Sequence[Contact] = ()) -> View:
     """The form as far as it is filled in.
 
     Beside answers, `values` may hold `said` (what was typed before the form opened), `day` (when it was said),
-    `hint` (for the Client field) and `link`.
+    `hint` (for the Client field), `link` and `author` (who wrote it). `contacts` are the client's.
     """
-    more = {name: values.get(name) for name in ("hint", "link", "day")}
+    more = {name: values.get(name) for name in ("hint", "link", "day", "author")}
     return LOG.view(
-        title=_("Log with a client"), body=_fields(client, values, today), keep=_kept(client, values) | more
+        title=_("Log with a client"), body=_fields(client, values, today, contacts), keep=_kept(client, values) | more
     )
 
 
-def edit_modal(client: Client | None, values: Mapping[str, Any], today: date, notice: Sequence[Block] = ()) -> View:
+def edit_modal(
+    client: Client | None,
+    values: Mapping[str, Any],
+    today: date,
+    notice: Sequence[Block] = (),
+    contacts: Sequence[Contact] = (),
+) -> View:
     """The same with what was logged in it; `notice` is what became of it meanwhile."""
     more = {name: values[name] for name in ("interaction_id", "edits")}
-    body = [*notice, *_fields(client, values, today)]
+    body = [*notice, *_fields(client, values, today, contacts)]
     return EDIT.view(title=_("Edit what was logged"), body=body, keep=_kept(client, values) | more)
 
 
@@ -66,7 +74,7 @@ def kind_of(values: Mapping[str, Any]) -> Kind:
     return Kind(known) if known in {*Kind} else Kind.CONTACT
 
 
-def _fields(client: Client | None, values: Mapping[str, Any], today: date) -> list[Block]:
+def _fields(client: Client | None, values: Mapping[str, Any], today: date, contacts: Sequence[Contact]) -> list[Block]:
     kind = kind_of(values)
     return [
         client_input(client, hint=None if client else values.get("hint")),
@@ -77,6 +85,7 @@ def _fields(client: Client | None, values: Mapping[str, Any], today: date) -> li
             placeholder=_("Loved the draft, asked for a call on Friday …"),
             multiline=True,
         ),
+        *whom_input(client, contacts, values),
         select_input("kind", _("Kind"), [(one.value, kind_name(one)) for one in Kind], value=kind.value),
         *_asked_of(kind, values),
         select_input(

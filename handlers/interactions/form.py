@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.interactions.fields import earners_checked, lacks_hours, log_modal, moment_of, show_anew
 from handlers.interactions.parts import ASK_EDIT, LOG, UNDO, LogForm, feature, ref_of
+from handlers.interactions.whom import contacts_to_offer, whom_checked
 from handlers.kit import blocks
 from handlers.kit.blocks import Block, Element, Message, Mrkdwn, View, md, note
 from handlers.kit.feature import Request
@@ -18,6 +19,7 @@ from handlers.kit.shared import AFTER_LOG, LOG_WITH_CLIENT, Logged, client_chose
 from handlers.kit.words import _, spoken_hours, spoken_list
 from models import people
 from models.clients import Client, Status
+from models.interaction_contacts import set_contacts
 from models.interaction_people import set_earners
 from models.interactions import Interaction
 from models.rules.facts import Kind
@@ -78,7 +80,8 @@ def _log_another(client: Client) -> Element:
 async def build(request: Request, values: dict[str, Any]) -> View:
     async with request.reading() as session:
         client = await client_given(session, values.get("client"), values.get("about"))
-    return log_modal(client, values, request.today)
+        contacts = await contacts_to_offer(session, client)
+    return log_modal(client, values, request.today, contacts)
 
 
 @feature.on_submit(LOG)
@@ -91,6 +94,7 @@ async def save(request: Request, form: LogForm) -> None:
     earners = await earners_checked(request, form)
     async with request.transaction() as session:
         client = await client_chosen(session, form.client)
+        whom = await whom_checked(session, client, form)
         row = Interaction(
             client_id=client.id,
             kind=form.kind,
@@ -105,9 +109,12 @@ async def save(request: Request, form: LogForm) -> None:
         session.add(row)
         await session.flush()
         await set_earners(session, row.id, client.id, earners)
+        await set_contacts(session, row.id, client.id, whom)
     request.ack()
+    if form.author:  # who is unknown yet is asked of Slack, so that they can be offered as a contact below
+        await request.deps.directory.caller(request.workspace.id, form.author)
     async with request.reading() as session:
-        more = await request.sections(AFTER_LOG, session, Logged(client, row))
+        more = await request.sections(AFTER_LOG, session, Logged(client, row, form.author))
         names = await names_of(session, [one for one in earners if one != row.logged_by])
     await request.tell(logged(client, row, more, names))
 

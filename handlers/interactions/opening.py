@@ -25,14 +25,17 @@ async def log_by_command(request: Request, text: str) -> None:
 
 @feature.shortcut("message", title="Log with a client", summary="Keep this message with a client", kind="message")
 async def log_message(request: Request) -> None:
-    """The message's words, day and link are in the form already, and the client whose channel it is."""
+    """The message's words, day, link and author are in the form already, and the client whose channel it is."""
+    message = request.incoming.message
+    author = None if message.get("bot_id") else str(message.get("user") or "")
 
-    def day(written: datetime | None) -> dict[str, str | None]:
+    def known(written: datetime | None) -> dict[str, str | None]:
         if written is None:
-            return {}
-        return {"day": min(written, request.now).astimezone(ZoneInfo(request.zone)).date().isoformat()}
+            return {"author": author}
+        day = min(written, request.now).astimezone(ZoneInfo(request.zone)).date()
+        return {"author": author, "day": day.isoformat()}
 
-    await open_from_message(request, LOG, day)
+    await open_from_message(request, LOG, known)
 
 
 @feature.shortcut("anywhere", title="Log with a client", summary="What happened, in seconds", kind="global")

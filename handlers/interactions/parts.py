@@ -23,6 +23,8 @@ MOST_HOURS = 200
 """In one entry: nobody gives away more than a month at once."""
 MOST_PEOPLE = 10
 """To whom one praise belongs."""
+MOST_CONTACTS = 10
+"""Of the client, in one entry."""
 
 
 def _hours(typed: object) -> Decimal | None:
@@ -54,8 +56,12 @@ class LogForm(Form):
     hours: Annotated[Decimal | None, BeforeValidator(_hours)] = None
     earned_by: Ticks[SlackId] = Field(default=(), max_length=MOST_PEOPLE)
     """To whom a praise belongs."""
+    with_whom: Ticks[RowId] = Field(default=(), max_length=MOST_CONTACTS)
+    """Contacts of the client."""
     link: Hidden[str | None] = None
     """Permanent link of the message that it is logged from."""
+    author: Hidden[SlackId | None] = None
+    """Who wrote that message."""
 
     @property
     def kept_hours(self) -> Decimal | None:
@@ -104,8 +110,8 @@ class ChoiceRef(Payload):
     choice: Choice
 
 
-LOG = feature.modal("log", LogForm, follows="kind")
-EDIT = feature.modal("edit", EditForm, follows="kind")
+LOG = feature.modal("log", LogForm, follows=("kind", "client"))
+EDIT = feature.modal("edit", EditForm, follows=("kind", "client"))
 CLOSING = feature.modal("closing", ClosingForm)
 
 ASK_EDIT = feature.action("ask_edit", InteractionRef)

@@ -204,6 +204,17 @@ def select_input(
     )
 
 
+def several_input(
+    name: str, label: str, options: Sequence[tuple[str, str]], *, value: Sequence[str] = (), mark: str = "", **more: Any
+) -> Block:
+    """Several of up to a hundred; with another `mark` it is another field, in which Slack keeps no old answer."""
+    offered = [option(key, text) for key, text in options]
+    chosen = [o for o in offered if o["value"] in value] or None
+    action_id = f"{DRAFT}:{mark}" if mark else DRAFT
+    element = {"type": "multi_static_select", "action_id": action_id, "options": offered}
+    return _input(name, label, element, initial_options=chosen, **more)
+
+
 def checkboxes_input(
     name: str, label: str, options: Sequence[tuple[str, str]], *, value: Sequence[str] = (), **more: Any
 ) -> Block:

@@ -99,8 +99,8 @@ class Feature:
         """A button of this feature."""
         return Action(f"{self.name}.{name}", payload)
 
-    def modal(self, name: str, form: type[F], *, follows: str | None = None) -> Modal[F]:
-        """A modal of this feature, drawn anew at every change of the field that it `follows`."""
+    def modal(self, name: str, form: type[F], *, follows: str | tuple[str, ...] = ()) -> Modal[F]:
+        """A modal of this feature, drawn anew at every change of the fields that it `follows`."""
         return Modal(f"{self.name}.{name}", form, follows)
 
     def command(

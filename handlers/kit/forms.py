@@ -52,11 +52,16 @@ F = TypeVar("F", bound=Form)
 
 @dataclass(frozen=True, slots=True)
 class Modal(Generic[F]):
-    """A modal's id and the form that its answers make; it is drawn anew at every change of the field `follows`."""
+    """A modal's id and the form that its answers make; it is drawn anew at every change of what it `follows`."""
 
     id: str
     form: type[F]
-    follows: str | None = None
+    follows: str | tuple[str, ...] = ()
+    """A field, or several."""
+
+    def is_drawn_anew(self, field: object) -> bool:
+        """Whether what it asks follows from this field."""
+        return field in ((self.follows,) if isinstance(self.follows, str) else self.follows)
 
     def view(
         self,

@@ -44,6 +44,12 @@ class ClientRef(Payload):
     client_id: RowId
 
 
+class ContactRef(Payload):
+    """A client's person."""
+
+    contact_id: RowId
+
+
 class EngagementRef(Payload):
     """One project or retainer."""
 

@@ -165,7 +165,7 @@ class Router:
             async with self.deps.database.transaction(request.workspace.id) as session:
                 stamp = str(element.get("action_ts", ""))
                 await drafts.keep(session, request.person.user_id, request.incoming.view, stamp, request.now)
-            if door.modal.follows and element.get("block_id") == door.modal.follows:
+            if door.modal.is_drawn_anew(element.get("block_id")):
                 await request.draw_anew(door)
 
     async def _submitted(self, request: Request, body: Json) -> Any:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.kit import blocks
 from handlers.kit.blocks import md, note
 from handlers.kit.forms import FieldErrors
-from handlers.kit.ids import Action, ClientRef, EngagementRef, Nothing, OfferRef, ProspectRef, Slot
+from handlers.kit.ids import Action, ClientRef, ContactRef, EngagementRef, Nothing, OfferRef, ProspectRef, Slot
 from handlers.kit.request import Request
 from handlers.kit.turn import Turn
 from handlers.kit.words import _
@@ -42,6 +42,7 @@ SHOW_HABITS = Action("nudges.show_habits", Nothing)
 SHOW_PROSPECTS = Action("shared.show_prospects", Nothing)
 ADD_FROM_PROSPECT = Action("shared.add_from_prospect", ProspectRef)
 BEGIN_REVIEW = Action("shared.begin_review", ClientRef)
+ERASE_CONTACT = Action("shared.erase_contact", ContactRef)
 CHOOSE_CLIENT = "shared.choose_client"
 
 
@@ -51,6 +52,8 @@ class Logged:
 
     client: Client
     row: Interaction | None
+    author: str | None = None
+    """Who wrote the message that it was logged from."""
 
 
 CARD: Slot[Client] = Slot(
@@ -60,6 +63,7 @@ CARD: Slot[Client] = Slot(
         "health",
         "tiers",
         "profile",
+        "contacts",
         "plans",
         "promises",
         "retrospective",

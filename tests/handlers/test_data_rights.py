@@ -21,7 +21,7 @@ from tests.support.person import Modal
 
 pytestmark = pytest.mark.on_both
 
-FIRST = "Client or person"
+FIRST = "Client, person or contact"
 
 
 @pytest.fixture(autouse=True)

@@ -6,6 +6,7 @@ from handlers.app_home.parts import PageRef
 from handlers.audit import Page as TrailPage
 from handlers.boundaries.parts import BoundaryRef, DecisionRef, EventRef, NeedRef
 from handlers.budget.parts import EntryRef
+from handlers.contacts.parts import StrangerRef
 from handlers.interactions.parts import Choice, ChoiceRef, InteractionRef
 from handlers.kickoff.handing_over import LanguageRef
 from handlers.kickoff.milestones import MilestoneRef
@@ -15,7 +16,7 @@ from handlers.kickoff.responses import LevelRef
 from handlers.kit.choosing import GuestRef
 from handlers.kit.documents import Kind
 from handlers.kit.drafts import Afresh, DraftRef
-from handlers.kit.ids import ChannelRef, ClientRef, Control, EngagementRef, OfferRef, Payload, ProspectRef
+from handlers.kit.ids import ChannelRef, ClientRef, ContactRef, Control, EngagementRef, OfferRef, Payload, ProspectRef
 from handlers.kit.router import Router
 from handlers.leads_monday.parts import SwitchRef
 from handlers.nudges.parts import ItemRef, MuteRef, Reason, ReasonRef, SilenceRef, SnoozeRef
@@ -95,6 +96,8 @@ def _of_kind(estate: Estate, who: Somebody) -> dict[type, Any]:
         PromiseRef: PromiseRef(promise_id=ours.promise),
         EntryRef: EntryRef(entry_id=estate.worked.get(who.id, 0)),
         RequestRef: RequestRef(request_id=ours.asked),
+        ContactRef: ContactRef(contact_id=ours.contact),
+        StrangerRef: StrangerRef(client_id=estate.client, user_id="UCLIENT"),
         ProspectRef: ProspectRef(prospect_id=ours.prospect),
         OfferRef: OfferRef(offer_id=ours.offer),
         PitchRef: PitchRef(offer_id=ours.promotion, client_id=estate.client),

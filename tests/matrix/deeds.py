@@ -84,6 +84,9 @@ IN_MODAL = {
     "prospects.remove": "shared.show_prospects",
     "prospects.show_referrals": "shared.show_prospects",
     "shared.add_from_prospect": "shared.show_prospects",
+    "contacts.add": "contacts.show",
+    "contacts.edit": "contacts.show",
+    "shared.erase_contact": "contacts.contact",
 }
 """Buttons that stand in a modal, by its form or by the button that shows it; all others are pressed on a message."""
 
@@ -155,8 +158,9 @@ class Hands:
         return self._in_view("block_actions", who, place, modal, actions=[{**changed, "action_ts": "2.0"}])
 
     def asking(self, who: Somebody, place: str, action_id: str) -> Deed:
-        """Open a typeahead, before the first letter."""
-        modal = next(iter(self.modals))
+        """Open a typeahead, before the first letter, in a modal that has it."""
+        having = [name for name, view in self.modals.items() if f'"{action_id}"' in json.dumps(view)]
+        modal = next(iter(having or self.modals))
         return self._in_view("block_suggestion", who, place, modal, action_id=action_id, block_id="b", value="")
 
     def event(self, who: Somebody, place: str, name: str) -> Deed:

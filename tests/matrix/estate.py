@@ -125,7 +125,9 @@ class Estate:
         mine = self.logged.get(PEOPLE["lead"].id, 0)
         edited = {"interaction_id": mine, "edits": 0, "client": client, "what": "They called back."}
         closing = {"interaction_id": self.complaint, "closing": "With flowers."}
+        contact = {"client_id": self.client, "contact_id": self.engaged.contact, "note": f"{AGREED} cake"}
         return {
+            "contacts.contact": (f"contact:{self.engaged.contact}", contact),
             "interactions.edit": (f"logged:{mine}", edited),
             "interactions.closing": (f"complaint:{self.complaint}", closing),
         }

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.kit.ids import digest
 from models.agreement_templates import AgreementTemplate, keep_template
 from models.agreements import Agreement
+from models.contacts import Contact
 from models.engagements import Engagement
 from models.hours import HoursEntry, Source
 from models.kickoffs import Kickoff
@@ -84,6 +85,8 @@ class Engaged:
     """Of this quarter, half-done."""
     prospect: int
     """The client sent them; nothing has come of it yet."""
+    contact: int
+    """Who decides at the client."""
 
 
 @dataclass(frozen=True)
@@ -156,6 +159,7 @@ async def engage(session: AsyncSession, client_id: int, hand: Hand, channel: str
     session.add_all([*_answers(client_id, hand), review, _old_review(client_id, hand), prospect])
     await session.flush()
     session.add(ProspectTie(prospect_id=prospect.id, client_id=client_id, tie=Tie.SENT_BY))
+    contact = await _contact(session, client_id, hand)
     await session.flush()
     return Engaged(
         engagement=running.id,
@@ -175,6 +179,7 @@ async def engage(session: AsyncSession, client_id: int, hand: Hand, channel: str
         plan_step=to_do.id,
         review=review.id,
         prospect=prospect.id,
+        contact=contact.id,
     )
 
 
@@ -427,6 +432,25 @@ def _prospect(hand: Hand) -> Prospect:
         settled_by=hand.changed_by,
         settled_at=NOW - DAY,
     )
+
+
+async def _contact(session: AsyncSession, client_id: int, hand: Hand) -> Contact:
+    contact = Contact(
+        client_id=client_id,
+        name=f"{hand.word} Holm",
+        former_names=[f"{hand.word} Lind"],
+        decides=True,
+        title=f"{hand.word} chief",
+        email=f"ida@{hand.word}.example",
+        phone="+45 12 34 56 78",
+        note=f"{hand.word} mornings",
+        slack_team_id="TELSEWHERE",
+        slack_user_id="UELSEWHERE",
+        added_at=NOW - DAY,
+    )
+    session.add(contact)
+    await session.flush()
+    return contact
 
 
 def _parity(offer: Offer, client_id: int, hand: Hand) -> Parity:

@@ -8,8 +8,10 @@ from sqlalchemy import delete, select
 from models.audit import AuditEntry
 from models.base import Openness
 from models.clients import Client, Status, name_key
+from models.contacts import Contact
 from models.people import Role, find_person
 from models.ratings import Rating
+from models.rules.contacts import ContactRole
 from models.teams import set_team
 from models.workspaces import this_workspace
 from tests.support.agency import MONDAY, TEAM, Agency
@@ -36,6 +38,15 @@ async def change(agency: Agency, client: Client, **to: Any) -> None:
 
 async def archived(agency: Agency, client: Client) -> None:
     await change(agency, client, status=Status.ARCHIVED)
+
+
+async def contact(agency: Agency, client: Client, name: str, *roles: ContactRole, **more: Any) -> Contact:
+    """Somebody of a client's."""
+    row = Contact(client_id=client.id, name=name, former_names=[], added_at=agency.sandbox.clock.now(), **more)
+    row.be(roles)
+    async with agency.house.deps.database.transaction(TEAM) as session:
+        session.add(row)
+    return row
 
 
 async def lead(agency: Agency, user_id: str) -> None:

@@ -271,7 +271,7 @@ class Modal(Home):
             return {"selected_option": _option(element["options"], given)}
         if element["type"] == "external_select":
             return {"selected_option": _option(await self._offered(block, given), given, or_first=True)}
-        if element["type"] == "checkboxes":
+        if element["type"] in {"checkboxes", "multi_static_select"}:
             return {"selected_options": [_option(element["options"], one) for one in given]}
         return {STATE.get(element["type"], "value"): given}
 
