@@ -6,7 +6,7 @@ from alembic import op
 from models.base import BigId, UtcDateTime
 from models.migrations.policies import only_own_rows
 
-revision = "0030"
+revision = "0027"
 down_revision = "0026"
 
 TABLES = ("contacts", "interaction_contacts")
