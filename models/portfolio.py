@@ -13,7 +13,7 @@ from models.engagements import Engagement, engagements_of
 from models.interactions import facts_since
 from models.promises import Promise, promises_of
 from models.ratings import answers_given
-from models.rules import facts, summary
+from models.rules import charts, facts, summary
 from models.rules.agreement import Side
 from models.rules.facts import Facts
 from models.rules.promises import Fate
@@ -79,6 +79,14 @@ def summary_of(found: Iterable[ClientFacts], since: datetime, now: datetime, see
     """These clients worst first with what moved since a moment; `see` says by a client's id how it is seen."""
     clients = {summary.Client(one.client.id, one.client.name): one.facts for one in found}
     return summary.summarize(clients, since, now, see)
+
+
+def counts_of(
+    found: Iterable[ClientFacts], now: datetime, weeks: int, see: Callable[[int], See]
+) -> tuple[charts.Count, ...]:
+    """How many of these clients were in each band, week by week; `see` as of `summary_of`."""
+    subjects = [charts.Subject(one.client.created_at, one.facts, see(one.client.id)) for one in found]
+    return charts.counts(subjects, now, weeks)
 
 
 class _OfAClient(Protocol):
