@@ -3,6 +3,7 @@
 Nothing is stored for it: health is worked out from what was known at that moment.
 """
 
+from asyncio import to_thread
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -57,5 +58,5 @@ async def show_history(request: Request, ref: ClientRef) -> None:
     async with request.reading() as session:
         (found,) = await portfolio(session, request.now, [client.id], tuple(Status))
         see = (await sight_of(session, request.person)).see(client.id)
-    weeks = course(found.facts, see, request.now, WEEKS, client.created_at)
+    weeks = await to_thread(course, found.facts, see, request.now, WEEKS, client.created_at)
     await request.show(history_view(client, weeks, request.zone))

@@ -1,5 +1,7 @@
 """Health on demand: one client, or all of them, worst first."""
 
+from asyncio import to_thread
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.health import all_clients, one_client
@@ -62,7 +64,7 @@ async def show_bands(request: Request, _nothing: Nothing) -> None:
     async with request.reading() as session:
         found = await portfolio(session, request.now)
         sight = await sight_of(session, request.person)
-    counts = counts_of(found, request.now, pictures.BANDS_WEEKS, sight.see)
+    counts = await counts_of(found, request.now, pictures.BANDS_WEEKS, sight.see)
     await request.tell(pictures.of_bands(counts, request.zone) or all_clients.no_weeks_yet())
 
 
@@ -114,6 +116,6 @@ async def look_at(request: Request, session: AsyncSession, client: Client) -> Lo
         health=after,
         change=change(see(found.facts, request.now - WEEK), after),
         gut=gut(found.facts, request.now, sight.weights) if eyes is Eyes.LEAD else None,
-        course=course(found.facts, see, request.now, pictures.COURSE_WEEKS, client.created_at),
+        course=await to_thread(course, found.facts, see, request.now, pictures.COURSE_WEEKS, client.created_at),
         published=shown(eyes, found.facts.answers, request.now, sight.teams.get(client.id)).publication,
     )

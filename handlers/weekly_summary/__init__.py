@@ -184,7 +184,7 @@ async def look_at_the_week(
         scope=_scope(found, await requests_since(session, since)),
         zone=zone,
         late=late,
-        bands=counts_of(found, now, pictures.BANDS_WEEKS, see),
+        bands=await counts_of(found, now, pictures.BANDS_WEEKS, see),
     )
 
 
