@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 import structlog
+from slack_sdk.errors import SlackApiError
 
 from bot.outcomes import (
     LONGEST_HOLD,
@@ -27,8 +29,8 @@ from bot.outcomes import (
 from bot.pacing import A_PLACE, Pacing
 from bot.read_back import TooDeepError, find, metadata_of
 from handlers import places, troubles
-from handlers.kit import guard
-from handlers.kit.slack_errors import SLACK_TROUBLE
+from handlers.kit import charts, guard
+from handlers.kit.slack_errors import SLACK_TROUBLE, code_of
 from handlers.kit.turn import Deps, turn_in
 from models import outbox
 from models.held import release_elders
@@ -220,9 +222,18 @@ class Delivery:
         if message.lease_until is None or message.lease_until <= self._deps.clock():
             return Outcome(State.PENDING, "overslept")  # this process stood still: others take it for dead
         place = {"channel": head.sent_channel, "thread_ts": head.ts} if head else {"channel": message.channel}
+        try:
+            return await self._call(message, place, message.payload)
+        except SlackApiError as error:
+            shown = message.payload.get("blocks", [])
+            if code_of(error) not in charts.REFUSALS or not charts.are_among(shown):
+                raise
+            return await self._call(message, place, message.payload | {"blocks": charts.left_out(shown)})
+
+    async def _call(self, message: Outgoing, place: dict[str, Any], words: dict[str, Any]) -> Outcome:
         with _among(self._asking, message.place):
             answer = await self._deps.slack(message.workspace_id).chat_postMessage(
-                **place, **message.payload, metadata=metadata_of(message), unfurl_links=False, unfurl_media=False
+                **place, **words, metadata=metadata_of(message), unfurl_links=False, unfurl_media=False
             )
         return sent(answer["channel"], answer["ts"])
 

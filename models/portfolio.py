@@ -1,5 +1,6 @@
 """What is known of many clients at once, in as many statements for one client as for five hundred."""
 
+import asyncio
 import gc
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -15,7 +16,7 @@ from models.engagements import Engagement, clients_with_work
 from models.interactions import facts_since
 from models.promises import Promise, promises_of
 from models.ratings import answers_given
-from models.rules import facts, summary
+from models.rules import charts, facts, summary
 from models.rules.agreement import Side
 from models.rules.facts import Facts
 from models.rules.promises import Fate
@@ -99,6 +100,17 @@ def summary_of(found: Iterable[ClientFacts], since: datetime, now: datetime, see
     """These clients worst first with what moved since a moment; `see` says by a client's id how it is seen."""
     clients = {summary.Client(one.client.id, one.client.name): one.facts for one in found}
     return summary.summarize(clients, since, now, see)
+
+
+async def counts_of(
+    found: Iterable[ClientFacts], now: datetime, weeks: int, see: Callable[[int], See]
+) -> tuple[charts.Count, ...]:
+    """How many of these clients were in each band, week by week; `see` as of `summary_of`.
+
+    In a thread: of five hundred clients it takes a second, in which others are to get their answers.
+    """
+    subjects = [charts.Subject(one.client.created_at, one.facts, see(one.client.id)) for one in found]
+    return await asyncio.to_thread(charts.counts, subjects, now, weeks)
 
 
 class _OfAClient(Protocol):

@@ -1,6 +1,6 @@
 """What people see of all clients: a table, worst first, thirty at a time."""
 
-from handlers.health.parts import BY_STATEMENT, StatementsPage
+from handlers.health.parts import BY_STATEMENT, SHOW_BANDS, StatementsPage
 from handlers.kit import blocks, drawn
 from handlers.kit.blocks import Message, clip, md, note
 from handlers.kit.ids import Action, ClientRef, Nothing, Payload
@@ -36,6 +36,11 @@ def nobody_yet() -> Message:
     )
 
 
+def no_weeks_yet() -> Message:
+    """What a picture of weeks says before there are two."""
+    return note(_("There is no week before this one yet. In a week you see here how many went up or down."))
+
+
 def _page(week: Summary, start: int, width: int, sight: Sight) -> Message:
     shown = week.lines[start : start + PER_PAGE]
     count = len(week.lines)
@@ -69,12 +74,13 @@ def _look(line: Line) -> blocks.Element:
 
 
 def _onward(start: int, shown: int, count: int, sight: Sight) -> list[blocks.Block]:
-    """The ways to the other pages, where there are any, and for leads to what stands behind."""
+    """The ways to the other pages, where there are any, to the weeks before, and for leads to what stands behind."""
     left = count - start - shown
     onward = n_("The next one", "The next {number}", min(left, PER_PAGE)).format(number=min(left, PER_PAGE))
     buttons = [
         PAGE.button(_("Back"), Page(start=max(0, start - PER_PAGE)), mark="back") if start else None,
         PAGE.button(onward, Page(start=start + shown), mark="on") if left > 0 else None,
+        SHOW_BANDS.button(_("The weeks before"), Nothing()),
         BY_STATEMENT.button(_("By statement"), StatementsPage()) if sight.is_lead else None,
     ]
-    return [blocks.actions(*buttons)] if any(buttons) else []
+    return [blocks.actions(*buttons)]

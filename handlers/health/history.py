@@ -3,14 +3,13 @@
 Nothing is stored for it: health is worked out from what was known at that moment.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from asyncio import to_thread
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from handlers.health.parts import SHOW_HISTORY, feature
-from handlers.kit import blocks, drawn
-from handlers.kit.blocks import Mrkdwn, View, md
+from handlers.kit import blocks, drawn, pictures
+from handlers.kit.blocks import Mrkdwn, View, lines, md
 from handlers.kit.feature import Request
 from handlers.kit.ids import ClientRef
 from handlers.kit.shared import client_behind
@@ -18,39 +17,33 @@ from handlers.kit.words import _, spoken_date
 from models.clients import Client, Status
 from models.portfolio import portfolio
 from models.rules.change import change
-from models.rules.health import Health
-from models.rules.schedule import WEEK
+from models.rules.charts import Course, Week, course
 from models.sight import sight_of
 
 WEEKS = 26
 """What was logged is read for 400 days, and half a year of it counts: so far back everything is whole."""
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """Health as it was on a local day."""
-
-    day: date
-    health: Health
-
-
 # What people see
 
 
-def history_view(client: Client, weeks: Sequence[Moment], today: date) -> View:
-    """The weeks, newest first, each with what moved it most."""
-    told = [_week(week, before, today) for week, before in zip(weeks, [*weeks[1:], None], strict=True)]
+def history_view(client: Client, course: Course, zone: str) -> View:
+    """All of it in words, then the weeks, newest first, each with what moved it most."""
+    weeks = course.weeks[::-1]
+    today = weeks[0].at.astimezone(ZoneInfo(zone)).date()
+    told = [_week(week, before, today, zone) for week, before in zip(weeks, [*weeks[1:], None], strict=True)]
     body = [
-        blocks.section(md("*{client}*", client=client.name)),
+        blocks.section(lines(md("*{client}*", client=client.name), pictures.course_words(course, zone))),
         *blocks.paragraphs(told),
         blocks.context(_("Worked out from what was known then, by what the parts weigh now.")),
     ]
     return blocks.modal(title=_("Half a year"), blocks=body)
 
 
-def _week(one: Moment, before: Moment | None, today: date) -> Mrkdwn:
+def _week(one: Week, before: Week | None, today: date, zone: str) -> Mrkdwn:
     moved = drawn.moved_most(change(before.health, one.health)) if before else ""
-    words = [spoken_date(one.day, today), drawn.score_words(one.health), moved]
+    day = spoken_date(one.at.astimezone(ZoneInfo(zone)).date(), today)
+    words = [day, drawn.score_words(one.health), moved]
     return md("{bar} {words}", bar=drawn.bar(one.health), words=" · ".join(word for word in words if word))
 
 
@@ -65,8 +58,5 @@ async def show_history(request: Request, ref: ClientRef) -> None:
     async with request.reading() as session:
         (found,) = await portfolio(session, request.now, [client.id], tuple(Status))
         see = (await sight_of(session, request.person)).see(client.id)
-    zone = ZoneInfo(request.zone)
-    moments = [request.now - number * WEEK for number in range(WEEKS)]
-    known = [moment for moment in moments if moment >= client.created_at or moment == request.now]
-    weeks = [Moment(moment.astimezone(zone).date(), see(found.facts, moment)) for moment in known]
-    await request.show(history_view(client, weeks, request.today))
+    weeks = await to_thread(course, found.facts, see, request.now, WEEKS, client.created_at)
+    await request.show(history_view(client, weeks, request.zone))

@@ -8,8 +8,8 @@ from math import fsum
 from handlers.health import evidence
 from handlers.health.evidence import Sources
 from handlers.health.parts import SHOW_HISTORY
-from handlers.kit import blocks, drawn
-from handlers.kit.blocks import Block, Message, Mrkdwn, lines, md
+from handlers.kit import blocks, charts, drawn, pictures
+from handlers.kit.blocks import Block, LimitError, Message, Mrkdwn, lines, md
 from handlers.kit.ids import ClientRef
 from handlers.kit.labels import band_name, kind_name, part_name
 from handlers.kit.shared import LOG_WITH_CLIENT, RATE_CLIENT, SHOW_HEALTH
@@ -20,6 +20,7 @@ from models.promises import Promise
 from models.ratings import Rating
 from models.rules import facts, gut
 from models.rules.change import Change, PartChange
+from models.rules.charts import Course
 from models.rules.facts import Answer
 from models.rules.gut import Gut
 from models.rules.health import Health, HealthPart, Part
@@ -50,6 +51,7 @@ class Look:
     change: Change | None
     gut: Gut | None
     published: Publication | None
+    course: Course
 
     @property
     def sources(self) -> Sources:
@@ -63,13 +65,26 @@ class Look:
 
 
 def message(look: Look) -> Message:
-    """Everything: the score, its parts with their evidence, what moved, the gut, and what to do."""
+    """Everything: the score, its parts with their evidence, what moved, the gut, and what to do.
+
+    Where all of it is more than a message holds, the chart stays out.
+    """
+    picture = pictures.of_course(look.course, look.zone)
+    try:
+        return _message(look, picture)
+    except LimitError:
+        return _message(look, charts.left_out(picture))
+
+
+def _message(look: Look, picture: list[Block]) -> Message:
+    told = f"{look.client.name}: {drawn.score_words(look.health)}"
     return Message(
-        f"{look.client.name}: {drawn.score_words(look.health)}",
+        f"{told}. {pictures.scores_in_words(look.course)}".removesuffix(". "),
         [
             blocks.header(look.client.name),
             blocks.section(_headline(look)),
             *_moved(look),
+            *picture,
             *_felt(look.gut),
             *_given(look),
             blocks.divider(),
@@ -82,13 +97,14 @@ def message(look: Look) -> Message:
 
 
 def short(look: Look) -> list[Block]:
-    """The section of the client's card: the bar, and a way to the rest."""
+    """The section of the client's card: the bar, the last weeks, and a way to the rest."""
     ref = ClientRef(client_id=look.client.id)
     if look.client.status is Status.ARCHIVED:
         return [blocks.section(_headline(look))]
     if look.health.score is None:
         return [blocks.section(_headline(look), accessory=_rate(look.client))]
-    return [blocks.section(_headline(look), accessory=SHOW_HEALTH.button(_("Why?"), ref))]
+    why = SHOW_HEALTH.button(_("Why?"), ref)
+    return [blocks.section(_headline(look), accessory=why), *pictures.of_course(look.course, look.zone)]
 
 
 # The headline

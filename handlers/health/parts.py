@@ -1,7 +1,7 @@
 """What the parts of this feature share: the feature itself and what Slack sends back."""
 
 from handlers.kit.feature import Feature
-from handlers.kit.ids import ClientRef, Payload
+from handlers.kit.ids import ClientRef, Nothing, Payload
 
 feature = Feature("health")
 
@@ -13,5 +13,7 @@ class StatementsPage(Payload):
 
 
 BY_STATEMENT = feature.action("by_statement", StatementsPage)
+
+SHOW_BANDS = feature.action("show_bands", Nothing)
 
 SHOW_HISTORY = feature.action("show_history", ClientRef)

@@ -1,24 +1,27 @@
 """Health on demand: one client, or all of them, worst first."""
 
+from asyncio import to_thread
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.health import all_clients, one_client
 from handlers.health.all_clients import PAGE, Page
 from handlers.health.one_client import Look
-from handlers.health.parts import feature
-from handlers.kit import blocks
+from handlers.health.parts import SHOW_BANDS, feature
+from handlers.kit import blocks, charts, pictures
 from handlers.kit.blocks import Message
 from handlers.kit.feature import Request
-from handlers.kit.ids import ClientRef
+from handlers.kit.ids import ClientRef, Nothing
 from handlers.kit.shared import CARD, SHOW_HEALTH, client_behind, client_meant
 from handlers.kit.words import N_, _
 from models import people
 from models.audit import Act
 from models.clients import Client, Status
 from models.interactions import interactions_since
-from models.portfolio import REMEMBERED, portfolio, summary_of
+from models.portfolio import REMEMBERED, counts_of, portfolio, summary_of
 from models.ratings import ratings_of
 from models.rules.change import change
+from models.rules.charts import course
 from models.rules.gut import gut
 from models.rules.published import Eyes, shown
 from models.rules.schedule import WEEK
@@ -55,6 +58,16 @@ async def turn_page(request: Request, page: Page) -> None:
     await request.tell(await _all(request, page.start), replace=True)
 
 
+@feature.on(SHOW_BANDS)
+async def show_bands(request: Request, _nothing: Nothing) -> None:
+    """How many clients were in each band, week by week, as this person may see it."""
+    async with request.reading() as session:
+        found = await portfolio(session, request.now)
+        sight = await sight_of(session, request.person)
+    counts = await counts_of(found, request.now, pictures.BANDS_WEEKS, sight.see)
+    await request.tell(pictures.of_bands(counts, request.zone) or all_clients.no_weeks_yet())
+
+
 @feature.section(CARD)
 async def on_card(request: Request, session: AsyncSession, client: Client) -> list[blocks.Block]:
     """The health of a client in short, for its card."""
@@ -75,7 +88,7 @@ async def _answer(request: Request, message: Message) -> None:
     """Where the person looks: as a modal over the Home tab, else as a private word."""
     if request.incoming.view:
         await request.show(
-            blocks.modal(title=_("Health"), blocks=message.blocks),
+            blocks.modal(title=_("Health"), blocks=charts.left_out(message.blocks)),
         )
     else:
         await request.tell(message)
@@ -103,5 +116,6 @@ async def look_at(request: Request, session: AsyncSession, client: Client) -> Lo
         health=after,
         change=change(see(found.facts, request.now - WEEK), after),
         gut=gut(found.facts, request.now, sight.weights) if eyes is Eyes.LEAD else None,
+        course=await to_thread(course, found.facts, see, request.now, pictures.COURSE_WEEKS, client.created_at),
         published=shown(eyes, found.facts.answers, request.now, sight.teams.get(client.id)).publication,
     )

@@ -6,6 +6,7 @@ import aiohttp
 import structlog
 from yarl import URL
 
+from handlers.kit import charts
 from handlers.kit.blocks import Message
 
 log = structlog.get_logger()
@@ -22,10 +23,19 @@ class Hooks:
         self._allowed = {SLACKS_HOOKS.origin(), URL(api_url).origin()}
 
     async def post(self, url: str, message: Message, *, replace: bool = False) -> bool:
-        """Whether Slack took it, or may have. Only what surely never reached anybody may be said another way."""
+        """Whether Slack took it, or may have. Only what surely never reached anybody may be said another way.
+
+        Where Slack refuses a message with a chart, it goes without.
+        """
         address = self._where(url)
         if address is None:
             return False
+        taken = await self._post(address, message, replace=replace)
+        if not taken and charts.are_among(message.blocks):
+            return await self._post(address, charts.in_words(message), replace=replace)
+        return taken
+
+    async def _post(self, address: URL, message: Message, *, replace: bool) -> bool:
         body = {"replace_original": replace, **message.privately()}
         try:
             async with self._http.post(address, json=body, allow_redirects=False) as answer:

@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError, SlackRequestError
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.kit import blocks, drafts, forms, guard
+from handlers.kit import blocks, charts, drafts, forms, guard
 from handlers.kit.blocks import Message
 from handlers.kit.directory import Caller
 from handlers.kit.files import File, not_taken
@@ -249,9 +249,10 @@ class Request(Turn):
     async def tell(self, message: Message, *, replace: bool = False) -> None:
         """A private word: as the answer itself, through the response_url, or as a direct message.
 
-        `replace` puts it in the place of the message whose button was pressed, unless others see that one too.
+        `replace` puts it in the place of the message whose button was pressed, unless others see that one too. A chart
+        goes by the response_url, where Slack tells whether it took it.
         """
-        if self.incoming.kind == "command" and not self.answer.done():
+        if self.incoming.kind == "command" and not self.answer.done() and not charts.are_among(message.blocks):
             self.ack(message.privately())
             return
         self.ack()

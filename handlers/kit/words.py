@@ -56,6 +56,11 @@ def spoken_day(day: date) -> str:
     return f"{dates.format_date(day, 'EEEE', locale=locale())} {spoken_date(day)}"
 
 
+def short_day(day: date) -> str:
+    """'16 Nov' or '16. nov.', where there is little room; no two days within a year are the same."""
+    return dates.format_skeleton("MMMd", day, locale=locale())
+
+
 def spoken_interval(first: date, last: date) -> str:
     """'16–22 November'."""
     return str(dates.format_interval(first, last, "MMMMd", locale=locale()))

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.kit import drafts, zones
+from handlers.kit import drafts, pictures, zones
 from handlers.kit.blocks import Element, View
 from handlers.kit.choosing import choose_place
 from handlers.kit.feature import DueOccurrence, Feature, Request, Turn
@@ -27,7 +27,7 @@ from models.audit import Act
 from models.engagements import Engagement
 from models.interactions import interactions_by_id
 from models.people import Role
-from models.portfolio import ClientFacts, by_client, portfolio, summary_of
+from models.portfolio import ClientFacts, by_client, counts_of, portfolio, summary_of
 from models.promises import Promise
 from models.rules.promises import Fate
 from models.rules.schedule import WEEK, Due, Weekly, next_occurrence
@@ -117,7 +117,7 @@ async def show_now(request: Request, _nothing: Nothing) -> None:
     async with request.reading() as session:
         week = await look_at_the_week(session, request.now - WEEK, request.now, request.zone)
     with speaking(request.workspace.language):
-        words = [message.head(week), message.details(week)]
+        words = [message.head(week), message.details(week), pictures.of_bands(week.bands, week.zone)]
     for part in words:
         if part:
             await request.tell(part)
@@ -158,13 +158,14 @@ async def _set_up(session: AsyncSession, request: Request, form: SummarySettings
 
 @feature.due(KIND)
 async def say_the_week(turn: Turn, occurrence: DueOccurrence) -> None:
-    """The summary into its channel, the details into the thread, in the transaction that settles the week."""
+    """The summary into its channel, details and picture into its thread, in the transaction that settles the week."""
     session, schedule = occurrence.session, occurrence.schedule
     late = occurrence.due_at if occurrence.late else None
     week = await look_at_the_week(session, occurrence.due_at - WEEK, turn.now, schedule.zone, late)
     head = await turn.say(session, schedule.channel, message.head(week), kind=KIND, set_by=schedule.set_by)
-    if details := message.details(week):
-        await turn.say(session, schedule.channel, details, kind=KIND, reply_to=head)
+    for below in (message.details(week), pictures.of_bands(week.bands, week.zone)):
+        if below:
+            await turn.say(session, schedule.channel, below, kind=KIND, reply_to=head)
 
 
 async def look_at_the_week(
@@ -172,7 +173,8 @@ async def look_at_the_week(
 ) -> Week:
     """What a channel may hear of the week: published health, what was logged, and no money."""
     found = await portfolio(session, now)
-    summary = summary_of(found, since, now, (await sight_in_channels(session)).see)
+    see = (await sight_in_channels(session)).see
+    summary = summary_of(found, since, now, see)
     return Week(
         summary=summary,
         logged=await interactions_by_id(session, [event.id for line in summary.lines for event in line.logged]),
@@ -182,6 +184,7 @@ async def look_at_the_week(
         scope=_scope(found, await requests_since(session, since)),
         zone=zone,
         late=late,
+        bands=await counts_of(found, now, pictures.BANDS_WEEKS, see),
     )
 
 

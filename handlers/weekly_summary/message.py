@@ -19,6 +19,7 @@ from models.promises import Promise
 from models.rules import facts
 from models.rules.agreement import Side
 from models.rules.change import Change
+from models.rules.charts import Count
 from models.rules.scope import Step
 from models.rules.summary import Line, Summary
 from models.scope_requests import ScopeRequest
@@ -45,6 +46,8 @@ class Week:
     """What was asked for or moved within the past week, by client with its name."""
     late: datetime | None = None
     """When it was due, if it comes late."""
+    bands: Sequence[Count] = ()
+    """How many clients were in each band, week by week, oldest first."""
 
     @property
     def quiet(self) -> bool:

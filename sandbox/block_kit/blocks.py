@@ -1,6 +1,6 @@
 """Blocks: each with its fields, its limits and the surfaces it is for.
 
-Source: docs.slack.dev, Block Kit blocks. Charts, data tables, cards, carousels and containers are
+Source: docs.slack.dev, Block Kit blocks. Charts and data tables are in data.py. Cards, carousels and containers are
 held to their main limits only.
 """
 
@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from sandbox.block_kit.data import BlockBase, Cell, DataTable, DataVisualization
 from sandbox.block_kit.elements import (
     Accessory,
     ActionElement,
@@ -22,7 +23,6 @@ from sandbox.block_kit.parts import (
     MODAL,
     OMITTED,
     AnyText,
-    Id,
     ImageSource,
     Part,
     PlainText,
@@ -42,10 +42,6 @@ def _distinct_action_ids(elements: list[Any]) -> list[Any]:
 
 
 DistinctActions = AfterValidator(_distinct_action_ids)
-
-
-class BlockBase(Part):
-    block_id: Id = OMITTED
 
 
 class Section(BlockBase):
@@ -118,20 +114,6 @@ class Alert(BlockBase):
     level: Literal["default", "info", "warning", "error", "success"] = OMITTED
 
 
-class RawText(Part):
-    type: Literal["raw_text"]
-    text: str
-
-
-class RawNumber(Part):
-    type: Literal["raw_number"]
-    value: float
-    text: str = OMITTED
-
-
-Cell = Annotated[RawText | RawNumber | RichText, Field(discriminator="type")]
-
-
 class ColumnSetting(Part):
     align: Literal["left", "center", "right"] = OMITTED
     is_wrapped: bool = OMITTED
@@ -145,27 +127,6 @@ class Table(BlockBase):
         list[Annotated[list[Cell], Field(min_length=1, max_length=20)]], Field(min_length=1, max_length=100)
     ]
     column_settings: Annotated[list[ColumnSetting], Field(max_length=20)] = OMITTED
-
-
-class DataTable(BlockBase):
-    surfaces: ClassVar[tuple[str, ...]] = (MESSAGE,)
-
-    type: Literal["data_table"]
-    caption: str
-    rows: Annotated[
-        list[Annotated[list[dict[str, Any]], Field(min_length=1, max_length=20)]],
-        Field(min_length=2, max_length=201),
-    ]
-    page_size: Annotated[int, Field(ge=1, le=100)] = OMITTED
-    row_header_column_index: Annotated[int, Field(ge=0)] = OMITTED
-
-
-class DataVisualization(BlockBase):
-    surfaces: ClassVar[tuple[str, ...]] = (MESSAGE,)
-
-    type: Literal["data_visualization"]
-    title: Annotated[str, Field(min_length=1, max_length=50)]
-    chart: dict[str, Any]
 
 
 class Card(BlockBase):

@@ -17,6 +17,8 @@ _WORDS = {
     "greater_than_equal": "must be more than or equal to {ge}",
     "less_than_equal": "must be less than or equal to {le}",
     "less_than": "must be less than {lt}",
+    "greater_than": "must be more than {gt:g}",
+    "finite_number": "must provide a finite number",
     "string_pattern_mismatch": "must match the pattern {pattern}",
     "string_type": "must provide a string",
     "bool_type": "must provide a boolean",

@@ -7,11 +7,13 @@ import pytest
 
 from handlers.health import all_clients, one_client
 from handlers.health.one_client import Look
+from handlers.kit.pictures import COURSE_WEEKS
 from models.clients import Client
 from models.interactions import Interaction
 from models.ratings import Rating
 from models.rules import facts
 from models.rules.change import change
+from models.rules.charts import course
 from models.rules.facts import Facts, Kind, Tone
 from models.rules.gut import gut
 from models.rules.published import shown
@@ -56,6 +58,7 @@ def look(ratings: list[Rating], logged: list[Interaction], sight: Sight = LEAD, 
         health=see(known, NOW),
         change=change(see(known, NOW - WEEK), see(known, NOW)),
         gut=gut(known, NOW) if sight.is_lead else None,
+        course=course(known, see, NOW, COURSE_WEEKS),
         published=shown(sight.eyes(client.id), known.answers, NOW).publication,
     )
 
@@ -261,7 +264,7 @@ def test_leads_are_told_what_others_see() -> None:
 
 
 def test_the_card_has_the_bar_and_a_way_to_the_rest() -> None:
-    (known,) = one_client.short(look(KNOWN, TALK))
+    known, *_picture = one_client.short(look(KNOWN, TALK))
     (unknown,) = one_client.short(look([], []))
 
     slack_takes([known, unknown])

@@ -85,7 +85,7 @@ async def test_the_list_leads_to_a_client_and_the_client_to_the_rating(agency: A
     await agency.mette.command("/client-health")
     listed = await agency.mette.told()
     assert "2 clients, worst first" in listed.words
-    assert listed.buttons == ["Acme", "Globex", "By statement"]
+    assert listed.buttons == ["Acme", "Globex", "The weeks before", "By statement"]
 
     await listed.press("Globex")
     one = await agency.mette.told()

@@ -78,8 +78,9 @@ async def test_details_stand_in_the_thread(agency: Agency) -> None:
     head = await agency.sofie.said("CTEAM", "Our clients")
     thread = await agency.sofie.messages("CTEAM", thread=head.raw["ts"])
     assert "“Loved it” (sofie) · earned by jonas" in head.words
-    assert [message.raw["ts"] == head.raw["ts"] for message in thread] == [True, False]
+    assert [message.raw["ts"] == head.raw["ts"] for message in thread] == [True, False, False]
     assert "“Loved it”" in thread[1].words
+    assert "Clients by health" in thread[2].words
 
 
 def praise(client_id: int, agency: Agency) -> Interaction:
@@ -257,7 +258,7 @@ async def test_500_clients_take_as_many_statements_as_10(workplaces: Workplace) 
     ]
 
     assert five_hundred == ten
-    assert [row.state for row in await workplaces.outbox() if row.channel == "CTEAM"] == [State.SENT] * 6
+    assert [row.state for row in await workplaces.outbox() if row.channel == "CTEAM"] == [State.SENT] * 8
     assert any("And 470 more clients." in text for text in workplaces.said("CTEAM"))
 
 

@@ -60,6 +60,24 @@ def table(rows: int = 1, columns: int = 1, **more: Any) -> Json:
     return {"type": "table", "rows": [cells] * rows, **more}
 
 
+def chart(points: int = 2, series: int = 1, title: str = "Chart", **more: Any) -> Json:
+    """A line chart with so many points of so many series; `more` are further fields of its axes."""
+    categories = [f"W{number}" for number in range(points)]
+    data = [{"label": label, "value": number} for number, label in enumerate(categories)]
+    lines = [{"name": f"Line {number}", "data": data} for number in range(series)]
+    shown = {"type": "line", "series": lines, "axis_config": {"categories": categories, **more}}
+    return {"type": "data_visualization", "title": title, "chart": shown}
+
+
+def pie(segments: int = 2, value: float = 1) -> Json:
+    parts = [{"label": f"Part {number}", "value": value} for number in range(segments)]
+    return {"type": "data_visualization", "title": "Pie", "chart": {"type": "pie", "segments": parts}}
+
+
+def data_table(rows: int = 2, columns: int = 1, **more: Any) -> Json:
+    return {**table(rows, columns), "type": "data_table", "caption": "Numbers", **more}
+
+
 def rich_text(*inline: Json) -> Json:
     return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": list(inline)}]}
 

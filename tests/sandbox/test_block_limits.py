@@ -13,6 +13,8 @@ from tests.sandbox.bricks import (
     Json,
     actions,
     button,
+    chart,
+    data_table,
     element,
     home,
     input_block,
@@ -20,6 +22,7 @@ from tests.sandbox.bricks import (
     mrkdwn,
     option,
     options,
+    pie,
     plain,
     section,
     static_select,
@@ -183,12 +186,9 @@ CHARACTERS = [
         lambda n: [{"type": "card", "title": plain(), "subtitle": plain("x" * n)}],
         "/blocks/0/subtitle/text",
     ),
-    Limit(
-        "chart title",
-        50,
-        lambda n: [{"type": "data_visualization", "title": "x" * n, "chart": {}}],
-        "/blocks/0/title",
-    ),
+    Limit("chart title", 50, lambda n: [chart(title="x" * n)], "/blocks/0/title"),
+    Limit("name of a series", 20, lambda n: [_named("x" * n)], "/blocks/0/chart/series/0/name"),
+    Limit("name of an axis", 50, lambda n: [chart(y_label="x" * n)], "/blocks/0/chart/axis_config/y_label"),
     Limit(
         "suggested option",
         75,
@@ -299,10 +299,20 @@ COUNTS = [
         "/blocks",
         "markdown blocks must be less than 12001 characters",
     ),
+    Limit("series", 12, lambda n: [chart(series=n)], "/blocks/0/chart/series", ITEMS),
+    Limit("segments of a pie", 12, lambda n: [pie(segments=n)], "/blocks/0/chart/segments", ITEMS),
+    Limit("rows of a data table", 201, lambda n: [data_table(rows=n)], "/blocks/0/rows", ITEMS),
+    Limit(
+        "rows on its page",
+        100,
+        lambda n: [data_table(page_size=n)],
+        "/blocks/0/page_size",
+        "must be less than or equal to 100",
+    ),
     Limit(
         "charts",
         2,
-        lambda n: [{"type": "data_visualization", "title": "x", "chart": {}}] * n,
+        lambda n: [chart()] * n,
         "/blocks",
         "no more than 2 data_visualization blocks allowed",
     ),
@@ -323,6 +333,12 @@ def buttons(count: int) -> list[Json]:
 
 def icon_button(number: int) -> Json:
     return element("icon_button", icon="trash", text=plain()) | {"action_id": str(number)}
+
+
+def _named(name: str) -> Json:
+    shown = chart()
+    shown["chart"]["series"][0]["name"] = name
+    return shown
 
 
 def bullet_list(**more: Any) -> Json:

@@ -3,6 +3,8 @@
 import { h } from "../dom.js";
 import { unknown } from "../elements/index.js";
 import { markdown } from "../markdown.js";
+import { chart } from "./chart.js";
+import { dataTable } from "./data_table.js";
 import { input } from "./input.js";
 import {
   actions,
@@ -33,6 +35,8 @@ const BLOCKS = {
   section,
   table,
   context_actions: contextActions,
+  data_table: dataTable,
+  data_visualization: chart,
   container: (block, surface) => container(block, surface, renderBlock),
   markdown: (block) => h("div.markdown", {}, markdown(block.text)),
   rich_text: richText,
