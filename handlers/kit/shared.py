@@ -67,6 +67,7 @@ CARD: Slot[Client] = Slot(
         "boundaries",
         "kickoff",
         "budget",
+        "invoices",
         "offers",
     ),
 )

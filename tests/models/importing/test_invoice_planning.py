@@ -22,7 +22,13 @@ HARVEST = (
     "Issue Date,Last Payment Date,ID,PO Number,Client,Subject,Invoice Amount,Paid Amount,Balance,Subtotal,Discount,"
     "Tax,Tax2,Currency,Currency Symbol,Document Type"
 )
-XERO = "ContactName,InvoiceNumber,InvoiceDate,DueDate,Total,TaxTotal,InvoiceAmountPaid,InvoiceAmountDue,Currency,Type,Status"
+XERO = (
+    "ContactName,InvoiceNumber,InvoiceDate,DueDate,Total,TaxTotal,InvoiceAmountPaid,InvoiceAmountDue,"
+    "Currency,Type,Status"
+)
+
+
+SEK, EUR = ",Swedish Krona - SEK,kr,Standard Invoice", ",Euro - EUR,€,Standard Invoice"
 
 
 def client(number: int, name: str, currency: str | None = None) -> Known:
@@ -141,9 +147,9 @@ def test_numbers_and_days_of_excel_are_read() -> None:
 
 def test_harvests_report_is_read_without_tax_and_paid_once_nothing_is_left() -> None:
     lines = [
-        '2026-01-10,2026-02-01,101,"",Acme,Site,"20 160,0","20 160,0","0,0","16 128,0","0,0","4 032,0","0,0",Swedish Krona - SEK,kr,Standard Invoice',
-        '2026-01-11,"",102,"",Acme,Off,"1 000,0","0,0",0,"1 000,0","0,0","0,0","0,0",Swedish Krona - SEK,kr,Standard Invoice',
-        '2026-01-12,2026-01-20,103,"",Acme,Half,"500,0","100,0","400,0","500,0","0,0","0,0","0,0",Euro - EUR,€,Standard Invoice',
+        '2026-01-10,2026-02-01,101,"",Acme,Site,"20 160,0","20 160,0","0,0","16 128,0","0,0","4 032,0","0,0"' + SEK,
+        '2026-01-11,"",102,"",Acme,Off,"1 000,0","0,0",0,"1 000,0","0,0","0,0","0,0"' + SEK,
+        '2026-01-12,2026-01-20,103,"",Acme,Half,"500,0","100,0","400,0","500,0","0,0","0,0","0,0"' + EUR,
         '2026-01-13,"",104,"",Acme,Back,"50,0","0,0","0,0","50,0","0,0","0,0","0,0",Euro - EUR,€,Credit Note',
     ]
     content = "\n".join([HARVEST, *lines]).encode()

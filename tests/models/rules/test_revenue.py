@@ -267,9 +267,9 @@ def test_what_was_agreed_in_one_currency_and_invoiced_in_another_counts_once() -
 
 def test_a_yearly_budget_gives_way_once_invoices_cover_the_year() -> None:
     young = billed(bill(TODAY, 500), yearly=24_000)
-    assert (young.amounts, young.is_estimate) == ({"EUR": 24_000}, True)
+    assert young == Revenue(1, {"EUR": Decimal(24_000)}, is_estimate=True)
     covered = billed(*every_month(1000), yearly=24_000)
-    assert (covered.amounts, covered.is_estimate) == ({"EUR": 12_000}, False)
+    assert covered == Revenue(1, {"EUR": Decimal(12_000)})
 
 
 def test_invoices_of_before_the_year_and_to_come_do_not_count() -> None:
