@@ -7,6 +7,8 @@ from handlers.audit import Page as TrailPage
 from handlers.boundaries.parts import BoundaryRef, DecisionRef, EventRef, NeedRef
 from handlers.budget.parts import EntryRef
 from handlers.interactions.parts import Choice, ChoiceRef, InteractionRef
+from handlers.invoices.parts import InvoiceRef
+from handlers.invoices.parts import PageRef as InvoicePage
 from handlers.kickoff.handing_over import LanguageRef
 from handlers.kickoff.milestones import MilestoneRef
 from handlers.kickoff.own_templates import TemplateRef
@@ -96,6 +98,8 @@ def _of_kind(estate: Estate, who: Somebody) -> dict[type, Any]:
         EntryRef: EntryRef(entry_id=estate.worked.get(who.id, 0)),
         RequestRef: RequestRef(request_id=ours.asked),
         ProspectRef: ProspectRef(prospect_id=ours.prospect),
+        InvoiceRef: InvoiceRef(invoice_id=ours.invoice),
+        InvoicePage: InvoicePage(client_id=estate.client),
         OfferRef: OfferRef(offer_id=ours.offer),
         PitchRef: PitchRef(offer_id=ours.promotion, client_id=estate.client),
         PitchMoveRef: PitchMoveRef(offer_id=ours.offer, client_id=estate.client, to=PitchStep.PITCHED),
