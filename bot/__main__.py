@@ -197,7 +197,9 @@ def take_clients(
     source: Annotated[
         str,
         typer.Option(
-            "--from", metavar="rapport|hubspot|pipedrive|harvest", help="Whose it is; known by its columns without."
+            "--from",
+            metavar="rapport|hubspot|pipedrive|harvest|xero",
+            help="Whose it is; known by its columns without.",
         ),
     ] = "",
     dates: Annotated[
@@ -213,7 +215,7 @@ def take_clients(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     undo: Annotated[bool, typer.Option("--undo", help="Take the last import back, as one step.")] = False,
 ) -> None:
-    """Take in clients from a file of yours or an export of HubSpot, Pipedrive or Harvest: all of it or nothing."""
+    """Take in clients or invoices from a file of yours or an export of another system: all of it or nothing."""
     from bot import import_clients as importing  # noqa: PLC0415 - as in run
     from handlers.importing.words import undone  # noqa: PLC0415 - as above
 

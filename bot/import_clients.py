@@ -1,4 +1,4 @@
-"""`rapport import`: clients from a file: what would come of each row, then all of it or nothing; and its undoing."""
+"""`rapport import`: clients or invoices from a file, row by row in a preview, then all or nothing; and its undoing."""
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -76,7 +76,7 @@ async def import_clients(settings: SlackSettings, asked: Asked, confirm: Callabl
         except UnreadableError as error:
             raise SettingsError(f"This file cannot be read. {words.unreadable(error)}") from error
         except NameCameError as error:
-            raise SettingsError("Somebody added one of these clients at this very moment. Please try again.") from error
+            raise SettingsError("Somebody added one of these at this very moment. Please try again.") from error
         except SLACK_TROUBLE as error:
             raise SettingsError("Slack does not tell which channels there are. Please try again.") from error
 
@@ -121,7 +121,7 @@ async def _import(turn: Turn, ready: Ready, asked: Asked, confirm: Callable[[Cou
         return done
     if not confirm(done.counts):
         return None
-    done.counts = await take_in(turn, ready, by=None, show=_unseen, watch=_bar("Taking in clients", rows))
+    done.counts = await take_in(turn, ready, by=None, show=_unseen, watch=_bar("Taking in", rows))
     return done
 
 

@@ -44,6 +44,7 @@ from models.imports import Import, ImportStep
 from models.inbox import Receipt
 from models.interaction_people import InteractionPerson
 from models.interactions import Interaction
+from models.invoices import Invoice
 from models.kept import WORDS
 from models.kickoffs import Kickoff
 from models.mentions import Mentions
@@ -94,6 +95,7 @@ BY_CLIENT: Sequence[tuple[InstrumentedAttribute[Any], InstrumentedAttribute[Any]
     (Review.client_id, Review.done_by),
     (BoundaryEvent.client_id, BoundaryEvent.told_by),
     (HoursEntry.client_id, HoursEntry.logged_by),
+    (Invoice.client_id, Invoice.added_by),
     (ImportStep.client_id, ImportStep.was_owner_id),
     (ImportStep.client_id, ImportStep.now_owner_id),
     (ScopeRequest.client_id, ScopeRequest.logged_by),

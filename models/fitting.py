@@ -3,7 +3,7 @@
 Leads and the client's owner see what was decided, and what is proposed from the single answers that they may read. That
 somebody is a bad fit is for them alone, so to everybody else a decision is there only where it says good or ideal: of
 all others, OK ones among them, they see what they would see if nobody had decided, and no tier that is missing tells
-why.
+why. Invoices are money, so what they tell of payments is for those who decide alone.
 """
 
 from collections.abc import Mapping
@@ -14,6 +14,7 @@ from models.clients import Client
 from models.people import Role
 from models.portfolio import ClientFacts
 from models.rules.facts import Answer, Statement
+from models.rules.invoices import Late
 from models.rules.target_rate import Hourly, Target
 from models.rules.tiers import DEFAULTS, Proposal, Thresholds, Tier, known_of, propose, raters
 from models.sight import Reader, Sight
@@ -33,6 +34,8 @@ class Fit:
     hourly: Hourly | None = None
     target: Target | None = None
     thresholds: Thresholds = DEFAULTS
+    late: tuple[Late, ...] = ()
+    """Invoices that were paid late, or are overdue."""
 
     @property
     def proposed(self) -> Tier | None:
@@ -62,6 +65,7 @@ def fit_of(one: ClientFacts, reader: Reader, sight: Sight, tiers: TierFacts, now
             tiers.hourly.get(client_id),
             tiers.target,
             tiers.thresholds,
+            tiers.late_invoices(client_id, now),
         )
     proposal = propose(known_of(answers, one.facts.interactions, now, tiers.thresholds), tiers.thresholds)
     return Fit(
@@ -76,6 +80,7 @@ def proposed_at(one: ClientFacts, answers: tuple[Answer, ...], tiers: TierFacts,
     said = tiers.answers.get(one.client.id)
     known = replace(
         known_of(answers, one.facts.interactions, moment, tiers.thresholds),
+        late_payments=tiers.late_payments(one.client.id, one.facts.interactions, moment),
         reaches_target_rate=tiers.reaches_target_rate(one.client.id),
         we_hide=said is not None and bool(said.we_hide) and said.said_at <= moment,
     )

@@ -28,6 +28,7 @@ from models.installations import Installation, InstallState
 from models.interaction_contacts import InteractionContact
 from models.interaction_people import InteractionPerson
 from models.interactions import Interaction
+from models.invoices import Invoice, InvoiceStep
 from models.kickoffs import Kickoff
 from models.mondays import MondayOff, MondayWord
 from models.nudges import Digest, Nudge, NudgeHabits, NudgeMute
@@ -69,6 +70,7 @@ PEOPLE: Columns = {
     HoursEntry: ("logged_by",),
     Interaction: ("logged_by", "closed_by"),
     InteractionPerson: ("user_id",),
+    Invoice: ("added_by",),
     Import: ("done_by",),
     ImportStep: ("was_owner_id", "now_owner_id"),
     Kickoff: ("begun_by", "changed_by"),
@@ -174,6 +176,8 @@ NEITHER: Columns = {
         "now_status",
     ),
     Interaction: ("kind", "tone"),
+    Invoice: ("number", "currency", "source"),
+    InvoiceStep: ("was_currency", "now_currency"),
     Kickoff: ("currency", "step"),
     Nudge: ("kind", "what", "about", "state", "item", "why"),
     NudgeHabits: ("days",),
@@ -232,6 +236,8 @@ MONEY: Columns = {
     Client: ("yearly_budget", "currency"),
     HoursEntry: ("cost", "currency"),
     ImportStep: ("was_yearly_budget", "now_yearly_budget", "was_currency", "now_currency"),
+    Invoice: ("amount", "currency"),
+    InvoiceStep: ("was_amount", "now_amount", "was_currency", "now_currency"),
     Kickoff: ("budget", "currency"),
     Pitch: ("value", "currency"),
     Prospect: ("yearly_budget", "currency"),
@@ -239,7 +245,7 @@ MONEY: Columns = {
 }
 """What leads, admins and owners see as such, and nobody takes along as their own."""
 
-AMOUNTS = ("budget", "cost", "target_rate", "worth", "yearly_budget")
+AMOUNTS = ("amount", "budget", "cost", "target_rate", "worth", "yearly_budget")
 """Fields of forms into which such money is typed."""
 
 OF_A_CLIENT: tuple[type[Any], ...] = (
@@ -258,6 +264,8 @@ OF_A_CLIENT: tuple[type[Any], ...] = (
     Interaction,
     InteractionContact,
     InteractionPerson,
+    Invoice,
+    InvoiceStep,
     Kickoff,
     Parity,
     Pitch,

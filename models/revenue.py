@@ -9,8 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.agreements import Agreement, newest_agreements
 from models.clients import Client, Status, clients_by_name
+from models.invoices import invoiced
 from models.rules import revenue as rules
 from models.rules.business_time import BusinessCalendar
+from models.rules.invoices import Invoice
 from models.rules.revenue import Change, Revenue, Version, revenue_of, trailing_year
 from models.rules.scope import Step
 from models.scope_requests import ScopeRequest
@@ -36,17 +38,26 @@ async def trailing_revenue(
 async def known_of_money(
     session: AsyncSession, calendar: BusinessCalendar, currency: str, client_ids: Collection[int] | None = None
 ) -> list[rules.Client]:
-    """What was agreed with each client (where given, of these ids), in the order of their names."""
+    """What was agreed and invoiced with each client (where given, of these ids), in the order of their names."""
     clients = await clients_by_name(session, statuses=tuple(Status), ids=client_ids)
     versions, agreed = await _versions(session), defaultdict[int, list[Agreement]](list)
     for one in await newest_agreements(session, [client.id for client in clients]):
         agreed[one.client_id].append(one)
     changes = await _changes(session, calendar, versions.keys())
-    return [_known(one, agreed[one.id], versions, changes.get(one.id, {}), currency) for one in clients]
+    bills = await invoiced(session, [client.id for client in clients])
+    return [
+        _known(one, agreed[one.id], versions, changes.get(one.id, {}), bills.get(one.id, ()), currency)
+        for one in clients
+    ]
 
 
 def _known(
-    client: Client, agreed: Iterable[Agreement], versions: Versions, mine: Changes, currency: str
+    client: Client,
+    agreed: Iterable[Agreement],
+    versions: Versions,
+    mine: Changes,
+    bills: tuple[Invoice, ...],
+    currency: str,
 ) -> rules.Client:
     engagements = tuple(
         rules.Engagement(
@@ -61,7 +72,7 @@ def _known(
     )
     budget = None if client.status is Status.ARCHIVED else client.yearly_budget
     yearly = None if budget is None else (budget, client.currency or currency)
-    return rules.Client(client.id, engagements, mine.get(None, ()), yearly)
+    return rules.Client(client.id, engagements, mine.get(None, ()), yearly, bills)
 
 
 async def _versions(session: AsyncSession) -> Versions:

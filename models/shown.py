@@ -22,6 +22,7 @@ TYPED = (
     "typed",
     "said",
     "hint",
+    "number",
     "project",
     "channels",
     "working_hours",

@@ -4,7 +4,7 @@ What one reader may see of a client's tier is ruled by models/fitting.py.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -16,12 +16,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Numbered, Workspace, words
 from models.hours import HoursEntry
+from models.invoices import late_or_open
 from models.revenue import known_of_money
 from models.rules import revenue
 from models.rules.business_time import BusinessCalendar
+from models.rules.facts import Interaction
+from models.rules.invoices import Invoice, Late, late_invoices, late_payments
 from models.rules.revenue import trailing_year
 from models.rules.target_rate import Hourly, Target, Worked, hourly
-from models.rules.tiers import DEFAULTS, Decided, Thresholds, Tier
+from models.rules.tiers import DEFAULTS, Decided, Thresholds, Tier, late_logged
 from models.rules.ways_out import Way
 from models.workspaces import this_workspace
 
@@ -98,6 +101,25 @@ class TierFacts:
     answers: Mapping[int, TierAnswers] = field(default_factory=dict)
     hourly: Mapping[int, Hourly] = field(default_factory=dict)
     """Empty where the workspace has no target."""
+    invoices: Mapping[int, tuple[Invoice, ...]] = field(default_factory=dict)
+    """Those that were paid after they were due, or are not paid yet."""
+    calendar: BusinessCalendar | None = None
+    """On whose days something is due; there wherever there are invoices."""
+
+    def late_invoices(self, client_id: int, moment: datetime) -> tuple[Late, ...]:
+        """Which of them count as paid late at a moment, as far as they were known then."""
+        known = [one for one in self.invoices.get(client_id, ()) if one.known_at is None or one.known_at <= moment]
+        if self.calendar is None or not known:
+            return ()
+        return late_invoices(known, self.calendar.day_of(moment), self.thresholds.late_within)
+
+    def late_payments(self, client_id: int, logged: Iterable[Interaction], moment: datetime) -> int:
+        """How often they paid late, by invoices and by what was logged; what is both counts once."""
+        by_hand = late_logged(logged, moment, self.thresholds)
+        late = self.late_invoices(client_id, moment)
+        if self.calendar is None or not late:
+            return len(by_hand)
+        return late_payments(late, [self.calendar.day_of(one.at) for one in by_hand])
 
     def reaches_target_rate(self, client_id: int) -> bool | None:
         """Whether their fees suffice: by the hours or, where these tell nothing, by what a lead says."""
@@ -140,6 +162,8 @@ async def tier_facts(
         {row.client_id: row for row in decisions},
         {row.client_id: row for row in answers},
         paid,
+        await late_or_open(session, client_ids),
+        calendar,
     )
 
 

@@ -2,9 +2,9 @@
 
 Its people and channels stand in `people.py`, its clients in `stories.py` and `more_stories.py`, those of the past in
 `past_stories.py`; `history.py` puts them into the past of a given moment, `agreements.py` what was agreed, `scope.py`
-what was asked for besides and worked, `offers.py` what was offered, `plans.py` what is done for a client at risk,
-`fits.py` how well each fits, `prospects.py` why the ideal ones are with them, and who may join them, `contacts.py`
-whom one knows at each.
+what was asked for besides and worked, `invoices.py` what was invoiced, `offers.py` what was offered, `plans.py` what is
+done for a client at risk, `fits.py` how well each fits, `prospects.py` why the ideal ones are with them, and who may
+join them, `contacts.py` whom one knows at each.
 """
 
 from datetime import datetime, time
@@ -13,6 +13,7 @@ from bot.example.agreements import agree
 from bot.example.contacts import introduce
 from bot.example.fits import judge
 from bot.example.history import MONDAY_AT_NINE, example_agency, start_of_week
+from bot.example.invoices import invoice
 from bot.example.offers import offer
 from bot.example.people import LEAD, METTE, TEAM, ZONE, slack_seed
 from bot.example.plans import plan
@@ -59,6 +60,7 @@ async def settle(database: Database, now: datetime) -> None:
         calendar = BusinessCalendar(ZONE, days, workspace.opens, workspace.closes, workspace.holiday_country)
         await agree(session, clients, calendar, now)
         await ask(session, clients, now)
+        await invoice(session, clients, now)
         await offer(session, clients, now)
         await plan(session, clients, calendar, now)
         await judge(session, clients, now)

@@ -35,8 +35,8 @@ ACTS = {
     Act.TOOK_BACK: (N_("Took messages back"), N_("{who} took back what I had said in {place}")),
     Act.EXPORTED: (N_("Exported"), N_("{who} exported what is kept about {whose}")),
     Act.ERASED: (N_("Erased"), N_("{who} erased what was kept about {whose}")),
-    Act.IMPORTED: (N_("Imported clients"), N_("{who} imported clients: {added} added, {changed} changed")),
-    Act.UNDID_IMPORT: (N_("Undid imports"), N_("{who} undid an import of clients")),
+    Act.IMPORTED: (N_("Imported"), N_("{who} imported clients: {added} added, {changed} changed")),
+    Act.UNDID_IMPORT: (N_("Undid imports"), N_("{who} undid an import")),
     Act.SAW_TRAIL: (N_("Opened the audit log"), N_("{who} opened this log")),
     Act.INSTALLED: (N_("Installed Rapport"), N_("{who} installed Rapport")),
     Act.UNINSTALLED: (N_("Took Rapport out"), N_("{who} took Rapport out")),
@@ -76,6 +76,9 @@ ABOUT_A_CONTACT = {
 
 TAKEN_BACK = {"taken_back": N_("{who} took back what {whom} had logged with {client}")}
 """The sentence of what a lead did with what somebody else had logged, where it was no edit."""
+
+IMPORTED = {"invoices": N_("{who} imported invoices: {added} added, {changed} changed")}
+"""The sentence of an import of something else than clients."""
 
 
 def act_names() -> dict[Act, str]:
@@ -119,8 +122,9 @@ def _closer(entry: AuditEntry) -> str | None:
             | (Act.DECIDED, {"decision": code})
             | (Act.CHANGED_LOGGED, {"done": code})
             | (Act.CHANGED_CONTACT, {"done": code})
+            | (Act.IMPORTED, {"of": code})
         ):
-            return {**BECAME, **DECIDED, **TAKEN_BACK, **CONTACT}.get(code)
+            return {**BECAME, **DECIDED, **TAKEN_BACK, **CONTACT, **IMPORTED}.get(code)
         case Act.CHANGED_SUMMARY, {"stopped": True}:
             return N_("{who} stopped the weekly summary in {place}")
         case Act.CHANGED_SUMMARY, {"from": str()}:

@@ -12,6 +12,7 @@ from models.importing.planning import Outcome, Verdict
 from models.importing.reading import MOST_BYTES, MOST_ROWS
 from models.importing.troubles import Unreadable, UnreadableError
 from models.importing.values import Refusal
+from models.invoices import NUMBER_LENGTH
 
 NAMED = 10
 """So many clients are named, the rest is counted."""
@@ -28,7 +29,8 @@ UNREADABLE = {
     Unreadable.BROKEN_EXCEL: N_("This workbook is damaged. Please save it again as XLSX or CSV."),
     Unreadable.SWOLLEN_EXCEL: N_("This workbook would become far too large once unpacked. Please save it as CSV."),
     Unreadable.NO_COLUMNS: N_(
-        "I know none of its columns. It needs a column “name”, or it is an export of HubSpot, Pipedrive or Harvest."
+        "I know none of its columns. Of clients it needs “name”, of invoices “client”, “number”, “issued” and “amount”;"
+        " or it is an export of HubSpot, Pipedrive, Harvest or Xero."
     ),
     Unreadable.NOT_THAT_FORMAT: N_("It has not the columns of an export of {what}."),
     Unreadable.COLUMN_TWICE: N_("It has the column “{what}” twice."),
@@ -53,6 +55,17 @@ REFUSED = {
     Refusal.ARCHIVED: N_("this client is archived: bring them back first"),
     Refusal.TO_ARCHIVE: N_("please archive them in Slack, where you can say how it ended"),
     Refusal.NO_CLIENT: N_("they are no client yet: “{what}”"),
+    Refusal.UNKNOWN_CLIENT: N_("no client is called “{what}”"),
+    Refusal.LIKE_CLIENT: N_("no client is called so; the nearest is “{what}”"),
+    Refusal.NO_NUMBER: N_("it has no number, by which an invoice is known again"),
+    Refusal.LONG_NUMBER: N_("its number is longer than {longest} characters"),
+    Refusal.NUMBER_TWICE: N_("line {what} has the same number"),
+    Refusal.NO_ISSUE: N_("it says no day of issue"),
+    Refusal.NO_AMOUNT: N_("it says no amount"),
+    Refusal.PAID_EARLY: N_("paid before it was issued: {what}"),
+    Refusal.DUE_EARLY: N_("due before it was issued: {what}"),
+    Refusal.NOT_SENT: N_("it is no invoice that was sent: “{what}”"),
+    Refusal.WRITTEN_OFF: N_("it was written off: nothing was paid, and nothing is left to pay"),
 }
 FIELDS = {
     "owner_id": N_("Owner"),
@@ -62,7 +75,12 @@ FIELDS = {
     "language": N_("Language"),
     "yearly_budget": N_("Yearly budget"),
     "status": N_("Status"),
+    "issued_on": N_("Issued"),
+    "amount": N_("Amount"),
+    "due_on": N_("Due"),
+    "paid_on": N_("Paid"),
 }
+OF_AN_INVOICE = ("amount", "issued_on", "due_on", "paid_on")
 STATUS = {Status.ACTIVE: N_("active"), Status.PAUSED: N_("paused"), Status.ARCHIVED: N_("archived")}
 OUTCOMES = {
     Outcome.ADDED: N_("added"),
@@ -87,7 +105,11 @@ def written(how: str) -> str:
 
 def why_refused(verdict: Verdict) -> str:
     """Why a row is not taken in; empty for one that is."""
-    return _(REFUSED[verdict.why]).format(what=verdict.what, limit=NAME_LENGTH) if verdict.why else ""
+    return (
+        _(REFUSED[verdict.why]).format(what=verdict.what, limit=NAME_LENGTH, longest=NUMBER_LENGTH)
+        if verdict.why
+        else ""
+    )
 
 
 def outcome(verdict: Verdict) -> str:
@@ -99,6 +121,8 @@ def about(verdict: Verdict, people: Mapping[str, str]) -> str:
     """What would change, why the row is refused, or whom a new name is like; `people` are names by id."""
     if verdict.outcome is Outcome.REFUSED:
         return why_refused(verdict)
+    if verdict.outcome is Outcome.ADDED and "number" in verdict.values:
+        return "; ".join(_invoice(verdict.values, people))
     if verdict.outcome is Outcome.ADDED:
         return _("nearly the same name as {client}").format(client=verdict.like) if verdict.like else ""
     return "; ".join(_changes(verdict, people))
@@ -110,9 +134,15 @@ def _changes(verdict: Verdict, people: Mapping[str, str]) -> Iterator[str]:
         yield _("{field}: {old} → {new}").format(field=_(FIELDS[field]), old=old, new=new)
 
 
+def _invoice(values: Mapping[str, Any], people: Mapping[str, str]) -> Iterator[str]:
+    """'Amount: €1,200', and the days that are known."""
+    for field in (field for field in OF_AN_INVOICE if values.get(field) is not None):
+        yield _("{field}: {value}").format(field=_(FIELDS[field]), value=_value(field, values, people))
+
+
 def _value(field: str, values: Mapping[str, Any], people: Mapping[str, str]) -> str:
     value = values.get(field)
-    if field == "yearly_budget":
+    if field in {"yearly_budget", "amount"}:
         return _money(value, values.get("currency"))
     if isinstance(value, Status):
         return _(STATUS[value])

@@ -3,13 +3,18 @@
 import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import BinaryIO
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.importing.lookup import facts_of
 from handlers.kit.turn import Turn
 from models import people
 from models.importing.applying import Counts, Doer, Undone, apply, known_clients, undo
-from models.importing.formats import Columns, Format, columns_of, is_known
+from models.importing.formats import Columns, Format, Subject, columns_of, is_known
+from models.importing.invoice_applying import apply_invoices, known_invoices, undo_invoices
+from models.importing.invoice_planning import InvoiceFacts, Ledger, plan_invoices
 from models.importing.mentioned import Mentioned, mentioned
 from models.importing.planning import Book, Facts, Verdict, plan
 from models.importing.reading import Table, read
@@ -30,16 +35,30 @@ class Ready:
     columns: Columns
     said: Mentioned
     facts: Facts
+    today: date
 
-    def plan(self, book: Book) -> Iterable[Verdict]:
+    @property
+    def subject(self) -> Subject:
+        """What its rows are."""
+        return self.columns.layout.subject
+
+    def plan(self, known: Book | Ledger) -> Iterable[Verdict]:
         """A verdict for each row."""
-        return plan(self.table, self.columns, self.facts, book)
+        if isinstance(known, Ledger):
+            facts = InvoiceFacts(self.facts.currency, self.facts.currencies, self.today, self.facts.order)
+            return plan_invoices(self.table, self.columns, facts, known)
+        return plan(self.table, self.columns, self.facts, known)
+
+    async def known(self, session: AsyncSession) -> Book | Ledger:
+        """What the rows are compared with."""
+        return await (known_invoices(session) if self.subject is Subject.INVOICES else known_clients(session))
 
 
 async def make_ready(turn: Turn, file: BinaryIO, *, whose: Format | None, order: DayOrder | None, owner: str) -> Ready:
     """Read a file once and look up what it names. Raises UnreadableError, and what a Web API call raises."""
     table, columns, said = await asyncio.to_thread(_read, file, whose)
-    return Ready(table, columns, said, await facts_of(turn, said, owner=owner, order=order))
+    facts = await facts_of(turn, said, owner=owner, order=order)
+    return Ready(table, columns, said, facts, turn.calendar.day_of(turn.now))
 
 
 def _read(file: BinaryIO, whose: Format | None) -> tuple[Table, Columns, Mentioned]:
@@ -51,9 +70,9 @@ def _read(file: BinaryIO, whose: Format | None) -> tuple[Table, Columns, Mention
 async def preview(turn: Turn, ready: Ready, *, show: Callable[[Verdict], None], watch: Watch = iter) -> Counts:
     """What would come of it; each verdict is shown as it comes. Others get a turn between batches."""
     async with turn.reading() as session:
-        book = await known_clients(session)
+        known = await ready.known(session)
     counts = Counts()
-    for number, verdict in enumerate(watch(ready.plan(book)), start=1):
+    for number, verdict in enumerate(watch(ready.plan(known)), start=1):
         counts.count(verdict)
         show(verdict)
         if number % A_BATCH == 0:
@@ -72,9 +91,9 @@ async def take_in(
             yield verdict
 
     async with turn.transaction() as session:
-        book = await known_clients(session)
-        doer = Doer(turn.now, by)
-        counts = await apply(session, seen(ready.plan(book)), ready.columns.layout.format, doer)
+        verdicts = seen(ready.plan(await ready.known(session)))
+        take = apply_invoices if ready.subject is Subject.INVOICES else apply
+        counts = await take(session, verdicts, ready.columns.layout.format, Doer(turn.now, by))
     turn.deps.directory.forget_workspace(turn.workspace.id)
     return counts
 
@@ -91,6 +110,8 @@ async def take_back(turn: Turn, import_id: int | None, *, by: str | None) -> Und
             raise ComesTooLateError
         touched = await touched_clients(session, found.id)
         insiders = {person.user_id for person in await people.members(session)}
-        result = await undo(session, found, Doer(turn.now, by), touched, insiders)
+        result = Undone()
+        await undo_invoices(session, found, result)
+        await undo(session, found, Doer(turn.now, by), touched, insiders, result)
     turn.deps.directory.forget_workspace(turn.workspace.id)
     return result

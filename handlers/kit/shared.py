@@ -71,6 +71,7 @@ CARD: Slot[Client] = Slot(
         "boundaries",
         "kickoff",
         "budget",
+        "invoices",
         "offers",
     ),
 )

@@ -1,10 +1,11 @@
-"""What scope gave and took, and what offers brought, in words, for whoever tells of it."""
+"""What scope gave and took, what offers brought and what is still to be paid, in words, for whoever tells of it."""
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from handlers.kit.blocks import Mrkdwn, md
 from handlers.kit.words import n_, spoken_hours, spoken_list, spoken_money
+from models.rules.invoices import Waiting
 from models.rules.offers import Brought
 from models.rules.scope_sum import Side
 
@@ -17,6 +18,12 @@ def spoken_side(side: Side, *, money: bool) -> Iterator[str]:
         yield spoken_list([spoken_money(amount, code) for code, amount in sorted(side.worth.items())])
         if side.unknown:
             yield n_("{count} of unknown worth", "{count} of unknown worth", side.unknown).format(count=side.unknown)
+
+
+def waiting_words(waiting: Waiting) -> str:
+    """'3, €12,000 and $500'."""
+    sums = spoken_list([spoken_money(amount, code) for code, amount in waiting.sums.items()])
+    return f"{waiting.count}, {sums}"
 
 
 def brought_words(one: Brought, *, money: bool) -> Mrkdwn:

@@ -10,10 +10,11 @@ from handlers.kit.blocks import Block, Message, Mrkdwn, View, clip, lines, md, n
 from handlers.kit.ids import ClientRef
 from handlers.kit.labels import nudge_name, quarter_name
 from handlers.kit.shared import BEGIN_PLAN
-from handlers.kit.sums import brought_words, spoken_side
+from handlers.kit.sums import brought_words, spoken_side, waiting_words
 from handlers.kit.words import _, first_few, n_, spoken_date, spoken_list, spoken_money, spoken_percent
 from handlers.leads_monday.parts import CHOICE, SWITCH, SwitchRef
 from models.rules.concentration import Concentration, Level, News, Share, needed, spoken
+from models.rules.invoices import Waiting
 from models.rules.nudges.usefulness import Useful
 from models.rules.offers import Brought
 from models.rules.quarters import Quarter
@@ -39,6 +40,10 @@ class Monday:
     lately: Side = field(default_factory=Side)
     """Favours of the last 30 days."""
     this_quarter: Side = field(default_factory=Side)
+    overdue: Waiting = field(default_factory=Waiting)
+    """Invoices that should have been paid by now."""
+    owing: Sequence[int] = ()
+    """Whose they are."""
     need_plan: Sequence[int] = ()
     """Those at risk for whom no recovery plan runs."""
     brought: Brought = field(default_factory=Brought)
@@ -63,6 +68,7 @@ def _message(monday: Monday, news: Mapping[int, News], width: int) -> Message:
         blocks.context(_("For you alone: there is money in it. Revenue is that of the last twelve months.")),
         blocks.section(at_risk),
         *_plans(monday, width),
+        *_overdue(monday, width),
         blocks.section(lines(*_given(monday))),
         *_offers(monday),
         *blocks.paragraphs(_hangs_on(monday, news, width)),
@@ -107,6 +113,15 @@ def _plans(monday: Monday, width: int) -> list[Block]:
         for client in monday.need_plan[:BUTTONS]
     ]
     return [blocks.section(md(_("*At risk without a plan:* {names}"), names=names)), blocks.actions(*buttons)]
+
+
+def _overdue(monday: Monday, width: int) -> list[Block]:
+    """How many invoices, of how much in each money, and whose."""
+    if not monday.overdue.count:
+        return []
+    names = spoken_list(first_few(_names(monday, monday.owing, width), NAMED))
+    head = md("*{title}: {sums}*", title=_("Overdue invoices"), sums=waiting_words(monday.overdue))
+    return [blocks.section(lines(head, md("{names}", names=names)))]
 
 
 def _given(monday: Monday) -> Iterator[Mrkdwn]:
@@ -227,7 +242,7 @@ def shown_money(monday: Monday) -> set[int]:
     """Of whom an amount can be read, alone or in a sum."""
     listed = {one.client for one in monday.concentration.shares[:LISTED]}
     others = {one.client for one in (*monday.revenue_at_risk, *monday.concentration.left_out) if one.amounts}
-    return listed | others
+    return listed | others | {*monday.owing}
 
 
 # Off and on

@@ -14,6 +14,7 @@ from models import people
 from models.audit import Act
 from models.clients import Status, clients_by_name
 from models.concentration import news_for
+from models.invoices import overdue_by_client
 from models.mondays import settled_on, take, unwanted_by
 from models.nudges import said_since
 from models.offering import told_of
@@ -25,6 +26,7 @@ from models.quiet import quiets_of
 from models.revenue import trailing_revenue
 from models.rules.concentration import Now, concentration
 from models.rules.health import Band
+from models.rules.invoices import overdue
 from models.rules.mondays import monday_due
 from models.rules.nudges.rhythm import Quiet
 from models.rules.nudges.usefulness import usefulness
@@ -110,6 +112,7 @@ async def look(turn: Turn, session: AsyncSession) -> Found | None:
     offers = await offers_by_start(session)
     pitches = await pitches_of(session, [one.id for one in offers])
     hangs = concentration(revenue, currency)
+    owed = await overdue_by_client(session, today)
     monday = Monday(
         today=today,
         names={client.id: client.name for client in every},
@@ -120,6 +123,8 @@ async def look(turn: Turn, session: AsyncSession) -> Found | None:
         this_quarter=this_quarter,
         brought=in_quarter(told_of(pitches, turn.calendar), Quarter.of(today)),
         useful=usefulness(await said_since(session, turn.now - FOUR_WEEKS)),
+        overdue=overdue([one for bills in owed.values() for one in bills], today),
+        owing=[client.id for client in every if client.id in owed],
         need_plan=[one for one in at_risk if one not in planned],
     )
     here = {client.id for client in every if client.status is not Status.ARCHIVED}

@@ -7,11 +7,13 @@ from zoneinfo import ZoneInfo
 from handlers.kit.blocks import Mrkdwn, md, mention
 from handlers.kit.labels import statement_name, tier_name
 from handlers.kit.tier_words import decided_on, spoken_average
-from handlers.kit.words import _, n_, spoken_money
+from handlers.kit.words import _, n_, spoken_list, spoken_money
 from models.fitting import Fit
 from models.rules.facts import DAY, Statement
 from models.rules.tiers import Criterion, Reason, Tier
 from models.tiers import TierDecision
+
+LATE_SHOWN = 5
 
 
 def decision_words(row: TierDecision, today: date, zone: ZoneInfo, *, is_lead: bool) -> Mrkdwn:
@@ -78,10 +80,30 @@ def _average(one: Reason, statement: Statement, fit: Fit) -> str:
 
 def _payments(one: Reason, fit: Fit) -> str:
     days, count = fit.thresholds.late_within // DAY, int(one.value or 0)
+    if fit.late:
+        text = n_(
+            "{count} late payment in {days} days: {which}", "{count} late payments in {days} days: {which}", count
+        )
+        return text.format(count=count, days=days, which=spoken_list([*_late(fit, count)]))
     if not count:
         return _("No late payment is logged in {days} days").format(days=days)
     text = n_("{count} late payment is logged in {days} days", "{count} late payments are logged in {days} days", count)
     return text.format(count=count, days=days)
+
+
+def _late(fit: Fit, count: int) -> Iterator[str]:
+    """'invoice 1001 paid 12 days late', the latest first, and how many were logged beside the invoices."""
+    for one in fit.late[: -LATE_SHOWN - 1 : -1]:
+        number = one.number or _("without a number")
+        if one.is_open:
+            text = n_("invoice {number} {days} day overdue", "invoice {number} {days} days overdue", one.days)
+        else:
+            text = n_("invoice {number} paid {days} day late", "invoice {number} paid {days} days late", one.days)
+        yield text.format(number=number, days=one.days)
+    if (more := len(fit.late) - LATE_SHOWN) > 0:
+        yield n_("{count} more invoice", "{count} more invoices", more).format(count=more)
+    if (logged := count - len(fit.late)) > 0:
+        yield n_("{count} as logged", "{count} as logged", logged).format(count=logged)
 
 
 def _fees(one: Reason, fit: Fit, *, is_lead: bool) -> str:

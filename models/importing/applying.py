@@ -1,6 +1,6 @@
 """Taking in what was planned, a batch at a time within one transaction of the caller's, and taking it back."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -54,10 +54,24 @@ class Doer:
     """None at the command line."""
 
 
+Write = Callable[[AsyncSession, Import, Collection[Verdict], Doer], Awaitable[None]]
+"""Writes one batch. Raises NameCameError."""
+
+
 async def apply(session: AsyncSession, verdicts: Iterable[Verdict], whose: Format, by: Doer) -> Counts:
-    """Take in what is added and changed; an import that does neither leaves nothing. Raises NameCameError.
+    """Take in clients that are added and changed. Raises NameCameError.
 
     The trail counts the new ones; of those that were known it tells what of weight changed.
+    """
+    return await apply_by(_write_clients, session, verdicts, whose, by)
+
+
+async def apply_by(
+    write: Write, session: AsyncSession, verdicts: Iterable[Verdict], whose: Format, by: Doer, **told: str
+) -> Counts:
+    """Take in what is added and changed; an import that does neither leaves nothing. Raises what `write` does.
+
+    `told` is what the trail is to say besides.
     """
     counts = Counts()
     done = Import(at=by.now, done_by=by.user_id, format=whose)
@@ -65,21 +79,21 @@ async def apply(session: AsyncSession, verdicts: Iterable[Verdict], whose: Forma
         for verdict in batch:
             counts.count(verdict)
         if any(verdict.outcome in {Outcome.ADDED, Outcome.CHANGED} for verdict in batch):
-            await _apply(session, done, batch, by)
+            session.add(done)
+            await session.flush()
+            await write(session, done, batch, by)
+            session.expunge_all()  # so that memory does not grow with the file
     if done.id is not None:
         added, changed = counts.by_outcome[Outcome.ADDED], counts.by_outcome[Outcome.CHANGED]
         session.add(done)
         done.added, done.changed = added, changed
-        details = {"import": done.id, "added": added, "changed": changed}
+        details = {"import": done.id, "added": added, "changed": changed, **told}
         await audit.note(session, AuditEntry(at=by.now, act=Act.IMPORTED, actor_id=by.user_id, details=details))
         counts.import_id = done.id
     return counts
 
 
-async def _apply(session: AsyncSession, done: Import, batch: Collection[Verdict], by: Doer) -> None:
-    """One batch; what it wrote is let go of, so that memory does not grow with the file."""
-    session.add(done)
-    await session.flush()
+async def _write_clients(session: AsyncSession, done: Import, batch: Collection[Verdict], by: Doer) -> None:
     new = [(verdict, _client(verdict, by)) for verdict in batch if verdict.outcome is Outcome.ADDED]
     session.add_all(client for _, client in new)
     try:
@@ -95,7 +109,6 @@ async def _apply(session: AsyncSession, done: Import, batch: Collection[Verdict]
         session.add_all(_set(client, verdict.values, by))
     await _end_words(session, {one.values["shared_channel"] for one in batch if one.values.get("shared_channel")}, by)
     await session.flush()
-    session.expunge_all()
 
 
 def _client(verdict: Verdict, by: Doer) -> Client:
@@ -156,14 +169,19 @@ class Undone:
 
 
 async def undo(
-    session: AsyncSession, done: Import, by: Doer, touched: Collection[int], insiders: Collection[str]
+    session: AsyncSession,
+    done: Import,
+    by: Doer,
+    touched: Collection[int],
+    insiders: Collection[str],
+    result: Undone | None = None,
 ) -> Undone:
-    """Take back exactly what an import did, where nobody went on from it.
+    """Take back exactly what an import did, where nobody went on from it; `result` is what was taken back already.
 
     `touched` are clients to which something was added since (models/importing/touched.py); a client goes back to no
     owner who is not among the `insiders`.
     """
-    result = Undone()
+    result = result or Undone()
     session.expunge(done)
     last = 0
     while steps := await _next_steps(session, done.id, last):

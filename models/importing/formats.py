@@ -1,9 +1,12 @@
-"""Whose export a file is, and which of its columns says what. docs/import.md has the same as a table.
+"""Whose export a file is, what it tells of, and which column says what. docs/import.md has the same as a table.
 
-Ours, HubSpot's companies (knowledge.hubspot.com/import-and-export/export-records), Pipedrive's organizations
-(support.pipedrive.com/en/article/exporting-data-from-pipedrive) and Harvest's clients and projects
+Of clients: ours, HubSpot's companies (knowledge.hubspot.com/import-and-export/export-records), Pipedrive's
+organizations (support.pipedrive.com/en/article/exporting-data-from-pipedrive) and Harvest's clients and projects
 (support.getharvest.com/hc/en-us/articles/360048181312 and 360048686851). What those call revenue or budget is not what
 a client pays us in a year, so no amount is read from them.
+
+Of invoices: ours, Harvest's invoice report and Xero's export of sales invoices, as files of theirs have them. Amounts
+are without tax, as in an agreement.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,6 +25,14 @@ class Format(StrEnum):
     HUBSPOT = "hubspot"
     PIPEDRIVE = "pipedrive"
     HARVEST = "harvest"
+    XERO = "xero"
+
+
+class Subject(StrEnum):
+    """What the rows of a file are."""
+
+    CLIENTS = "clients"
+    INVOICES = "invoices"
 
 
 class Field(StrEnum):
@@ -39,6 +50,33 @@ class Field(StrEnum):
     STAGE = "stage"
 
 
+class InvoiceField(StrEnum):
+    """What a row can say of an invoice."""
+
+    CLIENT = "client"
+    NUMBER = "number"
+    ISSUED = "issued_on"
+    AMOUNT = "amount"
+    TAX = "tax"
+    """Within the amount."""
+    OTHER_TAX = "other_tax"
+    CURRENCY = "currency"
+    DUE = "due_on"
+    PAID = "paid_on"
+    """The day of the last payment."""
+    PAID_AMOUNT = "paid_amount"
+    BALANCE = "balance"
+    """What is left to pay."""
+    KIND = "kind"
+    """Whether it is an invoice or a credit note."""
+    STATE = "state"
+
+
+Said = Field | InvoiceField
+Cells = Mapping[Said, Cell]
+"""What a row says."""
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """One kind of export; columns are in small letters."""
@@ -46,14 +84,68 @@ class Layout:
     format: Format
     needs: frozenset[str]
     """Columns by which it is known."""
-    columns: Mapping[str, Field]
+    columns: Mapping[str, Said]
     repeats: bool = False
-    """Whether a client stands in it once for each of its projects."""
+    """Whether a client stands in it once for each of its projects, or an invoice for each of its lines."""
     helped_by: frozenset[str] = field(default=frozenset())
     """Any of these must be there too, unless somebody says whose it is."""
+    subject: Subject = Subject.CLIENTS
 
 
-LAYOUTS = (
+INVOICES = (
+    Layout(
+        Format.HARVEST,
+        frozenset({"client", "id", "issue date", "invoice amount"}),
+        {
+            "client": InvoiceField.CLIENT,
+            "id": InvoiceField.NUMBER,
+            "issue date": InvoiceField.ISSUED,
+            "invoice amount": InvoiceField.AMOUNT,
+            "tax": InvoiceField.TAX,
+            "tax2": InvoiceField.OTHER_TAX,
+            "currency": InvoiceField.CURRENCY,
+            "last payment date": InvoiceField.PAID,
+            "paid amount": InvoiceField.PAID_AMOUNT,
+            "balance": InvoiceField.BALANCE,
+            "document type": InvoiceField.KIND,
+        },
+        subject=Subject.INVOICES,
+    ),
+    Layout(
+        Format.XERO,
+        frozenset({"contactname", "invoicenumber", "invoicedate", "total"}),
+        {
+            "contactname": InvoiceField.CLIENT,
+            "invoicenumber": InvoiceField.NUMBER,
+            "invoicedate": InvoiceField.ISSUED,
+            "total": InvoiceField.AMOUNT,
+            "taxtotal": InvoiceField.TAX,
+            "currency": InvoiceField.CURRENCY,
+            "duedate": InvoiceField.DUE,
+            "invoiceamountpaid": InvoiceField.PAID_AMOUNT,
+            "invoiceamountdue": InvoiceField.BALANCE,
+            "type": InvoiceField.KIND,
+            "status": InvoiceField.STATE,
+        },
+        repeats=True,
+        subject=Subject.INVOICES,
+    ),
+    Layout(
+        Format.OWN,
+        frozenset({"client", "number", "issued", "amount"}),
+        {
+            "client": InvoiceField.CLIENT,
+            "number": InvoiceField.NUMBER,
+            "issued": InvoiceField.ISSUED,
+            "amount": InvoiceField.AMOUNT,
+            "currency": InvoiceField.CURRENCY,
+            "due": InvoiceField.DUE,
+            "paid": InvoiceField.PAID,
+        },
+        subject=Subject.INVOICES,
+    ),
+)
+CLIENTS = (
     Layout(
         Format.PIPEDRIVE,
         frozenset({"organization - name"}),
@@ -89,7 +181,8 @@ LAYOUTS = (
         },
     ),
 )
-"""The first that fits is it."""
+LAYOUTS = (*INVOICES, *CLIENTS)
+"""The first that fits is it; a client stands in every row of invoices too."""
 
 
 def is_known(head: Sequence[str]) -> bool:
@@ -102,10 +195,10 @@ class Columns:
     """Which cell of a row holds what."""
 
     layout: Layout
-    places: Mapping[Field, int]
+    places: Mapping[Said, int]
     width: int
 
-    def cells(self, row: Sequence[Cell]) -> dict[Field, Cell]:
+    def cells(self, row: Sequence[Cell]) -> dict[Said, Cell]:
         """What a row says; a cell that is missing or blank says nothing."""
         found = {field: row[place] for field, place in self.places.items() if place < len(row)}
         tidied = {field: cell.strip() if isinstance(cell, str) else cell for field, cell in found.items()}

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass, field
 
-from models.importing.formats import Columns, Field
+from models.importing.formats import Columns, Field, InvoiceField
 from models.importing.reading import Table
 from models.importing.values import day_part, one_line
 from models.rules.figures import DayOrder, order_of
+
+DAYS = (Field.SINCE, InvoiceField.ISSUED, InvoiceField.DUE, InvoiceField.PAID)
 
 
 @dataclass(slots=True)
@@ -36,7 +38,6 @@ def mentioned(table: Table, columns: Columns) -> Mentioned:
         for place, texts in places.items():
             if place in said:
                 texts.add(one_line(said[place]))
-        if isinstance(said.get(Field.SINCE), str):
-            days.add(day_part(one_line(said[Field.SINCE])))
+        days |= {day_part(one_line(said[one])) for one in DAYS if isinstance(said.get(one), str)}
     found.order = order_of(days)
     return found

@@ -8,11 +8,12 @@ from typing import Any
 from unicodedata import category, normalize
 
 from models.clients import NAME_LENGTH, Status, name_key
-from models.importing.formats import Columns, Field
+from models.importing.formats import Cells, Columns, Field
 from models.importing.reading import Table
 from models.importing.values import NoValueError, Refusal, budget_of, one_line, since_of
 from models.importing.workbook import Cell, Row
 from models.rules.figures import DayOrder
+from models.rules.names import best_matches
 
 CLIENTS_ELSEWHERE = {"customer", "evangelist"}
 """What those of HubSpot's companies are who are clients already."""
@@ -91,6 +92,8 @@ class Verdict:
     """What the changed ones are now."""
     like: str = ""
     """A client of ours whose name is nearly the same: perhaps the same, perhaps not."""
+    invoice_id: int | None = None
+    """The invoice that it is about, where that is known."""
 
 
 class Book:
@@ -103,6 +106,11 @@ class Book:
     def named(self, name: str) -> Known | None:
         """The client that has this very name."""
         return self._by_key.get(name_key(name))
+
+    def nearest(self, name: str) -> str:
+        """The one whose name is nearest, for whoever wonders why this one is not known; empty where none is near."""
+        near = best_matches(name, [(one.id, one.name) for one in self._by_key.values()], 1)
+        return self.like(name) or (near[0].name if near else "")
 
     def like(self, name: str) -> str:
         """One whose name differs by accents or by what kind of company it is; empty where there is none."""
@@ -166,13 +174,13 @@ def _check_name(name: str) -> None:
         raise NoValueError(Refusal.LONG_NAME)
 
 
-def _check_stage(said: Mapping[Field, Cell]) -> None:
+def _check_stage(said: Cells) -> None:
     stage = one_line(said.get(Field.STAGE, ""))
     if stage and stage.casefold() not in CLIENTS_ELSEWHERE:
         raise NoValueError(Refusal.NO_CLIENT, stage)
 
 
-def _addition(number: int, name: str, said: Mapping[Field, Cell], by: _Judge) -> Verdict:
+def _addition(number: int, name: str, said: Cells, by: _Judge) -> Verdict:
     values = _values(said, by, None)
     owner = values.pop("owner_id", by.facts.owner_id)
     if not owner:
@@ -182,7 +190,7 @@ def _addition(number: int, name: str, said: Mapping[Field, Cell], by: _Judge) ->
     return Verdict(number, name, Outcome.ADDED, values=whole, like=by.book.like(name))
 
 
-def _change(number: int, known: Known, said: Mapping[Field, Cell], by: _Judge) -> Verdict:
+def _change(number: int, known: Known, said: Cells, by: _Judge) -> Verdict:
     values = _values(said, by, known)
     new = {key: value for key, value in values.items() if value != getattr(known, key)}
     if new.keys() & {*AMOUNT}:
@@ -195,7 +203,7 @@ def _change(number: int, known: Known, said: Mapping[Field, Cell], by: _Judge) -
     return Verdict(number, known.name, outcome, client_id=known.id, values=new, before=before)
 
 
-def _values(said: Mapping[Field, Cell], by: _Judge, known: Known | None) -> dict[str, Any]:
+def _values(said: Cells, by: _Judge, known: Known | None) -> dict[str, Any]:
     """What the row says beside the name. Raises NoValueError."""
     facts = by.facts
     values: dict[str, Any] = {}
@@ -215,7 +223,7 @@ AMOUNT = ("yearly_budget", "currency")
 STATUSES = {status.value: status.value for status in Status}
 
 
-def _channels(said: Mapping[Field, Cell], by: _Judge, known: Known | None) -> dict[str, Any]:
+def _channels(said: Cells, by: _Judge, known: Known | None) -> dict[str, Any]:
     values: dict[str, Any] = {}
     if Field.INTERNAL_CHANNEL in said:
         found = _found(by.facts.internal_channels, said[Field.INTERNAL_CHANNEL], Refusal.CHANNEL)
@@ -229,7 +237,7 @@ def _channels(said: Mapping[Field, Cell], by: _Judge, known: Known | None) -> di
     return values
 
 
-def _budget(said: Mapping[Field, Cell], facts: Facts, known: Known | None) -> dict[str, Any]:
+def _budget(said: Cells, facts: Facts, known: Known | None) -> dict[str, Any]:
     """The budget with its currency: the one beside it, or else that of the budget so far, or the workspace's."""
     if Field.YEARLY_BUDGET not in said:
         return {}

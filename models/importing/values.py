@@ -15,6 +15,8 @@ WITH_TIME = re.compile(r"(\S+?)[T ]+\d{1,2}:\d{2}\S*(?: ?[AaPp]\.?[Mm]\.?)?", re
 UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 TURNING = re.compile(r"[\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """Marks that turn text, and halves of characters."""
+BELOW_NOTHING = re.compile(r"[^\d]*[-(]")
+"""A minus before the first digit, or brackets around them all."""
 SHOWN = 60
 """So much of a cell is said again."""
 
@@ -44,6 +46,20 @@ class Refusal(StrEnum):
     """The row would archive it, and nobody said how it ended."""
     NO_CLIENT = "no_client"
     """Somebody whom its source calls a lead, and no customer."""
+    UNKNOWN_CLIENT = "unknown_client"
+    """Whoever the invoice is for is not on the list."""
+    LIKE_CLIENT = "like_client"
+    """The same, but somebody's name is near."""
+    NO_NUMBER = "no_number"
+    LONG_NUMBER = "long_number"
+    NUMBER_TWICE = "number_twice"
+    NO_ISSUE = "no_issue"
+    NO_AMOUNT = "no_amount"
+    PAID_EARLY = "paid_early"
+    DUE_EARLY = "due_early"
+    NOT_SENT = "not_sent"
+    """A draft, one that does not count any more, or one that we are to pay."""
+    WRITTEN_OFF = "written_off"
 
 
 class NoValueError(Exception):
@@ -80,6 +96,17 @@ def day_part(text: str) -> str:
     """A moment without its time."""
     found = WITH_TIME.fullmatch(text.strip())
     return found[1] if found else text.strip()
+
+
+def signed_amount_of(cell: Cell) -> Decimal:
+    """An amount of money to the cent, which may be below nothing: -120, (120) or −120. Raises NoValueError."""
+    if isinstance(cell, Decimal):
+        return -budget_of(-cell) if cell < 0 else budget_of(cell)
+    text = one_line(cell)
+    bare = text.replace("−", "-").removesuffix(",-").strip()
+    is_less = BELOW_NOTHING.match(bare) is not None
+    amount = budget_of(bare.replace("-", "") or text)
+    return -amount if is_less else amount
 
 
 def _day_numbered(days: Decimal, epoch: date) -> date:

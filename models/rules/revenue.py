@@ -1,9 +1,15 @@
-"""What each client brought in within the twelve months until a day, as far as both sides agreed on it.
+"""What each client brought in within the twelve months until a day: as invoiced, or else as both sides agreed.
 
-Concentration rests on it (product.md, Methods: 8). There are no invoices: a project's fee is spread evenly over the
-days of its run, a retainer's over the days of each month, and a change counts on the day on which the client said yes
-to it. What a change added to an agreement stands in its newest budget too, so it is taken out of there, and counted
-once.
+Concentration rests on it (product.md, Methods: 8).
+
+As agreed, a project's fee is spread evenly over the days of its run, a retainer's over the days of each month, and a
+change counts on the day on which the client said yes to it. What a change added to an agreement stands in its newest
+budget too, so it is taken out of there, and counted once.
+
+As invoiced, an invoice counts whole on the day of its issue, and a credit note takes away.
+
+Of one client the one or the other counts, never the two together, so that nothing counts twice: what was invoiced, once
+the invoices cover the time (`_cover`); and as long as they do not, the larger of both (`_exceed`).
 """
 
 from collections import defaultdict
@@ -11,11 +17,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from models.rules.agreement import EngagementKind
+from models.rules.invoices import Invoice
 
 DAY, CENT = timedelta(days=1), Decimal("0.01")
+FIRST_AFTER = timedelta(days=31)
+"""The first invoice comes at most so long after the work began where the invoices are all there."""
+LAST_BEFORE = timedelta(days=92)
+"""And the last one at most so long before it ended: whoever invoices by the quarter does so too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +112,17 @@ class Engagement:
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """What is known of one client's money. `yearly` is a budget that somebody named, for want of any agreement."""
+    """What is known of one client's money. `yearly` is a budget that somebody named, for want of any agreement.
+
+    `invoices` are all of theirs, those before the days that count among them, in any order.
+    """
 
     id: int
     engagements: tuple[Engagement, ...] = ()
     changes: tuple[Change, ...] = ()
     """Those under no agreement."""
     yearly: tuple[Decimal, str] | None = None
+    invoices: tuple[Invoice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,15 +136,42 @@ class Revenue:
 
 
 def revenue_of(client: Client, year: Days) -> Revenue:
-    """Within these days. A yearly budget stands in where nothing at all was agreed, and holds the changes too."""
+    """Within these days, as invoiced or as agreed. See the top of this module for which of them counts."""
+    agreed = as_agreed(client, year)
+    issued = [one for one in client.invoices if one.issued_on <= year.last]
+    if not issued:
+        return agreed
+    invoiced = _exact(client, ((one.currency, one.amount) for one in issued if one.issued_on >= year.first))
+    return invoiced if _cover(issued, client, year) or _exceed(invoiced, agreed) else agreed
+
+
+def _cover(issued: list[Invoice], client: Client, year: Days) -> bool:
+    """Whether invoices reach from the beginning of the work within these days to its end."""
+    runs = [Days(one.starts_on, one.ends_on or year.last).within(year) for one in client.engagements]
+    worked = [run for run in runs if len(run)] or [year]
+    begins, ends = min(run.first for run in worked), max(run.last for run in worked)
+    days = [one.issued_on for one in issued]
+    return min(days) <= begins + FIRST_AFTER and max(days) >= ends - LAST_BEFORE
+
+
+def _exceed(invoiced: Revenue, agreed: Revenue) -> bool:
+    """Whether in some currency more was invoiced than agreed."""
+    return any(amount > agreed.amounts.get(currency, 0) for currency, amount in invoiced.amounts.items())
+
+
+def as_agreed(client: Client, year: Days) -> Revenue:
+    """Without any invoice. A yearly budget stands in where nothing at all was agreed, and holds the changes too."""
     if client.yearly is not None and not client.engagements:
         amount, currency = client.yearly
         return Revenue(client.id, {currency: amount} if amount else {}, is_estimate=True)
+    engaged = (earned for engagement in client.engagements for earned in engagement.earned(year))
+    return _exact(client, chain(engaged, _on_their_days(client.changes, year)))
+
+
+def _exact(client: Client, earned: Iterable[tuple[str, Decimal]]) -> Revenue:
+    """All of it by currency, to the cent."""
     found: defaultdict[str, Decimal] = defaultdict(Decimal)
-    for engagement in client.engagements:
-        for currency, amount in engagement.earned(year):
-            found[currency] += amount
-    for currency, amount in _on_their_days(client.changes, year):
+    for currency, amount in earned:
         found[currency] += amount
     exact = {currency: amount.quantize(CENT, ROUND_HALF_UP) for currency, amount in sorted(found.items())}
     return Revenue(client.id, {currency: amount for currency, amount in exact.items() if amount})

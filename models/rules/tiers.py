@@ -105,8 +105,17 @@ def known_of(
 ) -> Known:
     """What these answers and interactions tell at `now`; whether the fees suffice and whether we hide is said apart."""
     heard = [one for one in logged if one.known(now)]
-    late = [one for one in heard if one.kind is Kind.LATE_PAYMENT and now - one.at < thresholds.late_within]
+    late = late_logged(heard, now, thresholds)
     return Known(averages(answers, now), len(late), sum(one.kind is Kind.REFERRAL for one in heard))
+
+
+def late_logged(logged: Iterable[Interaction], now: datetime, thresholds: Thresholds = DEFAULTS) -> list[Interaction]:
+    """Late payments that people logged and that still count; of invoices models/rules/invoices.py tells."""
+    return [
+        one
+        for one in logged
+        if one.kind is Kind.LATE_PAYMENT and one.known(now) and now - one.at < thresholds.late_within
+    ]
 
 
 def averages(answers: tuple[Answer, ...], now: datetime) -> dict[Statement, Fraction]:

@@ -8,6 +8,8 @@ from handlers.boundaries.parts import BoundaryRef, DecisionRef, EventRef, NeedRe
 from handlers.budget.parts import EntryRef
 from handlers.contacts.parts import StrangerRef
 from handlers.interactions.parts import Choice, ChoiceRef, InteractionRef
+from handlers.invoices.parts import InvoiceRef
+from handlers.invoices.parts import PageRef as InvoicePage
 from handlers.kickoff.handing_over import LanguageRef
 from handlers.kickoff.milestones import MilestoneRef
 from handlers.kickoff.own_templates import TemplateRef
@@ -99,6 +101,8 @@ def _of_kind(estate: Estate, who: Somebody) -> dict[type, Any]:
         ContactRef: ContactRef(contact_id=ours.contact),
         StrangerRef: StrangerRef(client_id=estate.client, user_id="UCLIENT"),
         ProspectRef: ProspectRef(prospect_id=ours.prospect),
+        InvoiceRef: InvoiceRef(invoice_id=ours.invoice),
+        InvoicePage: InvoicePage(client_id=estate.client),
         OfferRef: OfferRef(offer_id=ours.offer),
         PitchRef: PitchRef(offer_id=ours.promotion, client_id=estate.client),
         PitchMoveRef: PitchMoveRef(offer_id=ours.offer, client_id=estate.client, to=PitchStep.PITCHED),

@@ -185,6 +185,10 @@ class Estate:
             "profile.review_profile": (f"review:{ours.review}:profile", review | {"went_right": f"{AGREED} cake"}),
             "profile.review_tier": (f"review:{ours.review}:tier", review | {"tier": "ok", "reason": f"{AGREED} why"}),
             "profile.review_ahead": (f"review:{ours.review}:ahead", review | {"foundation": "same"}),
+            "invoices.invoice": (
+                f"invoice:{ours.invoice}",
+                about | {"invoice_id": ours.invoice, "issued": "2029-12-01", "amount": str(BUDGET)},
+            ),
             "prospects.prospect": (f"prospect:{ours.prospect}", prospect | {"note": f"{AGREED} cake"}),
             "prospects.outcome": (f"prospect:{ours.prospect}", prospect | {"outcome": "lost"}),
         }

@@ -15,6 +15,7 @@ from sqlalchemy import update
 from models.agreements import Agreement
 from models.clients import Client
 from models.hours import HoursEntry
+from models.invoices import Invoice
 from models.kickoffs import Kickoff
 from tests.matrix.book import Row, rows, words_of
 from tests.matrix.cast import OURS, PEOPLE, PLACES
@@ -70,7 +71,7 @@ def _without_ways_back(node: Any) -> Any:
 async def other_budgets(theatre: Theatre) -> AsyncIterator[None]:
     """Within, everything costs something else."""
     async with theatre.house.deps.database.transaction(OURS) as session:
-        for column in (Agreement.budget, Kickoff.budget, Client.yearly_budget, HoursEntry.cost):
+        for column in (Agreement.budget, Kickoff.budget, Client.yearly_budget, HoursEntry.cost, Invoice.amount):
             await session.execute(update(column.class_).where(column.is_not(None)).values({column.key: Decimal(11)}))
     async with theatre.after():
         yield

@@ -14,6 +14,8 @@ from models.agreements import Agreement
 from models.contacts import Contact
 from models.engagements import Engagement
 from models.hours import HoursEntry, Source
+from models.invoices import Invoice
+from models.invoices import Source as InvoiceSource
 from models.kickoffs import Kickoff
 from models.offers import Offer, Parity, Pitch
 from models.plan_changes import PlanChange, change_of
@@ -87,6 +89,8 @@ class Engaged:
     """The client sent them; nothing has come of it yet."""
     contact: int
     """Who decides at the client."""
+    invoice: int
+    """Of more than a year ago, and still to be paid."""
 
 
 @dataclass(frozen=True)
@@ -157,6 +161,7 @@ async def engage(session: AsyncSession, client_id: int, hand: Hand, channel: str
     session.add_all([*pitches, _parity(promotion, client_id, hand), *_tiers(client_id, hand)])
     review, prospect = _review(client_id, hand), _prospect(hand)
     session.add_all([*_answers(client_id, hand), review, _old_review(client_id, hand), prospect])
+    session.add(invoice := _invoice(client_id, hand))
     await session.flush()
     session.add(ProspectTie(prospect_id=prospect.id, client_id=client_id, tie=Tie.SENT_BY))
     contact = await _contact(session, client_id, hand)
@@ -180,6 +185,7 @@ async def engage(session: AsyncSession, client_id: int, hand: Hand, channel: str
         review=review.id,
         prospect=prospect.id,
         contact=contact.id,
+        invoice=invoice.id,
     )
 
 
@@ -416,6 +422,20 @@ def _old_review(client_id: int, hand: Hand) -> Review:
         begun_at=NOW - 300 * DAY,
         done_by=hand.changed_by,
         done_at=NOW - 300 * DAY,
+    )
+
+
+def _invoice(client_id: int, hand: Hand) -> Invoice:
+    return Invoice(
+        client_id=client_id,
+        number="7",
+        issued_on=TODAY - 400 * DAY,
+        amount=hand.budget,
+        currency=hand.currency,
+        due_on=TODAY + 30 * DAY,
+        source=InvoiceSource.HAND,
+        added_by=hand.begun_by,
+        added_at=NOW - DAY,
     )
 
 

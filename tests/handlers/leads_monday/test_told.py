@@ -10,6 +10,7 @@ from handlers.leads_monday.message import Monday, monday_message
 from models.audit import Act, AuditEntry
 from models.clients import Client
 from models.concentration import ConcentrationWord
+from models.invoices import Invoice, Source
 from models.mondays import MondayWord
 from models.nudges import Nudge
 from models.offers import Offer, Pitch
@@ -233,3 +234,36 @@ def nudged(client: Client, number: int, state: NudgeState) -> Nudge:
     """Somebody was told that the client is quiet, and did that."""
     about = {"kind": Kind.QUIET, "what": What.QUIET, "about": str(number)}
     return Nudge(heard_by="USOFIE", client_id=client.id, said_at=FRIDAY, item="a" * 32, state=state, **about)
+
+
+async def test_overdue_invoices_are_counted_and_summed_by_currency(agency: Agency) -> None:
+    known = await paying(agency, Acme=60_000, Globex=30_000, Initech=10_000)
+    rows = [
+        (known["Acme"], "EUR", FRIDAY.date(), None),
+        (known["Acme"], "EUR", FRIDAY.date(), FRIDAY.date()),
+        (known["Globex"], "DKK", FRIDAY.date(), None),
+        (known["Initech"], "EUR", MONDAY.date(), None),
+    ]
+    async with agency.house.deps.database.transaction(TEAM) as session:
+        for one, currency, due, paid in rows:
+            bill = Invoice(client_id=one.id, issued_on=due, amount=Decimal(900), currency=currency)
+            bill.due_on, bill.paid_on, bill.source, bill.added_at = due, paid, Source.HAND, FRIDAY
+            session.add(bill)
+    await agency.clock(MONDAY)
+    told = await monday_of(agency.mette)
+    assert f"*Overdue invoices: 2, {spoken_money(Decimal(900), 'DKK')} and €900*\nAcme and Globex" in told
+    seen = {one.client_id for one in await given.rows(agency, AuditEntry) if one.act is Act.SAW_MONEY}
+    assert {known["Acme"].id, known["Globex"].id} <= seen
+
+
+async def test_what_was_invoiced_is_what_our_revenue_hangs_on(agency: Agency) -> None:
+    """Nothing was agreed with Acme, and a budget of 1,000 guessed; 70,000 was invoiced."""
+    known = await paying(agency, Acme=1000, Globex=30_000)
+    bill = Invoice(client_id=known["Acme"].id, issued_on=FRIDAY.date(), amount=Decimal(70_000), currency="EUR")
+    bill.source, bill.added_at = Source.HAND, FRIDAY
+    async with agency.house.deps.database.transaction(TEAM) as session:
+        session.add(bill)
+    await agency.clock(MONDAY)
+    told = await monday_of(agency.mette)
+    assert "*Who our revenue hangs on: €100,000*" in told
+    assert "🔴 *Acme* 70% · €70,000\n" in told

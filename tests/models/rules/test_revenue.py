@@ -1,5 +1,6 @@
 """What a client brought in within twelve months: arithmetic by hand beside each case, and nothing counted twice."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -8,7 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.rules.agreement import EngagementKind
-from models.rules.revenue import Change, Client, Days, Engagement, Revenue, Version, revenue_of, trailing_year
+from models.rules.invoices import Invoice
+from models.rules.revenue import (
+    Change,
+    Client,
+    Days,
+    Engagement,
+    Revenue,
+    Version,
+    as_agreed,
+    revenue_of,
+    trailing_year,
+)
 
 TODAY = date(2030, 1, 31)
 YEAR = trailing_year(TODAY)
@@ -197,3 +209,103 @@ def test_twelve_months_of_a_retainer_are_twelve_fees(today: date, fee: Decimal) 
     earned = revenue_of(known, year).amounts.get("EUR", Decimal())
     slack = fee / 28 if today.month == 2 else Decimal()
     assert abs(earned - 12 * fee) <= slack + Decimal("0.01")
+
+
+# Invoices
+
+
+def bill(day: date, amount: int | str | Decimal, currency: str = "EUR") -> Invoice:
+    return Invoice(day, Decimal(amount), currency)
+
+
+def every_month(amount: int, months: range = range(12)) -> tuple[Invoice, ...]:
+    """On the last day of each of the twelve months until 31 January 2030."""
+    return tuple(bill(YEAR.first + 30 * DAY * number + 27 * DAY, amount) for number in months)
+
+
+def billed(*invoices: Invoice, engaged: Engagement | None = None, yearly: int | None = None) -> Revenue:
+    engagements = (engaged,) if engaged else ()
+    return revenue_of(Client(1, engagements, (), None if yearly is None else (Decimal(yearly), "EUR"), invoices), YEAR)
+
+
+SINCE_LONG = retainer(date(2020, 1, 1), None, version(1000))
+"""12,000 in the twelve months."""
+
+
+def test_invoices_that_cover_the_months_are_the_revenue_and_nothing_is_added() -> None:
+    assert billed(*every_month(800), engaged=SINCE_LONG).amounts == {"EUR": 9600}
+    assert billed(*every_month(1500), engaged=SINCE_LONG).amounts == {"EUR": 18_000}
+
+
+def test_as_long_as_they_do_not_the_larger_of_both_counts() -> None:
+    late_start = every_month(1000, range(6, 12))
+    assert billed(*late_start, engaged=SINCE_LONG).amounts == {"EUR": 12_000}
+    assert billed(*every_month(3000, range(6, 12)), engaged=SINCE_LONG).amounts == {"EUR": 18_000}
+    stopped = every_month(1000, range(6))
+    assert billed(*stopped, engaged=SINCE_LONG).amounts == {"EUR": 12_000}
+
+
+def test_a_project_that_is_billed_at_its_end_counts_once() -> None:
+    """It ran from October until 20 January, and its only invoice came on its last day: 10,000, and no 20,000."""
+    run = project(date(2029, 10, 1), date(2030, 1, 20), version(10_000))
+    assert billed(bill(date(2030, 1, 20), 10_000), engaged=run).amounts == {"EUR": 10_000}
+
+
+def test_who_came_lately_is_covered_from_when_their_work_began() -> None:
+    new = retainer(date(2029, 12, 1), None, version(1000))
+    assert billed(bill(date(2029, 12, 31), 900), bill(date(2030, 1, 31), 900), engaged=new).amounts == {"EUR": 1800}
+
+
+def test_a_credit_note_takes_away_and_another_currency_stands_alone() -> None:
+    bills = (*every_month(1000), bill(date(2029, 6, 1), -2000), bill(date(2029, 6, 2), 500, "DKK"))
+    assert billed(*bills, engaged=SINCE_LONG).amounts == {"DKK": 500, "EUR": 10_000}
+
+
+def test_what_was_agreed_in_one_currency_and_invoiced_in_another_counts_once() -> None:
+    assert billed(bill(TODAY, 500, "DKK"), engaged=SINCE_LONG).amounts == {"DKK": 500}
+
+
+def test_a_yearly_budget_gives_way_once_invoices_cover_the_year() -> None:
+    young = billed(bill(TODAY, 500), yearly=24_000)
+    assert young == Revenue(1, {"EUR": Decimal(24_000)}, is_estimate=True)
+    covered = billed(*every_month(1000), yearly=24_000)
+    assert covered == Revenue(1, {"EUR": Decimal(12_000)})
+
+
+def test_invoices_of_before_the_year_and_to_come_do_not_count() -> None:
+    assert billed(bill(YEAR.first - DAY, 700), bill(TODAY + DAY, 900), bill(TODAY, 1)).amounts == {"EUR": 1}
+
+
+amounts = st.decimals(min_value=-(10**5), max_value=10**5, places=2)
+issued = st.lists(st.builds(bill, days, amounts, st.sampled_from(["EUR", "DKK"])), max_size=8)
+engaged = st.none() | st.builds(
+    lambda run, budget: project(run[0], run[1], Version(FIRST, budget, "EUR")), runs, budgets
+)
+
+
+@given(issued, engaged, st.none() | budgets)
+def test_it_is_what_was_invoiced_or_what_was_agreed_and_never_the_two(
+    found: list[Invoice], agreed: Engagement | None, yearly: Decimal | None
+) -> None:
+    known = Client(1, (agreed,) if agreed else (), (), None if yearly is None else (yearly, "EUR"))
+    bare = revenue_of(known, YEAR)
+    alone = revenue_of(Client(1, invoices=tuple(found)), YEAR)
+    both = revenue_of(replace(known, invoices=tuple(found)), YEAR)
+    assert both in (bare, alone)
+    assert revenue_of(replace(known, invoices=tuple(found[::-1])), YEAR) == both  # their order does not matter
+    if not found:
+        assert both == bare == as_agreed(known, YEAR)
+
+
+@given(issued, engaged, st.integers(2, 9))
+def test_all_money_many_times_is_as_many_times_the_revenue(
+    found: list[Invoice], agreed: Engagement | None, times: int
+) -> None:
+    def scaled(by: int) -> Revenue:
+        bills = tuple(replace(one, amount=one.amount * by) for one in found)
+        mine = (replace(agreed, versions=(version(str((agreed.versions[0].budget or 0) * by)),)),) if agreed else ()
+        return revenue_of(Client(1, mine, (), None, bills), YEAR)
+
+    once, more = scaled(1).amounts, scaled(times).amounts
+    slack = Decimal("0.01") * times
+    assert all(abs(more.get(code, Decimal()) - times * once.get(code, Decimal())) <= slack for code in {*once, *more})
