@@ -6,6 +6,7 @@ from handlers.kit.blocks import Message, clip, md, note
 from handlers.kit.ids import Action, ClientRef, Nothing, Payload
 from handlers.kit.shared import ADD_CLIENT, SHOW_HEALTH
 from handlers.kit.words import _, n_
+from models.rules.charts import FEWEST
 from models.rules.summary import Line, Summary
 from models.sight import Sight
 
@@ -36,8 +37,10 @@ def nobody_yet() -> Message:
     )
 
 
-def no_weeks_yet() -> Message:
-    """What a picture of weeks says before there are two."""
+def no_picture_yet(weeks: int) -> Message:
+    """What the picture of so many weeks says before there are two, or while no client has a score."""
+    if weeks >= FEWEST:
+        return note(_("Nothing to draw yet: no client had a score in these weeks. Ratings bring one soonest."))
     return note(_("There is no week before this one yet. In a week you see here how many went up or down."))
 
 

@@ -65,10 +65,7 @@ class Look:
 
 
 def message(look: Look) -> Message:
-    """Everything: the score, its parts with their evidence, what moved, the gut, and what to do.
-
-    Where all of it is more than a message holds, the chart stays out.
-    """
+    """The score, its parts with their evidence, what moved, the gut, what to do; the chart where a message holds it."""
     picture = pictures.of_course(look.course, look.zone)
     try:
         return _message(look, picture)

@@ -65,7 +65,7 @@ async def show_bands(request: Request, _nothing: Nothing) -> None:
         found = await portfolio(session, request.now)
         sight = await sight_of(session, request.person)
     counts = await counts_of(found, request.now, pictures.BANDS_WEEKS, sight.see)
-    await request.tell(pictures.of_bands(counts, request.zone) or all_clients.no_weeks_yet())
+    await request.tell(pictures.of_bands(counts, request.zone) or all_clients.no_picture_yet(len(counts)))
 
 
 @feature.section(CARD)

@@ -81,8 +81,8 @@ def _between(course: Course, today: date, zone: str) -> list[str]:
 
 
 def of_bands(counts: Sequence[Count], zone: str) -> Message | None:
-    """How many clients were in each band, week by week; None where there are no two weeks to compare."""
-    if len(counts) < FEWEST:
+    """How many clients were in each band, week by week; None without two weeks, or where none had a score."""
+    if len(counts) < FEWEST or not any(band for count in counts for band in count.bands):
         return None
     weeks = len(counts)
     title = n_("Clients by health, {count} week", "Clients by health, {count} weeks", weeks).format(count=weeks)

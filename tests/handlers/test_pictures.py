@@ -109,9 +109,11 @@ BANDS = st.fixed_dictionaries({}, optional={band: st.integers(0, 99) for band in
 
 @every(st.lists(BANDS, min_size=2, max_size=12))
 def test_the_portfolio_says_each_number_of_its_chart(weeks: list[dict[Band | None, int]]) -> None:
-    if not any(any(week.values()) for week in weeks):
+    counts = some_counts(*[{band: count for band, count in week.items() if count} for week in weeks])
+    shown = pictures.of_bands(counts, ZONE)
+    if not any(band for count in counts for band in count.bands):
+        assert shown is None
         return
-    shown = pictures.of_bands(some_counts(*weeks), ZONE)
     assert shown
     slack_takes(shown)
     for name, numbers in lines_of(chart_of(shown.blocks)).items():
@@ -206,6 +208,15 @@ async def test_the_list_leads_to_the_weeks_before(agency: Agency) -> None:
     shown = await agency.mette.told()
     assert lines_of(chart_of(shown.blocks)) == {"Watch": [0, 1, 1, 1], "Healthy": [1, 0, 0, 0]}
     assert "Healthy 1 → 0" in shown.words
+
+
+async def test_as_long_as_nobody_has_a_score_it_says_what_brings_one(agency: Agency) -> None:
+    await given.client(agency, "Acme")
+    await agency.clock(WEEK + timedelta(minutes=1))
+    await agency.mette.command("/client-health")
+    await (await agency.mette.told()).press("The weeks before")
+    assert "Ratings bring one soonest." in (await agency.mette.told()).words
+    assert [message.words for message in (await thread_of_the_week(agency))[1:]] == []
 
 
 async def test_without_a_week_before_it_says_when_there_will_be_one(agency: Agency) -> None:

@@ -67,7 +67,7 @@ async def test_what_was_said_is_taken_back_threads_included(agency: Agency) -> N
     assert any("Acme" in words for words in words_of_ours(agency))
     await (await agency.mette.told()).press("Take back what I said")
     assert "I'm taking back what I said" in (await agency.mette.told()).words
-    assert "3 messages of mine are gone from <#CTEAM>" in (await agency.mette.told()).words
+    assert "2 messages of mine are gone from <#CTEAM>" in (await agency.mette.told()).words
     assert words_of_ours(agency) == []
     assert "a word of ours" in [one.words for one in await agency.mette.messages("CTEAM")]
     entries: list[AuditEntry] = await given.rows(agency, AuditEntry)
@@ -78,11 +78,7 @@ async def answered(agency: Agency) -> None:
     """Something stands in the thread of the week too."""
     turn = await turn_in(agency.house.deps, TEAM)
     async with turn.transaction() as session:
-        head = (
-            await session.scalars(
-                select(Outgoing).where(Outgoing.reply_to.is_(None), Outgoing.kind == "weekly_summary")
-            )
-        ).one()
+        head = (await session.scalars(select(Outgoing).where(Outgoing.kind == "weekly_summary"))).one()
         await turn.say(session, "CTEAM", note("Acme: the details"), kind="weekly_summary", reply_to=head)
     await agency.clock(timedelta(seconds=2))
     assert "the details" in words_of_ours(agency)[-1]

@@ -78,9 +78,8 @@ async def test_details_stand_in_the_thread(agency: Agency) -> None:
     head = await agency.sofie.said("CTEAM", "Our clients")
     thread = await agency.sofie.messages("CTEAM", thread=head.raw["ts"])
     assert "“Loved it” (sofie) · earned by jonas" in head.words
-    assert [message.raw["ts"] == head.raw["ts"] for message in thread] == [True, False, False]
+    assert [message.raw["ts"] == head.raw["ts"] for message in thread] == [True, False]
     assert "“Loved it”" in thread[1].words
-    assert "Clients by health" in thread[2].words
 
 
 def praise(client_id: int, agency: Agency) -> Interaction:
