@@ -1,6 +1,8 @@
 """`rapport import` of invoices: known by their columns, shown row by row, taken in, and undone."""
 
 import io
+from collections.abc import Sequence
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
@@ -25,7 +27,7 @@ ROWS = [
 LATER = [ROWS[0], ("Acme", "1001", "2026-01-01", "1250", "EUR", "2026-01-31", "2026-02-02")]
 
 
-async def take(settings: SlackSettings, rows: list[tuple[str, ...]]) -> Imported:
+async def take(settings: SlackSettings, rows: Sequence[tuple[str, ...]]) -> Imported:
     done = await import_clients(settings, Asked(io.BytesIO(csv_of(rows)), workspace=OURS), lambda _counts: True)
     assert done
     return done
@@ -51,7 +53,7 @@ async def test_each_row_is_shown_taken_in_changed_and_undone(
     assert (await undo_import(settings, OURS)).restored == 1
     async with database.reading(OURS) as session:
         [row] = await session.scalars(select(Invoice))
-    assert (row.amount, row.paid_on) == (1200, None)
+    assert (row.amount, row.paid_on) == (Decimal(1200), None)
     assert (await undo_import(settings, OURS)).removed == 1
     async with database.reading(OURS) as session:
         assert list(await session.scalars(select(Invoice))) == []
