@@ -24,6 +24,7 @@ from handlers import (
     retrospective,
     scope,
     settings,
+    several,
     tiers,
     troubles,
     weekly_summary,
@@ -32,6 +33,7 @@ from handlers.kit.feature import Feature
 
 FEATURES: list[Feature] = [
     clients.feature,
+    several.feature,
     health.feature,
     rate.feature,
     interactions.feature,

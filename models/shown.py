@@ -57,6 +57,7 @@ TYPED = (
     "up_at_night",
     "idea",
     "foundation_words",
+    "names",
 )
 """Fields of forms with words that people typed, or that were put together from such; others hold codes."""
 

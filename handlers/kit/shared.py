@@ -41,6 +41,8 @@ ANOTHER_SUMMARY = Action("weekly_summary.another", Nothing)
 SHOW_HABITS = Action("nudges.show_habits", Nothing)
 SHOW_PROSPECTS = Action("shared.show_prospects", Nothing)
 ADD_FROM_PROSPECT = Action("shared.add_from_prospect", ProspectRef)
+ADD_SEVERAL = Action("shared.add_several", Nothing)
+SORT_CLIENTS = Action("shared.sort_clients", Nothing)
 BEGIN_REVIEW = Action("shared.begin_review", ClientRef)
 CHOOSE_CLIENT = "shared.choose_client"
 
