@@ -14,6 +14,7 @@ from handlers.kit.guard import Reason, Verdict
 from handlers.kit.slack_errors import NO_ANSWER, SLACK_TROUBLE, meaning_of
 from handlers.several.parts import Row
 from models.rules.guessing import Place, Places, owner_of, places_of
+from models.teams import teams_by_person
 
 log = structlog.get_logger()
 
@@ -87,7 +88,9 @@ async def rows_for(
         found = await _look_inside(request, channels, places.internal, is_silent=is_silent)
         is_silent = is_silent or found.reason is Reason.SILENT
         inside.append(found)
-    busy = Counter(person for one in inside for person in one.present)
+    async with request.reading() as session:
+        busy = Counter(await teams_by_person(session))
+    busy.update(person for one in inside for person in one.present)
     return [_row(*known, channels, busy, request.person.user_id) for known in zip(names, theirs, inside, strict=True)]
 
 

@@ -34,8 +34,8 @@ def names_view(known: dict[str, Any], waiting: int) -> View:
         waiting,
     ).format(count=waiting)
     hint = _(
-        "One a line, up to {most}. Straight from a list or a spreadsheet is fine: bullets, numbers and empty lines "
-        "don't matter."
+        "One a line, up to {most} at a time. Straight from a list or a spreadsheet is fine: bullets, numbers and empty "
+        "lines don't matter."
     )
     body = [
         *([blocks.section(go_on, accessory=GO_ON.button(_("Go on"), Nothing()))] if waiting else []),

@@ -56,8 +56,8 @@ class _Fit:
     """Only the first word of the name, or nearly the same letters."""
     strangers: int
     """Words beside it that say nothing of what the channel is for."""
-    letters: int
-    """Of the name that was found, below zero."""
+    unlike: int = 0
+    """How far its letters are from those of the name, of a hundred."""
 
 
 class Because(StrEnum):
@@ -132,7 +132,7 @@ class _Book:
                 strangers = sum(word not in ORDINARY for word in (*words[:start], *words[end:]))
                 for is_weak, numbers in ((False, self._whole.get(held)), (True, self._first.get(held))):
                     if numbers and strangers <= _most_strangers(held):
-                        _keep_best(fits, numbers, _Fit(is_weak, strangers, -len(held)))
+                        _keep_best(fits, numbers, _Fit(is_weak, strangers))
         return fits or self._alike(words)
 
     def _alike(self, words: Sequence[str]) -> dict[int, _Fit]:
@@ -145,7 +145,7 @@ class _Book:
         )
         fits: dict[int, _Fit] = {}
         for name, likeness, _place in near:
-            _keep_best(fits, self._whole[name], _Fit(is_weak=True, strangers=0, letters=-round(likeness * 100)))
+            _keep_best(fits, self._whole[name], _Fit(is_weak=True, strangers=0, unlike=100 - round(likeness * 100)))
         return fits
 
 

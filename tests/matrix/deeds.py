@@ -84,6 +84,14 @@ IN_MODAL = {
     "prospects.remove": "shared.show_prospects",
     "prospects.show_referrals": "shared.show_prospects",
     "shared.add_from_prospect": "shared.show_prospects",
+    "several.go_on": "several.names",
+    "several.internal": "several.found",
+    "several.shared": "several.found",
+    "several.owner": "several.found",
+    "several.change_row": "several.found",
+    "several.turn": "several.found",
+    "several.decide": "several.sort",
+    "several.move_on": "several.sort",
 }
 """Buttons that stand in a modal, by its form or by the button that shows it; all others are pressed on a message."""
 
