@@ -89,7 +89,7 @@ async def add_all(request: Request, _form: FoundForm) -> None:
     with request.meanwhile(looking_view(0, len(batch.rows))):
         rows, wrong = await checked(request, batch.rows, is_fresh=is_fresh)
     if wrong:
-        async with request.transaction() as session:
+        async with request.deps.database.transaction(request.workspace.id) as session:
             await keep_batch(session, request, batch)
         await refuse(request, batch, wrong)
         return

@@ -63,11 +63,7 @@ def _top(batch: Batch, wrong: Mapping[int, str]) -> list[Block]:
     how = _("A guess comes from the channels' names and from who is in them. Change whatever is not so.")
     left_out = [blocks.context(line) for line in batch.what.split("\n") if line]
     silent = _("Slack did not tell me everything just now. What is empty you can choose here, or later on the card.")
-    stop = n_(
-        "⚠️ {count} of them cannot be added so: see below.",
-        "⚠️ {count} of them cannot be added so: see below.",
-        len(wrong),
-    ).format(count=len(wrong))
+    stop = _("⚠️ Not added yet, {count} of them cannot be so: see below.").format(count=len(wrong))
     return [
         blocks.section(lines(Mrkdwn(text), how)),
         *left_out,
@@ -120,7 +116,7 @@ def _why_owner(row: Row) -> str:
     if "owner_id" not in row.guessed:
         return ""
     return {
-        Because.FEWEST: _(" (a guess: of those in there, in the fewest clients' channels)"),
+        Because.FEWEST: _(" (a guess: in the fewest clients' channels)"),
         Because.CREATOR: _(" (a guess: made the channel)"),
         Because.ADDS: _(" (nothing tells, so it is you)"),
     }[row.because]
@@ -204,7 +200,7 @@ def _page_in(request: Request) -> int:
 
 async def _keep_changes(request: Request, ref: RowRef | None = None) -> Batch:
     """What stands in the menus of this page, and what is done with a row."""
-    async with request.transaction() as session:
+    async with request.deps.database.transaction(request.workspace.id) as session:  # a draft needs no receipt
         batch = changed_rows(await batch_of(session, request), request.incoming.view)
         if ref and ref.number < len(batch.rows):
             rows = [*batch.rows]

@@ -44,8 +44,7 @@ def card_view(client: Client, fit: Fit, form: SortForm, told: str, facts: Sequen
         blocks.header(client.name),
         *([blocks.section(blocks.lines(*facts))] if facts else []),
         *([blocks.context(told)] if told else []),
-        blocks.actions(*(_tap(client, fit, tier) for tier in OFFERED), _skip()),
-        *([blocks.actions(MOVE_ON.button(_("Back"), Steps(by=-1), mark="back"))] if form.at else []),
+        blocks.actions(*(_tap(client, fit, tier) for tier in OFFERED), _skip(), _back() if form.at else None),
         blocks.divider(),
         *(
             blocks.context(md("*{tier}* {about}", tier=tier_name(tier), about=tier_meanings()[tier]))
@@ -62,6 +61,10 @@ def _tap(client: Client, fit: Fit, tier: Tier) -> Element:
 
 def _skip() -> Element:
     return MOVE_ON.button(_("Skip"), Steps(by=1), mark="skip")
+
+
+def _back() -> Element:
+    return MOVE_ON.button(_("Back"), Steps(by=-1), mark="back")
 
 
 def end_view(form: SortForm, sorted_as: dict[int, Tier], waiting: int) -> View:

@@ -70,7 +70,7 @@ async def test_what_the_workspace_tells_is_shown_as_a_guess_before_anything_is_a
     assert "*3 clients*, ready to add." in page.words
     brix = words_of("*Brix*", page)
     assert "internal <#CBRIX> (a guess) · shared <#CBRIXEXT> (a guess)" in brix
-    assert "owner <@USOFIE> (a guess: of those in there, in the fewest clients' channels)" in brix
+    assert "owner <@USOFIE> (a guess: in the fewest clients' channels)" in brix
     assert "internal <#CDOVE> (a guess)" in words_of("*Dove*", page)
     assert "owner <@UMETTE> (nothing tells, so it is you)" in words_of("*Hygge*", page)
     assert await clients(agency) == {}
@@ -195,6 +195,32 @@ async def test_where_slack_refuses_the_names_are_kept_and_can_be_added(agency: A
     await page.submit()
     await agency.house.deps.tasks.drain()
     assert set(await clients(agency)) == {"Brix", "Hygge"}
+
+
+async def test_while_slack_takes_its_time_it_is_said_what_happens(agency: Agency) -> None:
+    await agency.fault("conversations.list", "slow", seconds=1.3)
+    await agency.mette.command("/clients several")
+    form = await (await agency.mette.modal()).fill_in({"Your clients' names": "Brix\nHygge"})
+    await form.submit()
+    assert "🔎 I'm looking for your clients' channels and owners …" in (await agency.mette.modal()).words
+    await press(agency, "Show what you found")
+    await agency.house.deps.tasks.drain()
+    page = await agency.mette.modal()
+    assert "*2 clients*, ready to add." in page.words
+    await page.submit()
+    await agency.house.deps.tasks.drain()
+    assert set(await clients(agency)) == {"Brix", "Hygge"}
+
+
+async def test_who_closes_it_meanwhile_hears_how_to_come_back(agency: Agency) -> None:
+    await agency.fault("conversations.list", "slow", seconds=1.3)
+    await agency.mette.command("/clients several")
+    form = await (await agency.mette.modal()).fill_in({"Your clients' names": "Brix"})
+    await form.submit()
+    await (await agency.mette.modal()).close()
+    await agency.house.deps.tasks.drain()
+    await (await agency.mette.told()).press("Show what you found")
+    assert "*1 client*, ready to add." in (await agency.mette.modal()).words
 
 
 async def test_where_slack_does_not_say_who_reads_there_the_channel_is_not_taken(agency: Agency) -> None:
