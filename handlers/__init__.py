@@ -26,6 +26,7 @@ from handlers import (
     retrospective,
     scope,
     settings,
+    several,
     tiers,
     troubles,
     weekly_summary,
@@ -34,6 +35,7 @@ from handlers.kit.feature import Feature
 
 FEATURES: list[Feature] = [
     clients.feature,
+    several.feature,
     health.feature,
     rate.feature,
     interactions.feature,

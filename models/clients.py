@@ -139,6 +139,11 @@ async def client_named(session: AsyncSession, name: str) -> Client | None:
     return await session.scalar(select(Client).where(Client.name_key == name_key(name)))
 
 
+async def clients_with_keys(session: AsyncSession, keys: Collection[str]) -> list[Client]:
+    """The clients whose names have these keys."""
+    return list(await session.scalars(select(Client).where(Client.name_key.in_(keys)).order_by(Client.id)))
+
+
 async def client_names(session: AsyncSession, *, statuses: Sequence[Status] = NAMEABLE) -> list[tuple[int, str]]:
     """Id and name of the clients that can be named in a command, for matching."""
     rows = await session.execute(
@@ -195,6 +200,16 @@ async def clients_of_channel(session: AsyncSession, channel: str) -> list[Client
 async def shared_channels(session: AsyncSession) -> set[str]:
     """Every channel in which we talk with a client, an archived one too: nothing about clients is said there."""
     return set(await session.scalars(select(Client.shared_channel).where(Client.shared_channel.is_not(None))))
+
+
+async def keys_and_channels(session: AsyncSession) -> tuple[set[str], set[str]]:
+    """The keys of all names that clients have, and every channel that is one's, whatever their status."""
+    keys, channels = set(), set()
+    columns = (Client.name_key, Client.internal_channel, Client.shared_channel)
+    for key, *theirs in await session.execute(select(*columns)):
+        keys.add(key)
+        channels |= {channel for channel in theirs if channel}
+    return keys, channels
 
 
 async def follow_channel(session: AsyncSession, old: str, new: str) -> None:

@@ -60,6 +60,7 @@ TYPED = (
     "foundation_words",
     "email",
     "phone",
+    "names",
 )
 """Fields of forms with words that people typed, or that were put together from such; others hold codes."""
 

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ForeignKeyConstraint, Index, String, delete, false, select
+from sqlalchemy import ForeignKeyConstraint, Index, String, delete, false, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -92,6 +92,12 @@ async def set_team(
     session.add_all(TeamMember(client_id=client.id, user_id=user_id, since=now) for user_id in new)
     await session.flush()
     return Moves(after - before, before - after)
+
+
+async def teams_by_person(session: AsyncSession) -> dict[str, int]:
+    """In how many clients' teams each person is."""
+    counted = select(TeamMember.user_id, func.count()).where(TeamMember.stays_out.is_(False))
+    return {row[0]: row[1] for row in await session.execute(counted.group_by(TeamMember.user_id))}
 
 
 async def is_followed(session: AsyncSession, channel: str) -> bool:

@@ -10,11 +10,12 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import ForeignKeyConstraint, Index, String, Text, UniqueConstraint, func, select
+from sqlalchemy import ForeignKeyConstraint, Index, String, Text, UniqueConstraint, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Numbered, Workspace, words
+from models.clients import NAMEABLE, Client
 from models.hours import HoursEntry
 from models.invoices import late_or_open
 from models.revenue import known_of_money
@@ -193,6 +194,21 @@ async def decisions_of(session: AsyncSession, client_id: int) -> list[TierDecisi
     """All that was ever decided of a client's tier, the newest first."""
     wanted = select(TierDecision).where(TierDecision.client_id == client_id)
     return list(await session.scalars(wanted.order_by(TierDecision.id.desc())))
+
+
+async def undecided(session: AsyncSession) -> list[int]:
+    """The clients that are not archived and of whom nobody has decided what they are, in the order of their names."""
+    decided = exists().where(TierDecision.workspace_id == Client.workspace_id, TierDecision.client_id == Client.id)
+    wanted = select(Client.id).where(Client.status.in_(NAMEABLE), ~decided).order_by(Client.name_key)
+    return list(await session.scalars(wanted))
+
+
+async def tiers_decided(session: AsyncSession, client_ids: Collection[int]) -> dict[int, Tier]:
+    """What holds of these clients, where somebody decided."""
+    newest = select(func.max(TierDecision.id)).where(TierDecision.client_id.in_(client_ids))
+    newest = newest.group_by(TierDecision.client_id)
+    rows = await session.scalars(select(TierDecision).where(TierDecision.id.in_(newest)))
+    return {row.client_id: row.tier for row in rows}
 
 
 async def answers_of(session: AsyncSession, client_id: int) -> TierAnswers | None:

@@ -187,6 +187,7 @@ async def _view_for(turn: Turn, person: Caller, choice: Choice, today: date) -> 
             quiet=quiet_line(beside.quiet, today),
             to_rate=waiting(beside.rater([one.client.id for one in found], person.zone), beside.workspace.pulse, today),
             steps=beside.steps,
+            is_lead=person.role >= Role.LEAD,
             to_set_up=is_admin,
             is_settled=beside.workspace.settled_at is not None,
         )

@@ -5,7 +5,7 @@ from handlers.kit import blocks
 from handlers.kit.blocks import Block, Element, Mrkdwn, md
 from handlers.kit.ids import Nothing
 from handlers.kit.shared import (
-    ADD_CLIENT,
+    ADD_SEVERAL,
     ANOTHER_SUMMARY,
     LOG_ANY,
     OPEN_ROLES,
@@ -42,13 +42,13 @@ def set_up(steps: Steps, *, is_settled: bool) -> list[Block]:
         return []
     who = _("*Who sees who said what* about a client, your working hours, your currency. A minute.")
     channel = _("*A channel for the weekly summary:* how your clients are, every Monday at nine if you like.")
-    first = _("*Your first clients.* A name is enough.")
+    first = _("*Your first clients.* Paste their names, and I look for the rest.")
     roles = _("*Leads and admins.* Slack's admins are admins here, everybody else is a member.")
     return [
         blocks.section(Mrkdwn(_("*First of all,* for the whole agency"))),
         _step(who, OPEN_SETTINGS.button(_("Set up"), Nothing()), done=is_settled),
         _step(channel, ANOTHER_SUMMARY.button(_("Choose a channel"), Nothing()), done=steps.has_summary),
-        _step(first, ADD_CLIENT.button(_("Add a client"), Nothing()), done=steps.has_client),
+        _step(first, ADD_SEVERAL.button(_("Add several"), Nothing()), done=steps.has_client),
         _step(roles, OPEN_ROLES.button(_("Give roles"), Nothing()), done=steps.has_roles),
         *([] if steps.has_roles else [blocks.actions(ROLES_FINE.button(_("Roles are fine so"), Nothing()))]),
         blocks.divider(),

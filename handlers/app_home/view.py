@@ -13,6 +13,7 @@ from handlers.kit.ids import ClientRef, Nothing
 from handlers.kit.labels import band_name, kind_name, tier_name
 from handlers.kit.shared import (
     ADD_CLIENT,
+    ADD_SEVERAL,
     LOG_ANY,
     RATE_ANY,
     RATE_CLIENT,
@@ -54,6 +55,7 @@ class Desk:
     to_rate: Collection[int] = ()
     """The ids of clients of whom this person said nothing for long."""
     steps: Steps = field(default=ALL_DONE)
+    is_lead: bool = False
     to_set_up: bool = False
     """Whether they look after the whole agency's settings."""
     is_settled: bool = True
@@ -82,6 +84,7 @@ def _top(desk: Desk) -> list[Block]:
             RATE_ANY.button(_("Rate"), Nothing(), style="primary"),
             LOG_ANY.button(_("Log"), Nothing()),
             ADD_CLIENT.button(_("Add a client"), Nothing()),
+            ADD_SEVERAL.button(_("Add several"), Nothing()) if desk.is_lead and not desk.steps.has_client else None,
         ),
         *(set_up(desk.steps, is_settled=desk.is_settled) if desk.to_set_up else []),
         *first_steps(desk.steps),

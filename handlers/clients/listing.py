@@ -23,11 +23,12 @@ from handlers.kit.blocks import (
 from handlers.kit.feature import Request
 from handlers.kit.guard import sees_money
 from handlers.kit.ids import ClientRef, Nothing
-from handlers.kit.shared import ADD_CLIENT, SHOW_CARD, SHOW_IDEAL, SHOW_PROSPECTS
+from handlers.kit.shared import ADD_CLIENT, ADD_SEVERAL, SHOW_CARD, SHOW_IDEAL, SHOW_PROSPECTS, SORT_CLIENTS
 from handlers.kit.words import _, n_
 from models.clients import Client, Status, clients_by_name
 from models.endings import endings_of
 from models.people import Role
+from models.tiers import undecided
 
 PER_PAGE = 15
 SHOWN_NAME = 50
@@ -38,14 +39,20 @@ NOTHING_ENDED: Mapping[int, str] = MappingProxyType({})
 
 
 def list_message(
-    everyone: Sequence[Client], page: Page, endings: Mapping[int, str] = NOTHING_ENDED, *, for_lead: bool = False
+    everyone: Sequence[Client],
+    page: Page,
+    endings: Mapping[int, str] = NOTHING_ENDED,
+    *,
+    for_lead: bool = False,
+    unsorted: int = 0,
 ) -> Message:
     """One page of the clients with the page's status; the others are counted on their buttons.
 
-    `endings` are how it ended, by client: those that the reader may see.
+    `endings` are how it ended, by client: those that the reader may see; of `unsorted` clients nobody decided what they
+    are.
     """
     if not everyone:
-        return first_step()
+        return first_step(for_lead=for_lead)
     shown = [client for client in everyone if client.status is page.status]
     pages = max(1, ceil(len(shown) / PER_PAGE))
     number = min(max(0, page.number), pages - 1)
@@ -56,6 +63,8 @@ def list_message(
         _turn(_("Back"), page.status, number - 1) if number else None,
         _turn(_("More"), page.status, number + 1) if number + 1 < pages else None,
         ADD_CLIENT.button(_("Add a client"), Nothing()),
+        ADD_SEVERAL.button(_("Add several"), Nothing()) if for_lead else None,
+        SORT_CLIENTS.button(_("Sort ({count})").format(count=unsorted), Nothing()) if for_lead and unsorted else None,
         *(_others(everyone, status) for status in Status if status is not page.status),
         SHOW_IDEAL.button(_("Ideal clients"), Nothing()) if for_lead else None,
         SHOW_PROSPECTS.button(_("Prospects"), Nothing()),
@@ -63,10 +72,11 @@ def list_message(
     return Message(title, [section(lines(md("*{title}*", title=title), where)), *rows, foot])
 
 
-def first_step() -> Message:
-    """Nobody is here yet: the one thing to do."""
+def first_step(*, for_lead: bool = False) -> Message:
+    """Nobody is here yet: the one thing to do, or the two of a lead."""
     text = _("No clients here yet. Add the first one: a name is enough, the rest can wait.")
-    return note(text, ADD_CLIENT.button(_("Add a client"), Nothing(), style="primary"))
+    several = [ADD_SEVERAL.button(_("Add several"), Nothing())] if for_lead else []
+    return note(text, ADD_CLIENT.button(_("Add a client"), Nothing(), style="primary"), *several)
 
 
 def _heading(status: Status, count: int) -> str:
@@ -112,6 +122,8 @@ async def show_list(request: Request, page: Page) -> None:
         everyone = await clients_by_name(session, statuses=list(Status))
         mine = [client.id for client in everyone if client.status is page.status and sees_money(request.person, client)]
         known = await endings_of(session, mine) if page.status is Status.ARCHIVED else {}
+        for_lead = request.person.role >= Role.LEAD
+        unsorted = len(await undecided(session)) if for_lead else 0
     endings = {client_id: ended(one, request.today) for client_id, one in known.items()}
-    message = list_message(everyone, page, endings, for_lead=request.person.role >= Role.LEAD)
+    message = list_message(everyone, page, endings, for_lead=for_lead, unsorted=unsorted)
     await request.tell(message, replace=request.incoming.kind == "block_actions")

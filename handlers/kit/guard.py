@@ -1,6 +1,6 @@
 """Who may, and where it may be said. Nothing about a client goes out by any other door (product.md, Speaking up)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -53,6 +53,8 @@ class Verdict:
     """Those of them for whom a lead vouched, but who by now read with another organisation elsewhere."""
     unseen: frozenset[str] = frozenset()
     """The clients' shared channels into which we may not look."""
+    insiders: frozenset[str] = field(default=frozenset(), compare=False)
+    """Those of the agency who read there, where it is safe."""
 
     @property
     def safe(self) -> bool:
@@ -156,7 +158,7 @@ async def company_of(slack: AsyncWebClient, guest: str, shared: set[str]) -> Com
     """
     kinds = "public_channel,private_channel"
     async for page in await slack.users_conversations(user=guest, types=kinds, limit=200):
-        if any(_is_external(channel) or channel["id"] in shared for channel in page["channels"]):
+        if any(is_external(channel) or channel["id"] in shared for channel in page["channels"]):
             return Company(meets_others=True)
     unseen = {channel for channel in sorted(shared) if not await _can_see(slack, channel)}
     return Company(meets_others=False, unseen=frozenset(unseen))
@@ -190,9 +192,18 @@ def explain(verdict: Verdict) -> str:
 
 
 async def _look_at_channel(slack: AsyncWebClient, directory: Directory, workspace_id: str, channel: str) -> Verdict:
-    info: dict[str, Any] = (await slack.conversations_info(channel=channel))["channel"]
+    return await look_at_known(
+        slack, directory, workspace_id, (await slack.conversations_info(channel=channel))["channel"]
+    )
+
+
+async def look_at_known(
+    slack: AsyncWebClient, directory: Directory, workspace_id: str, info: dict[str, Any]
+) -> Verdict:
+    """As `look_at`, of a channel that Slack has just described (conversations.info or .list)."""
+    channel = str(info["id"])
     shared = await directory.shared_channels(workspace_id)
-    if _is_external(info) or channel in shared:
+    if is_external(info) or channel in shared:
         return Verdict(Reason.SHARED)
     if info.get("is_archived"):
         return Verdict(Reason.ARCHIVED)
@@ -211,10 +222,14 @@ async def _look_at_channel(slack: AsyncWebClient, directory: Directory, workspac
     if unsafe := guests - vouched | fallen:
         return Verdict(Reason.GUEST, joined, frozenset(unsafe), frozenset(fallen))
     unseen = frozenset[str]().union(*(found.unseen for found in company.values()))
-    return Verdict(Reason.UNSEEN if unseen else None, joined, unseen=unseen)
+    insiders = frozenset(one.user_id for one in known if one.is_insider)
+    return Verdict(Reason.UNSEEN if unseen else None, joined, unseen=unseen, insiders=insiders)
 
 
-def _is_external(channel: dict[str, Any]) -> bool:
-    """docs.slack.dev/reference/objects/conversation-object; `is_shared` covers the own organisation too."""
+def is_external(channel: dict[str, Any]) -> bool:
+    """Whether another organisation reads there, or soon will.
+
+    docs.slack.dev/reference/objects/conversation-object; `is_shared` covers the own organisation too.
+    """
     signs = ("is_ext_shared", "is_pending_ext_shared", "pending_connected_team_ids", "pending_shared")
     return any(channel.get(sign) for sign in signs)

@@ -126,7 +126,7 @@ class Chosen(Payload):
 
 
 class Control(Action[Chosen]):
-    """A menu, or a line to type in, that does something at once: on the Home tab, in no form."""
+    """A menu, or a line to type in, that does something at once: on the Home tab, or on a page of its own."""
 
     __slots__ = ()
 
@@ -136,8 +136,8 @@ class Control(Action[Chosen]):
     def read(self, pressed: dict[str, Any]) -> Chosen:
         """An option's value, a person's id, or words."""
         found = (pressed.get("selected_option") or {}).get("value")
-        found = found or pressed.get("selected_user") or pressed.get("value") or ""
-        return Chosen(value=clean(str(found))[: blocks.INPUT_TEXT])
+        found = found or pressed.get("selected_user") or pressed.get("selected_conversation") or pressed.get("value")
+        return Chosen(value=clean(str(found or ""))[: blocks.INPUT_TEXT])
 
     def menu(self, options: Sequence[tuple[str, str]], placeholder: str, *, value: str) -> blocks.Element:
         """One of a few; `options` are (value, text)."""
@@ -150,6 +150,14 @@ class Control(Action[Chosen]):
         """One person of the workspace."""
         element = {"type": "users_select", "action_id": self.id} | _hint(placeholder)
         return element | ({"initial_user": value} if value else {})
+
+    def channels(self, placeholder: str, *, value: str | None, shared: bool = False) -> blocks.Element:
+        """One channel; without `shared`, Slack offers none that another organisation can read."""
+        filters: dict[str, Any] = {"include": ["public", "private"]}
+        if not shared:
+            filters["exclude_external_shared_channels"] = True
+        element = {"type": "conversations_select", "action_id": self.id, "filter": filters} | _hint(placeholder)
+        return element | ({"initial_conversation": value} if value else {})
 
     def line(self, label: str, placeholder: str, value: str, limit: int) -> blocks.Block:
         """Words that are sent by Enter."""

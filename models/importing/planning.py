@@ -1,6 +1,5 @@
 """What would come of each row: pure, from what it says, what is known of the client, and facts looked up before."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -13,14 +12,10 @@ from models.importing.reading import Table
 from models.importing.values import NoValueError, Refusal, budget_of, one_line, since_of
 from models.importing.workbook import Cell, Row
 from models.rules.figures import DayOrder
-from models.rules.names import best_matches
+from models.rules.names import COMPANY_FORMS, best_matches
 
 CLIENTS_ELSEWHERE = {"customer", "evangelist"}
 """What those of HubSpot's companies are who are clients already."""
-COMPANY_FORMS = re.compile(
-    r"\s(a/s|as|aps|i/s|k/s|ivs|ab|asa|oy|oyj|gmbh|ag|kg|ug|bv|b\.v\.|nv|sa|s\.a\.|sarl|sas|srl|spa|"
-    r"ltd|limited|plc|llp|llc|inc|corp|corporation|co|company|group)\.?$"
-)
 
 
 class Outcome(StrEnum):

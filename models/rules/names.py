@@ -5,6 +5,7 @@ text is a possible name or query: emoji, right to left, nothing at all. `models/
 very many names at once.
 """
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,11 @@ LONGEST = 100
 TOO_MANY_WORDS = 0.9
 WORD_ALIKE_FROM, BEGINNING_FROM_LETTERS = 0.7, 3
 LETTERS_WITHOUT_ACCENT = {"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
+COMPANY_FORMS = re.compile(
+    r"\s(a/s|as|aps|i/s|k/s|ivs|ab|asa|oy|oyj|gmbh|ag|kg|ug|bv|b\.v\.|nv|sa|s\.a\.|sarl|sas|srl|spa|"
+    r"ltd|limited|plc|llp|llc|inc|corp|corporation|co|company|group)\.?$"
+)
+"""What kind of company a name says it is, at its end."""
 PUNCTUATION_AFTER_A_NAME = " \t\n:,;-–—"
 
 

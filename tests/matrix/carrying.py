@@ -30,6 +30,8 @@ from handlers.promises.parts import PromiseRef
 from handlers.rate.parts import PulseRef, TapRef
 from handlers.rate.parts import SwitchRef as PulseSwitchRef
 from handlers.scope.parts import MoveRef, RequestRef
+from handlers.several.parts import FoundPage, ImportRef, RowRef, RowStep, SortRef
+from handlers.several.parts import Steps as SortSteps
 from handlers.tiers.parts import TierRef, WayRef
 from handlers.weekly_summary.setup import ScheduleRef
 from models.rules.agreement import Level
@@ -114,6 +116,11 @@ def _of_kind(estate: Estate, who: Somebody) -> dict[type, Any]:
         SwitchRef: SwitchRef(wanted=True),
         TierRef: TierRef(client_id=estate.client, tier=Tier.OK),
         WayRef: WayRef(client_id=estate.client, way=Way.PRICE),
+        FoundPage: FoundPage(number=0),
+        RowRef: RowRef(number=0, step=RowStep.LEAVE_OUT),
+        ImportRef: ImportRef(import_id=2**40),
+        SortRef: SortRef(client_id=estate.client, tier=Tier.OK),
+        SortSteps: SortSteps(by=1),
         TickRef: TickRef(step_id=ours.plan_step, done=True),
     }
 

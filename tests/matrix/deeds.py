@@ -91,6 +91,14 @@ IN_MODAL = {
     "contacts.add": "contacts.show",
     "contacts.edit": "contacts.show",
     "shared.erase_contact": "contacts.contact",
+    "several.go_on": "several.names",
+    "several.internal": "several.found",
+    "several.shared": "several.found",
+    "several.owner": "several.found",
+    "several.change_row": "several.found",
+    "several.turn": "several.found",
+    "several.decide": "several.sort",
+    "several.move_on": "several.sort",
 }
 """Buttons that stand in a modal, by its form or by the button that shows it; all others are pressed on a message."""
 

@@ -115,6 +115,8 @@ class Estate:
             "nudges.snooze_day": ("nudge", {"item": f"{1:032x}", "day": "2030-02-04"}),
             "nudges.habits": ("", {"days": ["1"], "at": "09:00"}),
             "nudges.quiet": ("", {"begins": "2030-12-23", "ends": "2031-01-02", "why": "Christmas"}),
+            "several.names": ("", {"names": "Newcomer"}),
+            "several.found": ("", {"names": "Newcomer", "rows": [{"owner_id": PEOPLE["owner"].id}]}),
             "budget.add": (f"client:{client}", {"client": client, "about": self.client, "hours": "15"}),
         }
         more = self._left_of_scope(modal) or self._left_of_offers(modal) or self._left_of_plans(modal)
