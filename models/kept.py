@@ -27,6 +27,7 @@ from models.installations import Installation, InstallState
 from models.interaction_people import InteractionPerson
 from models.interactions import Interaction
 from models.kickoffs import Kickoff
+from models.merges import ClientMerge, ClientMergeRow
 from models.mondays import MondayOff, MondayWord
 from models.nudges import Digest, Nudge, NudgeHabits, NudgeMute
 from models.offers import Offer, Parity, Pitch
@@ -58,6 +59,7 @@ PEOPLE: Columns = {
     BoundaryEvent: ("told_by",),
     Client: ("owner_id", "created_by"),
     ClientEnding: ("said_by",),
+    ClientMerge: ("merged_by", "undone_by", "was_owner_id"),
     Digest: ("person_id",),
     ConcentrationWord: ("user_id",),
     Draft: ("user_id",),
@@ -149,6 +151,15 @@ NEITHER: Columns = {
     BoundaryEvent: ("kind",),
     BudgetAlert: ("kind",),
     ClientEnding: ("ending",),
+    ClientMerge: (
+        "fields",
+        "was_internal_channel",
+        "was_shared_channel",
+        "was_language",
+        "was_currency",
+        "was_status",
+    ),
+    ClientMergeRow: ("of_table",),
     ClientThread: ("channel",),
     Client: ("internal_channel", "shared_channel", "language", "currency", "status"),
     Draft: ("modal", "subject", "action_ts"),
@@ -225,6 +236,7 @@ OF_NO_WORKSPACE: Mapping[type[Base], tuple[str, ...]] = {
 MONEY: Columns = {
     Agreement: ("budget", "currency"),
     Client: ("yearly_budget", "currency"),
+    ClientMerge: ("was_yearly_budget", "was_currency"),
     HoursEntry: ("cost", "currency"),
     ImportStep: ("was_yearly_budget", "now_yearly_budget", "was_currency", "now_currency"),
     Kickoff: ("budget", "currency"),
@@ -243,6 +255,7 @@ OF_A_CLIENT: tuple[type[Any], ...] = (
     BoundaryEvent,
     BudgetAlert,
     ClientEnding,
+    ClientMerge,
     ClientThread,
     ConcentrationWord,
     Engagement,
