@@ -76,7 +76,7 @@ def more_view(
 def _line(entry: AuditEntry, zone: str, now: datetime) -> Mrkdwn:
     """'Mette changed name and status · 3 March, 14:05'."""
     local, today = entry.at.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
-    who = mention(entry.actor_id) if entry.actor_id else md(_("Rapport"))
+    who = mention(entry.actor_id) if entry.actor_id else md("Rapport")
     whom = mention(entry.person_id) if entry.person_id else ""
     what = md(_(_template(entry)), who=who, whom=whom, fields=Mrkdwn(spoken_list(_fields(entry))))
     when = md("{day}, {time}", day=spoken_date(local.date(), today), time=spoken_time(local))
