@@ -145,7 +145,7 @@ def _pools(answers: tuple[Answer, ...]) -> list[tuple[Answer, ...]]:
     """Those that are published together: sealed or open ones, of the client that they were given to."""
     pools = defaultdict[tuple[bool, int], list[Answer]](list)
     for answer in answers:
-        pools[answer.openly, answer.given_to or 0].append(answer)
+        pools[bool(answer.openly), answer.given_to or 0].append(answer)
     return [tuple(pools[key]) for key in sorted(pools)]
 
 
