@@ -102,8 +102,8 @@ def _buttons(client: Client, *, trusted: bool) -> list[Element]:
         LOG_WITH_CLIENT.button(_("Log"), ref),
         EDIT_CLIENT.button(_("Edit"), ref),
         ACTIVATE.button(_("Resume"), ref) if paused else PAUSE.button(_("Pause"), ref),
-        ARCHIVE.button(_("Archive"), ref, confirm=None if trusted else _sure(client)),
         more,
+        ARCHIVE.button(_("Archive"), ref, confirm=None if trusted else _sure(client)),
     ]
 
 
