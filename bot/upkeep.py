@@ -17,6 +17,7 @@ from handlers.kit.turn import Deps, turn_in
 from handlers.people import sync_people
 from models import installations, workspaces
 from models.held import workspaces_holding
+from models.merging import bring_all_over
 from models.retention import remove_old
 from models.session import ALL_WORKSPACES
 from models.troubles import shut_out_workspaces
@@ -58,6 +59,7 @@ class Upkeep:
         await self._now_and_then("organisations", ROLL_CALL_EVERY, self._visit, self._organisations)
         await self._now_and_then("nudges", SPEAK_EVERY, self._speak_up, workspaces.here())
         await self._now_and_then("leads' monday", SPEAK_EVERY, self._say_monday, workspaces.here())
+        await self._now_and_then("merges", LOOK_AGAIN_EVERY, self._bring_over, workspaces.here())
         await self._now_and_then("held", LOOK_AGAIN_EVERY, self._look_again, workspaces_holding())
 
     async def _now_and_then(
@@ -122,6 +124,11 @@ class Upkeep:
     async def _speak_up(self, workspace_id: str) -> None:
         """Say what people are to hear by now without having asked."""
         await nudges.say_what_is_due(await turn_in(self._deps, workspace_id))
+
+    async def _bring_over(self, workspace_id: str) -> None:
+        """What was written of a client at the very moment of its merge is told of the one that stays."""
+        async with self._deps.database.transaction(workspace_id) as session:
+            await bring_all_over(session, self._deps.clock())
 
     async def _look_again(self, workspace_id: str) -> None:
         """Where something is held back, see whether it may be said by now."""

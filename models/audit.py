@@ -4,7 +4,7 @@ An entry outlives what it tells of, so it refers to clients and people by id alo
 never words that somebody wrote.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -55,6 +55,9 @@ class Act(StrEnum):
     IMPORTED = "imported"
     """Clients, from a file."""
     UNDID_IMPORT = "undid_import"
+    MERGED = "merged"
+    """Two entries of one client became one."""
+    UNMERGED = "unmerged"
     INSTALLED = "installed"
     UNINSTALLED = "uninstalled"
     SAW_TRAIL = "saw_trail"
@@ -113,6 +116,15 @@ async def newest(session: AsyncSession, wanted: Wanted, *, skip: int, limit: int
     """A page of the trail, newest first."""
     order = (AuditEntry.at.desc(), AuditEntry.id.desc())
     return list(await session.scalars(wanted.entries.order_by(*order).offset(skip).limit(limit)))
+
+
+async def about_clients(
+    session: AsyncSession, client_ids: Collection[int], acts: Collection[Act], *, skip: int, limit: int
+) -> list[AuditEntry]:
+    """A page of what was done to these clients, newest first."""
+    wanted = select(AuditEntry).where(AuditEntry.client_id.in_(client_ids), AuditEntry.act.in_(acts))
+    order = (AuditEntry.at.desc(), AuditEntry.id.desc())
+    return list(await session.scalars(wanted.order_by(*order).offset(skip).limit(limit)))
 
 
 async def oldest_first(session: AsyncSession, wanted: Wanted) -> AsyncIterator[AuditEntry]:

@@ -187,6 +187,13 @@ class Unowned:
     """Belongs to no workspace. `models.session` shows it to the transactions of installing alone."""
 
 
+class Mergeable:
+    """What may be one with another by now. `models.session` shows only those that are not, but where all are asked."""
+
+    merged_into_id: Mapped[int | None] = mapped_column(BigId)
+    """The one that it is one with since (models/merges.py)."""
+
+
 class Named(TenantOwned):
     """Owned, and known by a name of Slack's: the key is (workspace_id, that name)."""
 

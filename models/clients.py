@@ -1,7 +1,7 @@
 """Clients of the agency."""
 
 import unicodedata
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -26,8 +26,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Numbered, words
+from models.base import Base, Mergeable, Numbered, words
 from models.former_names import was_called
+from models.session import merged_too
 
 NAME_LENGTH = 80
 KEY_LENGTH = 200
@@ -46,7 +47,7 @@ NAMEABLE = (Status.ACTIVE, Status.PAUSED)
 """Who can be named in a command or a form."""
 
 
-class Client(Numbered, Base):
+class Client(Numbered, Mergeable, Base):
     """One client of one workspace."""
 
     __tablename__ = "clients"
@@ -125,8 +126,16 @@ async def clients_by_name(
 
 
 async def find_client(session: AsyncSession, client_id: int) -> Client | None:
-    """The client with this id in this workspace; an id that came back from Slack is only a hint."""
-    return await session.scalar(select(Client).where(Client.id == client_id))
+    """The client with this id in this workspace; an id that came back from Slack is only a hint.
+
+    Of one that was merged it is the client that it is one with: what was said in Slack goes on leading there.
+    """
+    found = await session.scalar(select(Client).where(Client.id == client_id))
+    if found is None:
+        with merged_too(session):
+            into = await session.scalar(select(Client.merged_into_id).where(Client.id == client_id))
+        return await find_client(session, into) if into else None
+    return found
 
 
 async def wait_for_client(session: AsyncSession, client_id: int) -> None:
@@ -152,6 +161,7 @@ async def client_names(session: AsyncSession, *, statuses: Sequence[Status] = NA
     return [(row.id, row.name) for row in rows]
 
 
+_FINDS_SOMEBODY = or_(Client.status.in_(NAMEABLE), Client.merged_into_id.is_not(None))
 _SPREAD = 1021
 """With it a mark counts by whose it is: two clients that swap their names are not as they were."""
 
@@ -167,25 +177,41 @@ class NamesState(NamedTuple):
 
 async def names_state(session: AsyncSession) -> NamesState:
     """How the names are at this moment; one statement that reads none of them."""
-    sums = (Client.id, Client.name_mark, (Client.name_mark % _SPREAD) * Client.id)
-    found = select(func.count(), *(func.coalesce(func.sum(one), 0) for one in sums)).where(Client.status.in_(NAMEABLE))
-    return NamesState(*(int(one) for one in (await session.execute(found)).one()))
+    ids = Client.id + func.coalesce(Client.merged_into_id, 0)
+    sums = (ids, Client.name_mark, (Client.name_mark % _SPREAD) * Client.id)
+    found = select(func.count(), *(func.coalesce(func.sum(one), 0) for one in sums)).where(_FINDS_SOMEBODY)
+    with merged_too(session):
+        return NamesState(*(int(one) for one in (await session.execute(found)).one()))
 
 
 async def names_and_state(session: AsyncSession) -> tuple[list[tuple[int, str]], NamesState]:
-    """As `client_names`, and the state of just these."""
-    wanted = select(Client.id, Client.name, Client.name_mark).where(Client.status.in_(NAMEABLE))
-    rows = (await session.execute(wanted.order_by(Client.name_key))).all()
-    return [(row.id, row.name) for row in rows], _state_of((row.id, row.name_mark) for row in rows)
+    """As `client_names`, merged ones under their names for whom they are one with; and the state of just these."""
+    columns = (Client.id, Client.name, Client.name_mark, Client.merged_into_id)
+    wanted = select(*columns).where(_FINDS_SOMEBODY).order_by(Client.name_key)
+    with merged_too(session):
+        rows = (await session.execute(wanted)).all()
+    names = [(row.id, row.name) for row in rows if row.merged_into_id is None]
+    into = {row.id: row.merged_into_id for row in rows if row.merged_into_id}
+    here, taken = {id_ for id_, _ in names}, {name_key(name) for _, name in names}
+    former = [(_last_of(row.id, into), row.name) for row in rows if row.id in into and name_key(row.name) not in taken]
+    state = _state_of((row.id, row.merged_into_id or 0, row.name_mark) for row in rows)
+    return [*names, *(one for one in former if one[0] in here)], state
 
 
-def _state_of(found: Iterable[tuple[int, int]]) -> NamesState:
+def _last_of(client_id: int, into: Mapping[int, int]) -> int:
+    """Who it is by now, of one that was merged, be it more than once."""
+    while client_id in into:
+        client_id = into[client_id]
+    return client_id
+
+
+def _state_of(found: Iterable[tuple[int, int, int]]) -> NamesState:
     marked = list(found)
     return NamesState(
         len(marked),
-        sum(id_ for id_, _ in marked),
-        sum(mark for _, mark in marked),
-        sum(mark % _SPREAD * id_ for id_, mark in marked),
+        sum(id_ + into for id_, into, _ in marked),
+        sum(mark for *_, mark in marked),
+        sum(mark % _SPREAD * id_ for id_, _, mark in marked),
     )
 
 
@@ -198,8 +224,9 @@ async def clients_of_channel(session: AsyncSession, channel: str) -> list[Client
 
 
 async def shared_channels(session: AsyncSession) -> set[str]:
-    """Every channel in which we talk with a client, an archived one too: nothing about clients is said there."""
-    return set(await session.scalars(select(Client.shared_channel).where(Client.shared_channel.is_not(None))))
+    """Every channel in which we talk with a client, be it archived or merged: nothing about clients is said there."""
+    with merged_too(session):
+        return set(await session.scalars(select(Client.shared_channel).where(Client.shared_channel.is_not(None))))
 
 
 async def keys_and_channels(session: AsyncSession) -> tuple[set[str], set[str]]:
@@ -215,4 +242,5 @@ async def keys_and_channels(session: AsyncSession) -> tuple[set[str], set[str]]:
 async def follow_channel(session: AsyncSession, old: str, new: str) -> None:
     """The channel has a new id."""
     for column in (Client.internal_channel, Client.shared_channel):
-        await session.execute(update(Client).where(column == old).values({column.key: new}))
+        with merged_too(session):
+            await session.execute(update(Client).where(column == old).values({column.key: new}))

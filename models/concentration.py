@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Numbered
+from models.merges import merged_away
 from models.rules.concentration import Level, News, Now, Said, to_say
 
 
@@ -32,7 +33,8 @@ async def news_for(session: AsyncSession, user_id: str, now: Mapping[int, Now]) 
 
     Who is not among them is below every level. Whoever says it makes sure that nobody says it beside them.
     """
-    mine = select(ConcentrationWord).where(ConcentrationWord.user_id == user_id)
+    here = ConcentrationWord.client_id.not_in(merged_away())
+    mine = select(ConcentrationWord).where(ConcentrationWord.user_id == user_id, here)
     known = {row.client_id: row for row in await session.scalars(mine)}
     found: dict[int, News] = {}
     for client_id in sorted(known.keys() | now.keys()):

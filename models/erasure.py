@@ -48,6 +48,7 @@ from models.invoices import Invoice
 from models.kept import WORDS
 from models.kickoffs import Kickoff
 from models.mentions import Mentions
+from models.merges import ClientMerge, merges_of
 from models.mondays import MondayOff, MondayWord
 from models.naming import Owner, names_around
 from models.nudges import Digest, Nudge, NudgeHabits, NudgeMute
@@ -66,6 +67,7 @@ from models.reviews import Review
 from models.rules.agreement import with_texts
 from models.schedules import Schedule
 from models.scope_requests import ScopeRequest, ScopeStep
+from models.session import merged_too
 from models.shown import changed, typed_anew
 from models.teams import TeamMember
 from models.tiers import TierAnswers, TierDecision, WayOut
@@ -82,6 +84,9 @@ BY_CLIENT: Sequence[tuple[InstrumentedAttribute[Any], InstrumentedAttribute[Any]
     (Interaction.client_id, Interaction.closed_by),
     (Client.id, Client.created_by),
     (ClientEnding.client_id, ClientEnding.said_by),
+    (ClientMerge.client_id, ClientMerge.merged_by),
+    (ClientMerge.client_id, ClientMerge.undone_by),
+    (ClientMerge.client_id, ClientMerge.was_owner_id),
     (Engagement.client_id, Engagement.created_by),
     (Agreement.client_id, Agreement.made_by),
     (Agreement.client_id, Agreement.sent_by),
@@ -183,6 +188,7 @@ async def _all(session: AsyncSession, column: InstrumentedAttribute[Any], which:
 async def erase_client(session: AsyncSession, client: Client, traces: Traces | None = None) -> None:
     """Remove a client with all that was logged, rated and told about them, and what others left in forms about them."""
     traces = traces or await traces_of(session, client)
+    await _erase_merged(session, client)
     about = for_new(client.name)
     for prospect in await became(session, [client.id]):
         await session.delete(prospect)
@@ -206,6 +212,14 @@ async def erase_contact(session: AsyncSession, contact: Contact, traces: Traces 
     await _forget(session, traces)
 
 
+async def _erase_merged(session: AsyncSession, client: Client) -> None:
+    """What is one with it by now goes too, with all that stayed with it."""
+    with merged_too(session):
+        for done in await merges_of(session, client.id):
+            if gone := await session.scalar(select(Client).where(Client.id == done.gone_id)):
+                await erase_client(session, gone)
+
+
 async def erase_person(
     session: AsyncSession,
     person: Person,
@@ -219,6 +233,18 @@ async def erase_person(
     Their clients and summaries go to `successor_id`; their answers stay, without name and words. Raises
     LastAdminError.
     """
+    with merged_too(session):
+        return await _erase_person(session, person, successor_id, rng, now, traces)
+
+
+async def _erase_person(
+    session: AsyncSession,
+    person: Person,
+    successor_id: str,
+    rng: random.Random,
+    now: datetime,
+    traces: Traces | None,
+) -> list[Told]:
     await people.wait_in_line(session)
     await people.check_going(session, person)
     traces = traces or await traces_of(session, person)

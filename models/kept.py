@@ -30,6 +30,7 @@ from models.interaction_people import InteractionPerson
 from models.interactions import Interaction
 from models.invoices import Invoice, InvoiceStep
 from models.kickoffs import Kickoff
+from models.merges import ClientMerge, ClientMergeRow
 from models.mondays import MondayOff, MondayWord
 from models.nudges import Digest, Nudge, NudgeHabits, NudgeMute
 from models.offers import Offer, Parity, Pitch
@@ -61,6 +62,7 @@ PEOPLE: Columns = {
     BoundaryEvent: ("told_by",),
     Client: ("owner_id", "created_by"),
     ClientEnding: ("said_by",),
+    ClientMerge: ("merged_by", "undone_by", "was_owner_id"),
     Digest: ("person_id",),
     ConcentrationWord: ("user_id",),
     Contact: ("slack_user_id",),
@@ -155,6 +157,15 @@ NEITHER: Columns = {
     BoundaryEvent: ("kind",),
     BudgetAlert: ("kind",),
     ClientEnding: ("ending",),
+    ClientMerge: (
+        "fields",
+        "was_internal_channel",
+        "was_shared_channel",
+        "was_language",
+        "was_currency",
+        "was_status",
+    ),
+    ClientMergeRow: ("of_table",),
     ClientThread: ("channel",),
     Client: ("internal_channel", "shared_channel", "language", "currency", "status"),
     Contact: ("slack_team_id",),
@@ -234,6 +245,7 @@ OF_NO_WORKSPACE: Mapping[type[Base], tuple[str, ...]] = {
 MONEY: Columns = {
     Agreement: ("budget", "currency"),
     Client: ("yearly_budget", "currency"),
+    ClientMerge: ("was_yearly_budget", "was_currency"),
     HoursEntry: ("cost", "currency"),
     ImportStep: ("was_yearly_budget", "now_yearly_budget", "was_currency", "now_currency"),
     Invoice: ("amount", "currency"),
@@ -254,6 +266,7 @@ OF_A_CLIENT: tuple[type[Any], ...] = (
     BoundaryEvent,
     BudgetAlert,
     ClientEnding,
+    ClientMerge,
     ClientThread,
     ConcentrationWord,
     Contact,

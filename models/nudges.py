@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Named, Numbered, words
+from models.merges import merged_away
 from models.people import Person
 from models.rules.nudges.cause import Kind, What
 from models.rules.nudges.deciding import Heard, Key, Mute, State
@@ -112,7 +113,8 @@ class Digest(Numbered, Base):
 
 async def heard_by(session: AsyncSession, places: Collection[str], *, to_change: bool = False) -> list[Nudge]:
     """Everything that these people or channels heard, oldest first; locked where it is `to_change`."""
-    wanted = select(Nudge).where(Nudge.heard_by.in_(places)).order_by(Nudge.said_at, Nudge.id)
+    theirs = (Nudge.heard_by.in_(places), Nudge.client_id.not_in(merged_away()))
+    wanted = select(Nudge).where(*theirs).order_by(Nudge.said_at, Nudge.id)
     return list(await session.scalars(wanted.with_for_update() if to_change else wanted))
 
 
@@ -159,13 +161,15 @@ async def digests_on(session: AsyncSession, dates: Collection[date]) -> set[tupl
 
 async def snoozes_over(session: AsyncSession, now: datetime) -> set[str]:
     """Who is to hear again by now of something that they put off."""
-    over = select(Nudge.heard_by).where(Nudge.state == State.SNOOZED, Nudge.until <= now)
+    here = Nudge.client_id.not_in(merged_away())
+    over = select(Nudge.heard_by).where(Nudge.state == State.SNOOZED, Nudge.until <= now, here)
     return set(await session.scalars(over.distinct()))
 
 
 async def item_of(session: AsyncSession, person_id: str, item: str) -> list[Nudge]:
     """What was said to this person as one, locked; a mark from Slack is only a hint."""
-    wanted = select(Nudge).where(Nudge.heard_by == person_id, Nudge.item == item)
+    theirs = (Nudge.heard_by == person_id, Nudge.item == item, Nudge.client_id.not_in(merged_away()))
+    wanted = select(Nudge).where(*theirs)
     return list(await session.scalars(wanted.order_by(Nudge.id).with_for_update()))
 
 
@@ -178,7 +182,7 @@ async def said_since(session: AsyncSession, since: datetime) -> list[tuple[Kind,
 
 async def count_open(session: AsyncSession, person_id: str) -> int:
     """How many things this person heard of and may still act on."""
-    theirs = (Nudge.heard_by == person_id, Nudge.state == State.OPEN)
+    theirs = (Nudge.heard_by == person_id, Nudge.state == State.OPEN, Nudge.client_id.not_in(merged_away()))
     return await session.scalar(select(func.count(Nudge.item.distinct())).where(*theirs)) or 0
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Numbered, words
+from models.merges import merged_away
 from models.rules.offers import Step
 
 NAME_LENGTH = 80
@@ -101,7 +102,7 @@ async def find_offer(session: AsyncSession, offer_id: int, *, to_change: bool = 
 
 async def pitches_of(session: AsyncSession, offer_ids: Collection[int]) -> list[Pitch]:
     """Every pitch of these offers, the one that moved last first."""
-    wanted = select(Pitch).where(Pitch.offer_id.in_(offer_ids))
+    wanted = select(Pitch).where(Pitch.offer_id.in_(offer_ids), Pitch.client_id.not_in(merged_away()))
     return list(await session.scalars(wanted.order_by(Pitch.moved_at.desc(), Pitch.id.desc())))
 
 
@@ -119,13 +120,14 @@ async def last_pitched(session: AsyncSession, client_ids: Collection[int]) -> di
 
 async def parities_of(session: AsyncSession, offer_id: int) -> list[Parity]:
     """What was decided for current clients, the newest first."""
-    wanted = select(Parity).where(Parity.offer_id == offer_id)
+    wanted = select(Parity).where(Parity.offer_id == offer_id, Parity.client_id.not_in(merged_away()))
     return list(await session.scalars(wanted.order_by(Parity.decided_at.desc(), Parity.id.desc())))
 
 
 async def every_parity(session: AsyncSession, offer_ids: Collection[int]) -> list[Parity]:
     """What was decided about these offers."""
-    return list(await session.scalars(select(Parity).where(Parity.offer_id.in_(offer_ids)).order_by(Parity.id)))
+    here = (Parity.offer_id.in_(offer_ids), Parity.client_id.not_in(merged_away()))
+    return list(await session.scalars(select(Parity).where(*here).order_by(Parity.id)))
 
 
 async def find_parity(session: AsyncSession, offer_id: int, client_id: int) -> Parity | None:

@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, String, Tex
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Numbered
+from models.base import Base, BigId, Numbered
 from models.clients import Client
 from models.rules.facts import Answer, Statement
 
@@ -41,6 +41,8 @@ class Rating(Numbered, Base):
 
     unnamed_at: Mapped[datetime | None]
     """When the rater was erased, who is here by a meaningless name since."""
+    given_to: Mapped[int | None] = mapped_column(BigId)
+    """The client it was given to, where that is one with this one by now; models/rules/published.py says why."""
 
     @property
     def given(self) -> dict[Statement, int]:
@@ -52,7 +54,7 @@ class Rating(Numbered, Base):
     def answers(self) -> list[Answer]:
         """As the rules read it: an answer for each statement that was answered."""
         return [
-            Answer(self.rater_id, statement, value, self.rated_at, self.openly, self.unnamed_at)
+            Answer(self.rater_id, statement, value, self.rated_at, self.openly, self.unnamed_at, self.given_to)
             for statement, value in self.given.items()
         ]
 
@@ -72,16 +74,16 @@ async def answers_given(session: AsyncSession, client_ids: Collection[int]) -> d
     Columns alone: among fifty thousand, whole rows would take a second.
     """
     statements = tuple(Statement)
-    columns = (Rating.client_id, Rating.rater_id, Rating.rated_at, Rating.openly, Rating.unnamed_at)
+    columns = (Rating.client_id, Rating.rater_id, Rating.rated_at, Rating.openly, Rating.unnamed_at, Rating.given_to)
     wanted = (
         select(*columns, *(getattr(Rating, statement) for statement in statements))
         .where(Rating.client_id.in_(client_ids))
         .order_by(Rating.rated_at, Rating.id)
     )
     given: defaultdict[int, list[Answer]] = defaultdict(list)
-    for client_id, rater, at, openly, unnamed_at, *values in await session.execute(wanted):
+    for client_id, rater, at, openly, unnamed_at, given_to, *values in await session.execute(wanted):
         given[client_id] += [
-            Answer(rater, statement, value, at, openly, unnamed_at)
+            Answer(rater, statement, value, at, openly, unnamed_at, given_to)
             for statement, value in zip(statements, values, strict=True)
             if value is not None
         ]

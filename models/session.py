@@ -7,8 +7,8 @@ On PostgreSQL the database does the same once more, whatever the statement (mode
 
 import sqlite3
 from asyncio import Semaphore
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
 from typing import Any, NoReturn
 
 from sqlalchemy import Connection, Engine, Select, Update, event, false, make_url, select
@@ -16,11 +16,11 @@ from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
-from models.base import TenantOwned, Unowned, Workspace
+from models.base import Mergeable, TenantOwned, Unowned, Workspace
 from models.bounds import BOUNDS, Bounds, bind
 from models.narrowing import can_be_narrowed, values_of
 
-READING = "rapport_reading"
+READING, MERGED_TOO = "rapport_reading", "merged_too"
 SWITCHES = 10
 """How many others may be opening the same new database of SQLite."""
 ALL_WORKSPACES = select(Workspace.id).order_by(Workspace.id)
@@ -57,10 +57,24 @@ def _narrow(state: ORMExecuteState) -> None:
         with_loader_criteria(TenantOwned, lambda cls: cls.workspace_id == own, include_aliases=True),
         with_loader_criteria(Workspace, lambda cls: cls.id == own, include_aliases=True),
     )
+    if not state.session.info.get(MERGED_TOO) and not state.is_column_load:
+        alone = with_loader_criteria(Mergeable, lambda cls: cls.merged_into_id.is_(None), include_aliases=True)
+        state.statement = state.statement.options(alone)
     if not state.session.info["installing"]:
         state.statement = state.statement.options(with_loader_criteria(Unowned, false(), include_aliases=True))
     if not can_be_narrowed(state):
         raise TenantError("only ORM statements that can be narrowed to one workspace are allowed")
+
+
+@contextmanager
+def merged_too(session: AsyncSession) -> Iterator[None]:
+    """Within it a session sees those too that are one with another by now."""
+    before = session.info.get(MERGED_TOO, False)
+    session.info[MERGED_TOO] = True
+    try:
+        yield
+    finally:
+        session.info[MERGED_TOO] = before
 
 
 @event.listens_for(TenantSession, "before_flush")

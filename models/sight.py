@@ -56,20 +56,23 @@ class Sight:
         """How the reader sees this client's health."""
         return partial(health_seen, self.eyes(client_id), weights=self.weights, since=self.teams.get(client_id))
 
-    def reads(self, client_id: int, openly: bool, at: datetime) -> bool:  # noqa: FBT001
-        """Whether the reader may read an answer about this client that was given then, with its rater's name."""
+    def _reads(self, client_id: int, one: Rating | Answer, at: datetime) -> bool:
+        """Whether the reader may read an answer about this client that was given then, with its rater's name.
+
+        One that was given to another, which is one with this client by now, was promised to another team.
+        """
         eyes, since = self.eyes(client_id), self.teams.get(client_id)
         if eyes is Eyes.TEAM:
-            return openly and (since is None or at >= since)
+            return one.openly and one.given_to is None and (since is None or at >= since)
         return eyes is Eyes.LEAD
 
     def readable(self, client_id: int, ratings: Iterable[Rating]) -> tuple[Rating, ...]:
         """Those ratings of this client that the reader may read one by one, with the rater's name and why."""
-        return tuple(one for one in ratings if self.reads(client_id, one.openly, one.rated_at))
+        return tuple(one for one in ratings if self._reads(client_id, one, one.rated_at))
 
     def readable_answers(self, client_id: int, answers: Iterable[Answer]) -> tuple[Answer, ...]:
         """As `readable`, of answers."""
-        return tuple(one for one in answers if self.reads(client_id, one.openly, one.at))
+        return tuple(one for one in answers if self._reads(client_id, one, one.at))
 
 
 async def sight_of(session: AsyncSession, person: Reader) -> Sight:

@@ -7,7 +7,7 @@ from typing import Any
 from models.audit import Act
 from models.clients import Client
 
-CODES = ("internal_channel", "shared_channel", "status")
+CODES = ("internal_channel", "shared_channel", "status", "language")
 """What is told with its old and new value; of a name only that it changed."""
 
 

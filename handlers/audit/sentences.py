@@ -37,6 +37,8 @@ ACTS = {
     Act.ERASED: (N_("Erased"), N_("{who} erased what was kept about {whose}")),
     Act.IMPORTED: (N_("Imported"), N_("{who} imported clients: {added} added, {changed} changed")),
     Act.UNDID_IMPORT: (N_("Undid imports"), N_("{who} undid an import")),
+    Act.MERGED: (N_("Merged clients"), N_("{who} merged another entry into {client}")),
+    Act.UNMERGED: (N_("Unmerged clients"), N_("{who} took {client} and another entry apart again")),
     Act.SAW_TRAIL: (N_("Opened the audit log"), N_("{who} opened this log")),
     Act.INSTALLED: (N_("Installed Rapport"), N_("{who} installed Rapport")),
     Act.UNINSTALLED: (N_("Took Rapport out"), N_("{who} took Rapport out")),

@@ -3,7 +3,19 @@
 from collections.abc import Sequence
 from datetime import date
 
-from handlers.clients.parts import ACTIVATE, ARCHIVE, LEAVE_TEAM, PAUSE, SAY_ENDING, ended, feature, shows_money
+from handlers.clients.parts import (
+    ACTIVATE,
+    ARCHIVE,
+    LEAVE_TEAM,
+    MORE,
+    PAUSE,
+    SAY_ENDING,
+    MorePage,
+    ended,
+    feature,
+    shows_money,
+    status_name,
+)
 from handlers.clients.team import few
 from handlers.clients.traces import trace_change
 from handlers.kit import blocks
@@ -60,7 +72,7 @@ def facts_of(
     """A line for each thing that is known."""
     known = {
         _("Owner"): mention(client.owner_id),
-        _("Status"): _status(client.status),
+        _("Status"): status_name(client.status),
         _("Internal channel"): channel_link(client.internal_channel) if client.internal_channel else None,
         _("Shared channel"): channel_link(client.shared_channel) if client.shared_channel else None,
         _("Team"): few([person.name for person in team]) if team else None,
@@ -73,10 +85,6 @@ def facts_of(
     return [md("*{label}:* {value}", label=label, value=value) for label, value in known.items() if value]
 
 
-def _status(status: Status) -> str:
-    return {Status.ACTIVE: _("active"), Status.PAUSED: _("paused"), Status.ARCHIVED: _("archived")}[status]
-
-
 def _budget(client: Client) -> str | None:
     if client.yearly_budget is None or client.currency is None:
         return None
@@ -84,16 +92,17 @@ def _budget(client: Client) -> str | None:
 
 
 def _buttons(client: Client, *, trusted: bool) -> list[Element]:
-    ref = ClientRef(client_id=client.id)
+    ref, more = ClientRef(client_id=client.id), MORE.button(_("More"), MorePage(client_id=client.id))
     if client.status is Status.ARCHIVED:
         back = ACTIVATE.button(_("Bring back"), ref, style="primary")
-        return [back, SAY_ENDING.button(_("How it ended"), ref)] if trusted else [back]
+        return [back, *([SAY_ENDING.button(_("How it ended"), ref)] if trusted else []), more]
     paused = client.status is Status.PAUSED
     return [
         RATE_CLIENT.button(_("Rate"), ref),
         LOG_WITH_CLIENT.button(_("Log"), ref),
         EDIT_CLIENT.button(_("Edit"), ref),
         ACTIVATE.button(_("Resume"), ref) if paused else PAUSE.button(_("Pause"), ref),
+        more,
         ARCHIVE.button(_("Archive"), ref, confirm=None if trusted else _sure(client)),
     ]
 

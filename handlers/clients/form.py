@@ -35,6 +35,7 @@ from models.audit import Act
 from models.clients import NAME_LENGTH, Client, NameTakenError, Status, find_client, keep_client
 from models.drafts import for_new
 from models.people import Role
+from models.rules.names import once
 from models.sight import is_open
 from models.teams import people_of
 from models.weights import weight_of
@@ -289,4 +290,4 @@ async def _end_words(request: Request, session: AsyncSession, shared_channel: st
 async def choose_client(request: Request, query: str) -> list[blocks.Element]:
     async with request.reading() as session:
         known = await request.deps.names.of(session, request.workspace.id)
-    return [blocks.option(str(m.id), m.name) for m in known.best_matches(query, OFFERED)]
+    return [blocks.option(str(m.id), m.name) for m in once(known.best_matches(query, OFFERED))]

@@ -2,9 +2,11 @@
 
 from datetime import date
 
+from pydantic import Field
+
 from handlers.kit.feature import Feature, Request
 from handlers.kit.guard import sees_money
-from handlers.kit.ids import ClientRef, Payload
+from handlers.kit.ids import ClientRef, Payload, RowId
 from handlers.kit.words import _, spoken_date
 from models.audit import Act
 from models.clients import Client, Status
@@ -21,11 +23,26 @@ class Page(Payload):
     number: int = 0
 
 
+class MorePage(ClientRef):
+    """A page of a client's history, the newest being 0."""
+
+    number: int = Field(default=0, ge=0, le=100_000)
+
+
+class MergeRef(Payload):
+    """A merge that may be undone."""
+
+    merge_id: RowId
+
+
 SHOW_LIST = feature.action("list", Page)
 PAUSE = feature.action("pause", ClientRef)
 ARCHIVE = feature.action("archive", ClientRef)
 SAY_ENDING = feature.action("say_ending", ClientRef)
 LEAVE_TEAM = feature.action("leave_team", ClientRef)
+MORE = feature.action("more", MorePage)
+MERGE_WITH = feature.action("merge_with", ClientRef)
+UNMERGE = feature.action("unmerge", MergeRef)
 ACTIVATE = feature.action("activate", ClientRef)
 """Resumes a paused client and brings back an archived one."""
 
@@ -42,3 +59,8 @@ def ended(told: ClientEnding, today: date) -> str:
     """'They left, 12 November': for leads and the owner."""
     how = {Ending.LEFT: _("They left"), Ending.LET_GO: _("We let them go")}[told.ending]
     return f"{how}, {spoken_date(told.ended_on, today)}"
+
+
+def status_name(status: Status) -> str:
+    """As the card says it."""
+    return {Status.ACTIVE: _("active"), Status.PAUSED: _("paused"), Status.ARCHIVED: _("archived")}[status]

@@ -12,7 +12,7 @@ from handlers.kit import blocks, charts, drawn, pictures
 from handlers.kit.blocks import Block, LimitError, Message, Mrkdwn, lines, md
 from handlers.kit.ids import ClientRef
 from handlers.kit.labels import band_name, kind_name, part_name
-from handlers.kit.shared import LOG_WITH_CLIENT, RATE_CLIENT, SHOW_HEALTH
+from handlers.kit.shared import LOG_WITH_CLIENT, RATE_CLIENT, SHOW_CARD, SHOW_HEALTH
 from handlers.kit.words import _, n_, spoken_hours, spoken_list
 from models.clients import Client, Status
 from models.interactions import Interaction
@@ -121,6 +121,7 @@ def _buttons(health: Health, client: Client) -> Iterator[blocks.Element]:
     yield _rate(client) if health.score is None else RATE_CLIENT.button(_("Rate"), ClientRef(client_id=client.id))
     yield LOG_WITH_CLIENT.button(_("Log"), ClientRef(client_id=client.id))
     yield SHOW_HISTORY.button(_("Half a year"), ClientRef(client_id=client.id))
+    yield SHOW_CARD.button(_("Open card"), ClientRef(client_id=client.id))
 
 
 def _rate(client: Client) -> blocks.Element:

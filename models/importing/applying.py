@@ -213,7 +213,9 @@ async def _undo(
     clients = {one.id: one for one in await _all(session, select(Client).where(Client.id.in_(ids)).with_for_update())}
     going: list[int] = []
     for step in steps:
-        client = clients[step.client_id]
+        client = clients.get(step.client_id)
+        if client is None:  # it is one with another by now
+            continue
         if not step.is_new:
             session.add_all(_restore(step, client, result, by, insiders))
         elif client.id in touched or client.team_named or _differs(step, client):

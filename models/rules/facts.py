@@ -72,6 +72,7 @@ class Answer(NamedTuple):
 
     `openly`: the rater was told that the client's team sees it; any other answer is sealed, for leads only, for
     ever. `unnamed_at`: when the rater was erased; `rater` is a meaningless name, and may be somebody who is here again.
+    `given_to`: the client it was given to, where that is one with this one by now.
     """
 
     rater: str
@@ -80,6 +81,7 @@ class Answer(NamedTuple):
     at: datetime
     openly: bool = False
     unnamed_at: datetime | None = None
+    given_to: int | None = None
 
     def known(self, now: datetime) -> bool:
         return self.at <= now

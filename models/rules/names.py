@@ -137,17 +137,27 @@ def _best_first(match: Match[Id], typed: str) -> tuple[float, bool, str, str]:
 def decide(query: str, near: Sequence[Match[Id]]) -> Exact[Id] | Ambiguous[Id] | Nothing:
     """To the letter, then the same, then clearly the nearest; otherwise it is not for us to choose.
 
-    `near` are all that are near, best first.
+    `near` are all that are near, best first. Who has several names is meant by any of them.
     """
     if not near:
         return Nothing()
+    if len({match.id for match in near}) == 1:
+        return Exact(near[0])
     literal = tuple(match for match in near if match.name == query)
     nearest = tuple(match for match in near if match.nearness > near[0].nearness - CLEARLY_BETTER_BY)
     same = tuple(match for match in nearest if match.nearness == SAME)
     for meant in (literal, same, nearest):
-        if len(meant) == 1:
+        if len({match.id for match in meant}) == 1:
             return Exact(meant[0])
-    return Ambiguous(same or nearest)
+    return Ambiguous(once(same or nearest))
+
+
+def once(matches: Iterable[Match[Id]]) -> tuple[Match[Id], ...]:
+    """Each of them once, by the first of its names."""
+    found: dict[Id, Match[Id]] = {}
+    for match in matches:
+        found.setdefault(match.id, match)
+    return tuple(found.values())
 
 
 def _nearness(typed: str, name: str) -> float:

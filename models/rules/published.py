@@ -12,6 +12,12 @@ a new number comes only when at least three raters changed counted answers since
 Open and sealed answers are published apart and never meet in a number. Of the two, what was heard last is shown: to
 the team the open answers or the publication of the sealed ones, to everybody else one publication or the other.
 
+What was answered about a client that is one with this one by now (models/merges.py) is published apart too, as it
+was before: its answers are replayed among themselves, and what is given since the merge is given to the one that stays.
+So a merge brings no number that was not there: a number of both together would, beside the two that were seen before,
+tell what few people answered. After an unmerge each has the numbers that it would have had. Of open answers to the
+other one the team sees the publication, for another team was named when they were given.
+
 Promised, whatever one knows of one's own answers, of all open ones, of numbers seen earlier and of other clients:
 
 - A number, and what moved it since the last one, rests on the answers of at least three people, each weighing
@@ -125,18 +131,26 @@ def shown(eyes: Eyes, answers: tuple[Answer, ...], now: datetime, since: datetim
     """
     if eyes is Eyes.LEAD:
         return Shown(answers)
-    opened, sealed = tuple(a for a in answers if a.openly), tuple(a for a in answers if not a.openly)
-    both = (found for found in (publication(sealed, now), publication(opened, now)) if found)
-    published = max(both, key=attrgetter("heard_at"), default=None)
-    theirs = tuple(a for a in opened if since is None or a.at >= since) if eyes is Eyes.TEAM else ()
+    found = (publication(pool, now) for pool in _pools(answers))
+    published = max((one for one in found if one), key=attrgetter("heard_at"), default=None)
+    promised = (a for a in answers if a.openly and a.given_to is None and (since is None or a.at >= since))
+    theirs = tuple(promised) if eyes is Eyes.TEAM else ()
     last = max((answer.at for answer in theirs if answer.known(now)), default=None)
     if last is None or (published and published.heard_at > last):
         return Shown(publication=published)
     return Shown(theirs)
 
 
+def _pools(answers: tuple[Answer, ...]) -> list[tuple[Answer, ...]]:
+    """Those that are published together: sealed or open ones, of the client that they were given to."""
+    pools = defaultdict[tuple[bool, int], list[Answer]](list)
+    for answer in answers:
+        pools[bool(answer.openly), answer.given_to or 0].append(answer)
+    return [tuple(pools[key]) for key in sorted(pools)]
+
+
 def publication(answers: tuple[Answer, ...], now: datetime) -> Publication | None:
-    """The newest publication of these answers at `now`, if there ever was one; they are all open or all sealed."""
+    """The newest publication of these answers at `now`, if there ever was one; they are of one pool."""
     replay = _Replay()
     for at, together in _moments(answers, now):
         replay.hear(at, together)

@@ -6,6 +6,7 @@ from handlers.app_home.parts import PageRef
 from handlers.audit import Page as TrailPage
 from handlers.boundaries.parts import BoundaryRef, DecisionRef, EventRef, NeedRef
 from handlers.budget.parts import EntryRef
+from handlers.clients.parts import MergeRef, MorePage
 from handlers.contacts.parts import StrangerRef
 from handlers.interactions.parts import Choice, ChoiceRef, InteractionRef
 from handlers.invoices.parts import InvoiceRef
@@ -77,6 +78,8 @@ def _of_kind(estate: Estate, who: Somebody) -> dict[type, Any]:
     ours = estate.engaged
     return {
         ClientRef: ClientRef(client_id=estate.client),
+        MorePage: MorePage(client_id=estate.client),
+        MergeRef: MergeRef(merge_id=0),
         ChannelRef: ChannelRef(channel="CGUEST"),
         GuestRef: GuestRef(channel="CGUEST", guest_id="UGUEST"),
         ScheduleRef: ScheduleRef(schedule_id=estate.schedule),

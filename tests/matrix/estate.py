@@ -103,6 +103,8 @@ class Estate:
         known: dict[str, tuple[str, Json]] = {
             "clients.client": (f"client:{client}", {"client_id": self.client, "yearly_budget": str(BUDGET)}),
             "clients.ending": (f"ending:{client}", {"client_id": self.client, "how": "left", "ended_on": "2030-01-02"}),
+            "clients.twin": (f"client:{client}", {"client_id": self.client, "client": str(self.archived)}),
+            "clients.merge": (f"merge:{client}", {"client_id": self.client, "other_id": self.archived}),
             "rate.rate": (f"client:{client}", {"client": client, "about": self.client, "gut": "2"}),
             "interactions.log": (f"client:{client}", {"client": client, "what": "They called."}),
             **self._left_of_logged(client),

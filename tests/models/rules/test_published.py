@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from models.rules.facts import Answer, Facts, Statement, newest_answers
 from models.rules.health import Health, Part, health
-from models.rules.published import Publication, publication, publications
+from models.rules.published import Eyes, Publication, publication, publications
+from models.rules.published import shown as shown_to
 from tests.models.rules.made import NOW, answers, everything, histories, moments, published_health, talks
 
 DAY = timedelta(days=1)
@@ -226,3 +227,37 @@ def test_a_rater_who_sees_every_number_never_knows_which_of_the_two_others_said_
 def test_of_a_team_of_three_nobody_is_heard_until_all_are() -> None:
     for pair in combinations("abc", 2):
         assert publication(answers("".join(pair), Statement.GUT, 1), NOW) is None
+
+
+TWIN = 7
+
+
+def given_to_another(given_answers: Answers) -> Answers:
+    return tuple(answer._replace(given_to=TWIN) for answer in given_answers)
+
+
+@given(histories("abcd"), histories("abcd"), moments)
+def test_after_a_merge_no_number_is_seen_that_one_of_both_did_not_have(
+    one: Answers, other: Answers, at: datetime
+) -> None:
+    # Beside the numbers of each a number of both would tell what a single person answered.
+    seen = shown_to(Eyes.OTHERS, one + given_to_another(other), at).publication
+    had = [found for found in (publication(one, at), publication(other, at)) if found]
+    newest = max((found.heard_at for found in had), default=None)
+    assert (seen.heard_at if seen else None) == newest
+    assert seen is None or (seen.at, seen.value, seen.statements) in {(f.at, f.value, f.statements) for f in had}
+
+
+@given(histories("abcd"), histories("ab"), histories("ab"), moments)
+def test_what_two_people_answered_about_the_other_one_moves_nothing_of_the_one(
+    one: Answers, two: Answers, else_: Answers, at: datetime
+) -> None:
+    first, second = (shown_to(Eyes.OTHERS, one + given_to_another(more), at) for more in (two, else_))
+    assert first == second == shown_to(Eyes.OTHERS, one, at)
+
+
+def test_the_team_reads_no_open_answer_that_was_given_to_the_other_one() -> None:
+    said = tuple(answer._replace(openly=True) for answer in answers("a", Statement.GUT, 1))
+    assert shown_to(Eyes.TEAM, said, NOW).answers == said
+    assert shown_to(Eyes.TEAM, given_to_another(said), NOW).answers == ()
+    assert shown_to(Eyes.LEAD, given_to_another(said), NOW).answers == given_to_another(said)
