@@ -62,12 +62,13 @@ async def test_a_client_is_exported_whole_and_their_mentions_in_sentences(books:
     export = await of_client(books.database, books.fjord)
     assert counts(export.theirs) == {
         "agreements": 3, "audit": 1, "client_teams": 1, "clients": 1, "drafts": 2, "engagements": 2, "hours": 1,
-        "interactions": 1, "kickoffs": 2, "parities": 1, "pitches": 2, "plan_changes": 1, "plan_steps": 3, "plans": 2,
-        "promise_moves": 1, "promises": 2, "ratings": 2, "retrospectives": 1, "scope_requests": 2, "scope_steps": 2,
-        "profile_answers": 3, "prospect_ties": 1, "reviews": 2, "tier_answers": 1, "tiers": 1, "ways_out": 1,
+        "contacts": 1, "interactions": 1, "kickoffs": 2, "parities": 1, "pitches": 2, "plan_changes": 1,
+        "plan_steps": 3, "plans": 2, "promise_moves": 1, "promises": 2, "ratings": 2, "retrospectives": 1,
+        "scope_requests": 2, "scope_steps": 2, "profile_answers": 3, "prospect_ties": 1,
+        "reviews": 2, "tier_answers": 1, "tiers": 1, "ways_out": 1,
     }  # fmt: skip
     assert counts(export.mentions) == {
-        "agreement_templates": 2, "agreements": 3, "drafts": 1, "engagements": 2, "hours": 1, "inbox": 1,
+        "agreement_templates": 2, "agreements": 3, "contacts": 1, "drafts": 1, "engagements": 2, "hours": 1, "inbox": 1,
         "interactions": 1, "kickoffs": 2, "offers": 4, "outbox": 3, "parities": 1, "pitches": 2, "plan_changes": 1,
         "plan_steps": 3, "plans": 1, "promise_moves": 1, "promises": 2, "retrospectives": 1, "scope_requests": 2,
         "scope_steps": 2, "tiers": 1, "ways_out": 1, "profile_answers": 2, "prospects": 2, "reviews": 1,
@@ -89,7 +90,7 @@ async def test_a_person_is_exported_with_all_that_they_did_and_were_told(books: 
         "profile_answers": 6, "prospects": 2, "reviews": 4,
     }  # fmt: skip
     assert told(export, "91234", "91235") == set()
-    assert counts(export.mentions) == {"drafts": 1, "hours": 1, "inbox": 1, "promises": 1}
+    assert counts(export.mentions) == {"contacts": 1, "drafts": 1, "hours": 1, "inbox": 1, "promises": 1}
     assert {row["channel"] for row in export.theirs["outbox"] if "payload" in row} == {SOFIE}
 
 

@@ -457,11 +457,11 @@ def _prospect(hand: Hand) -> Prospect:
 async def _contact(session: AsyncSession, client_id: int, hand: Hand) -> Contact:
     contact = Contact(
         client_id=client_id,
-        name=f"{hand.word} Holm",
-        former_names=[f"{hand.word} Lind"],
+        name="Kaya Winther",
+        former_names=["Kaya Lind"],
         decides=True,
         title=f"{hand.word} chief",
-        email=f"ida@{hand.word}.example",
+        email="kaya@client.example",
         phone="+45 12 34 56 78",
         note=f"{hand.word} mornings",
         slack_team_id="TELSEWHERE",
