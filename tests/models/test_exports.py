@@ -62,6 +62,7 @@ async def test_a_client_is_exported_whole_and_their_mentions_in_sentences(books:
     export = await of_client(books.database, books.fjord)
     assert counts(export.theirs) == {
         "agreements": 3, "audit": 1, "client_teams": 1, "clients": 1, "drafts": 2, "engagements": 2, "hours": 1,
+        "invoices": 1,
         "contacts": 1, "interactions": 1, "kickoffs": 2, "parities": 1, "pitches": 2, "plan_changes": 1,
         "plan_steps": 3, "plans": 2, "promise_moves": 1, "promises": 2, "ratings": 2, "retrospectives": 1,
         "scope_requests": 2, "scope_steps": 2, "profile_answers": 3, "prospect_ties": 1,
@@ -83,9 +84,9 @@ async def test_a_person_is_exported_with_all_that_they_did_and_were_told(books: 
     export = await of_person(books.database, SOFIE)
     assert counts(export.theirs) == {
         "agreement_templates": 2, "agreements": 6, "audit": 2, "client_teams": 2, "clients": 2, "drafts": 1,
-        "engagements": 4, "interactions": 3, "kickoffs": 4, "offers": 4, "outbox": 9, "parities": 2, "people": 1,
-        "pitches": 4, "plan_changes": 2, "plan_steps": 6, "plans": 4, "promise_moves": 2, "promises": 2, "ratings": 2,
-        "retrospectives": 2, "schedules": 1, "scope_requests": 4, "scope_steps": 4, "tier_answers": 2,
+        "engagements": 4, "interactions": 3, "invoices": 2, "kickoffs": 4, "offers": 4, "outbox": 9, "parities": 2,
+        "people": 1, "pitches": 4, "plan_changes": 2, "plan_steps": 6, "plans": 4, "promise_moves": 2, "promises": 2,
+        "ratings": 2, "retrospectives": 2, "schedules": 1, "scope_requests": 4, "scope_steps": 4, "tier_answers": 2,
         "tiers": 2, "troubles": 1, "vouches": 1, "ways_out": 2,
         "profile_answers": 6, "prospects": 2, "reviews": 4,
     }  # fmt: skip

@@ -29,6 +29,7 @@ from models.tiers import TierAnswers
 from tests.models.test_erasing_beside import erase, erase_somebody, given, logged, put, rows, somebody
 from tests.support.engaged import Hand, engage
 from tests.support.house import OURS
+from tests.support.many import a_client
 from tests.support.time import NOW
 
 KEPT = [model for model in OF_A_CLIENT if model is not ClientMerge]
@@ -83,7 +84,8 @@ async def test_all_of_the_other_is_told_of_the_one_that_stays(database: Database
     acme, twin = await both(database)
     await join(database, acme, twin)
     left = {model for model in KEPT for row in await rows(database, model) if row.client_id == twin}
-    assert {model.__name__ for model in left} == {"Review", "TierAnswers", "WayOut"}, "which cannot stand twice"
+    twice = {"Contact", "Invoice", "Review", "TierAnswers", "WayOut"}
+    assert {model.__name__ for model in left} == twice, "which cannot stand twice"
     assert len([row for row in await rows(database, Rating) if row.client_id == acme]) == 2
     assert {row.id for row in await rows(database, Client)} == {acme}
     async with database.reading(OURS) as session:
@@ -256,8 +258,9 @@ async def test_erasing_the_one_erases_the_other_too(database: Database) -> None:
 
 async def test_an_erased_person_is_nowhere_in_a_merge_either(database: Database) -> None:
     acme, twin = await both(database, owner_id="USOFIE", created_by="USOFIE")
-    await put(database, somebody("USOFIE", "Sofie"))
-    await put(database, TierAnswers(client_id=(await given(database, "Other"))[0], said_by="USOFIE", said_at=NOW))
+    other = a_client("Other", NOW)
+    await put(database, somebody("USOFIE", "Sofie"), other)
+    await put(database, TierAnswers(client_id=other.id, said_by="USOFIE", said_at=NOW))
     async with database.transaction(OURS) as session:
         await merge(session, acme, twin, (), "USOFIE", NOW)
     await erase_somebody(database, "USOFIE")
