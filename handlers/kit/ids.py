@@ -110,9 +110,9 @@ class Action(Generic[P]):
         return {"type": "overflow", "action_id": self.id, "options": options} if options else None
 
     def read(self, pressed: dict[str, Any]) -> P:
-        """What a button, or the choice of a menu, carries. Raises pydantic's ValidationError."""
-        chosen = pressed.get("selected_option") or {}
-        return self.parse(pressed.get("value") or chosen.get("value") or "{}")
+        """What a button, or the choice of an overflow menu, carries. Raises pydantic's ValidationError."""
+        carrying = pressed if pressed.get("type") != "overflow" else pressed.get("selected_option") or {}
+        return self.parse(carrying.get("value") or "{}")
 
     def parse(self, value: str) -> P:
         """The payload that came back. Raises pydantic's ValidationError for one that is not ours."""
