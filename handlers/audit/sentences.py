@@ -64,6 +64,9 @@ DECIDED = {
 TAKEN_BACK = {"taken_back": N_("{who} took back what {whom} had logged with {client}")}
 """The sentence of what a lead did with what somebody else had logged, where it was no edit."""
 
+WHOLE = {"everything": N_("{who} exported everything that is kept")}
+"""The sentence of an export that is not about one of them."""
+
 
 def act_names() -> dict[Act, str]:
     """What each kind of act is called, in the order of the menu."""
@@ -103,8 +106,9 @@ def _closer(entry: AuditEntry) -> str | None:
             (Act.CHANGED_CLIENT, {"status": {"new": code}})
             | (Act.DECIDED, {"decision": code})
             | (Act.CHANGED_LOGGED, {"done": code})
+            | (Act.EXPORTED, {"what": code})
         ):
-            return {**BECAME, **DECIDED, **TAKEN_BACK}.get(code)
+            return {**BECAME, **DECIDED, **TAKEN_BACK, **WHOLE}.get(code)
         case Act.CHANGED_SUMMARY, {"stopped": True}:
             return N_("{who} stopped the weekly summary in {place}")
         case Act.CHANGED_SUMMARY, {"from": str()}:

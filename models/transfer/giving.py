@@ -54,22 +54,24 @@ async def give(connection: AsyncConnection, workspace_id: str, file: IO[bytes], 
     The connection's transaction must see one moment throughout (`Database.copying`).
     """
     name = await connection.scalar(select(Workspace.name).where(Workspace.id == workspace_id))
-    writer = _Writer(file, workspace_id, watch, sum((await count_rows(connection, workspace_id)).values()))
+    total = sum((await count_rows(connection, workspace_id)).values())
+    writer = _Writer(file, workspace_id, label.made_at, watch, total)
     with writer.archive:
-        writer.archive.writestr(README, label.readme)
+        writer.give_text(README, label.readme)
         sums = {table.name: await writer.give_table(connection, table) for table in all_tables()}
         await asyncio.to_thread(writer.give_workbook)
         manifest = Manifest(
             schema=label.schema, workspace=workspace_id, name=str(name), made_at=label.made_at, tables=sums
         )
-        writer.archive.writestr(NAME, manifest.model_dump_json(by_alias=True, indent=1))
+        writer.give_text(NAME, manifest.model_dump_json(by_alias=True, indent=1))
     return manifest
 
 
 class _Writer:
     """The zip under way."""
 
-    def __init__(self, file: IO[bytes], workspace_id: str, watch: Watch, total: int) -> None:
+    def __init__(self, file: IO[bytes], workspace_id: str, made_at: datetime, watch: Watch, total: int) -> None:
+        self._made_at = made_at
         self.archive = zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED)
         self._workspace_id = workspace_id
         self._watch = watch
@@ -77,13 +79,23 @@ class _Writer:
         self._done = 0
         self._book = Workbook()
 
+    def _begin(self, name: str) -> IO[bytes]:
+        part = zipfile.ZipInfo(name, self._made_at.timetuple()[:6])
+        part.compress_type = zipfile.ZIP_DEFLATED
+        return self.archive.open(part, "w", force_zip64=True)
+
+    def give_text(self, name: str, words: str) -> None:
+        """A part that is written at once."""
+        with self._begin(name) as part:
+            part.write(words.encode())
+
     async def give_table(self, connection: AsyncConnection, table: Table) -> TableSum:
         """Its lines at once into the zip; its CSV waits beside it, for a zip takes one part at a time."""
         seen, rows = sha256(), 0
         self._book.begin(table)
         with TemporaryFile("w+", encoding="utf-8", errors="replace", newline="") as beside:
             sheet = Sheet(beside, [column.name for column in table.columns])
-            with self.archive.open(lines_of(table.name), "w", force_zip64=True) as lines:
+            with self._begin(lines_of(table.name)) as lines:
                 async with connection.stream(_wanted(table, self._workspace_id)) as result:
                     async for batch in result.mappings().partitions(A_BATCH):
                         await asyncio.to_thread(self._give_rows, table, batch, lines, seen, sheet)
@@ -107,7 +119,7 @@ class _Writer:
         beside.flush()
         raw = beside.buffer  # type: ignore[attr-defined]  # a text file that was opened has one
         raw.seek(0)
-        with self.archive.open(f"csv/{table.name}.csv", "w", force_zip64=True) as part:
+        with self._begin(f"csv/{table.name}.csv") as part:
             shutil.copyfileobj(raw, part)
 
     def give_workbook(self) -> None:
@@ -115,7 +127,7 @@ class _Writer:
         with TemporaryFile() as beside:
             self._book.save(_as_binary(beside))
             beside.seek(0)
-            with self.archive.open(WORKBOOK, "w", force_zip64=True) as part:
+            with self._begin(WORKBOOK) as part:
                 shutil.copyfileobj(beside, part)
 
 
