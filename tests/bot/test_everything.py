@@ -4,18 +4,21 @@ import asyncio
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
 from openpyxl import Workbook
 from sqlalchemy import select
 
-from bot.everything import is_one
-from bot.settings import DatabaseSettings
+from bot.everything import Asked, export_everything, import_everything, is_one
+from bot.lock import LockedError, only_one
+from bot.settings import DatabaseSettings, SettingsError
 from models.audit import Act, AuditEntry
 from models.base import Workspace
 from models.people import Person
 from models.session import Database
+from models.transfer.manifest import Manifest
 from tests.support.exported import cells_of
 from tests.support.house import OURS, THEIRS
 from tests.support.many import a_client
@@ -57,11 +60,15 @@ async def rapport(url: str, *args: str, stdin: Path | None = None) -> tuple[int,
 
 
 async def exported(settings: DatabaseSettings, folder: Path) -> Path:
-    code, out, err = await rapport(settings.database_url, "export", "--all")
-    assert (code, err) == (0, f"Exported 5 rows of Agency \ufffd[31m ({OURS}).\n")
-    file = folder / "everything.zip"
-    file.write_bytes(out)
-    return file
+    with (folder / "everything.zip").open("wb") as file:
+        await export_everything(settings, "", file)
+    return folder / "everything.zip"
+
+
+async def taken_in(url: str, file: Path, *, yes: bool = True, **asked: Any) -> Manifest | None:
+    with file.open("rb") as opened:
+        wanted = Asked(opened, **asked)
+        return await import_everything(DatabaseSettings(database_url=url), wanted, lambda _manifest, _where: yes)
 
 
 async def books(url: str, workspace: str = OURS) -> dict[str, list[object]]:
@@ -72,7 +79,10 @@ async def books(url: str, workspace: str = OURS) -> dict[str, list[object]]:
 
 
 async def test_what_went_out_is_in_again(settings: DatabaseSettings, empty_url: str, tmp_path: Path) -> None:
-    file = await exported(settings, tmp_path)
+    code, out, err = await rapport(settings.database_url, "export", "--all")
+    assert (code, err) == (0, f"Exported 5 rows of Agency \ufffd[31m ({OURS}).\n")
+    file = tmp_path / "everything.zip"
+    file.write_bytes(out)
     code, out, err = await rapport(empty_url, "import", str(file), "--yes")
     assert (code, out) == (0, b"Done: 5 rows are in.\n")
     assert "5 rows, into T1." in err
@@ -108,46 +118,59 @@ async def test_a_pipe_is_taken_in_only_with_a_yes(settings: DatabaseSettings, em
 
 async def test_a_try_keeps_nothing(settings: DatabaseSettings, empty_url: str, tmp_path: Path) -> None:
     file = await exported(settings, tmp_path)
-    code, out, _ = await rapport(empty_url, "import", str(file), "--dry-run")
-    assert (code, out) == (0, b"All of it can be taken in; nothing was kept.\n")
+    assert await taken_in(empty_url, file, dry_run=True)
     assert not any((await books(empty_url)).values())
 
 
 async def test_a_no_keeps_nothing(settings: DatabaseSettings, empty_url: str, tmp_path: Path) -> None:
     file = await exported(settings, tmp_path)
-    code, _, err = await rapport(empty_url, "import", str(file))
-    assert (code, "Aborted" in err) == (1, True)
+    assert await taken_in(empty_url, file, yes=False) is None
     assert not any((await books(empty_url)).values())
 
 
 @pytest.mark.parametrize(
-    ("args", "why"),
+    ("workspace", "why"),
     [
-        ((), "This workspace has something already"),
-        (("--workspace", THEIRS), "another workspace of this database has its number"),
-        (("--workspace", "no id"), "--workspace must be Slack's id"),
-        (("--owner", "Sofie"), "are for lists of clients"),
+        ("", "This workspace has something already"),
+        (THEIRS, "another workspace of this database has its number"),
+        ("no id", "--workspace must be Slack's id"),
     ],
 )
-async def test_what_cannot_be_taken_in_is_one_line(
-    settings: DatabaseSettings, tmp_path: Path, args: tuple[str, ...], why: str
+async def test_where_it_cannot_go_it_changes_nothing(
+    settings: DatabaseSettings, tmp_path: Path, workspace: str, why: str
 ) -> None:
     file = await exported(settings, tmp_path)
     before = await books(settings.database_url)
-    code, out, err = await rapport(settings.database_url, "import", str(file), "--yes", *args)
-    assert (code, out) == (2, b"")
-    assert why in err.splitlines()[-1]
-    assert "Traceback" not in err
+    with pytest.raises(SettingsError, match=why):
+        await taken_in(settings.database_url, file, workspace=workspace)
     assert await books(settings.database_url) == before
 
 
-async def test_a_zip_that_was_cut_is_said(settings: DatabaseSettings, empty_url: str, tmp_path: Path) -> None:
+async def test_a_zip_that_was_cut_is_one_line(settings: DatabaseSettings, empty_url: str, tmp_path: Path) -> None:
     file = await exported(settings, tmp_path)
     file.write_bytes(file.read_bytes()[:3000])
-    code, _, err = await rapport(empty_url, "import", str(file), "--yes")
-    assert code == 2
+    code, out, err = await rapport(empty_url, "import", str(file), "--yes")
+    assert (code, out) == (2, b"")
     [line] = err.splitlines()
     assert "was cut short" in line
+
+
+async def test_what_is_for_lists_of_clients_is_refused_for_an_export(
+    settings: DatabaseSettings, tmp_path: Path
+) -> None:
+    file = await exported(settings, tmp_path)
+    code, _, err = await rapport(settings.database_url, "import", str(file), "--owner", "Sofie")
+    assert (code, "are for lists of clients" in err) == (2, True)
+
+
+async def test_while_a_run_holds_the_file_nothing_comes_in(
+    settings: DatabaseSettings, migrated_file: Path, tmp_path: Path
+) -> None:
+    file = await exported(settings, tmp_path)
+    url = f"sqlite:///{shutil.copy(migrated_file, tmp_path / 'held.db')}"
+    with only_one(url), pytest.raises(LockedError):
+        await taken_in(url, file)
+    assert not any((await books(url)).values())
 
 
 async def test_one_of_all_and_one_client_is_asked_for(settings: DatabaseSettings) -> None:

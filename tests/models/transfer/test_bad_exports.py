@@ -83,6 +83,15 @@ def a_letter(parts: Parts) -> None:
     parts[CLIENTS] = parts[CLIENTS].replace(b"Acme", b"Acne")
 
 
+def half_a_letter(parts: Parts) -> None:
+    one(name="halfaletter")(parts)
+    written = parts[CLIENTS].replace(b"halfaletter", b"\\ud800")
+    parts[CLIENTS] = written
+    tables = orjson.loads(parts[NAME])["tables"]
+    tables["clients"]["sha256"] = sha256(written).hexdigest()
+    retold(parts, tables=tables)
+
+
 def a_line_less(parts: Parts) -> None:
     parts[CLIENTS] = parts[CLIENTS].splitlines(keepends=True)[0]
 
@@ -143,6 +152,8 @@ def nobodys_team(parts: Parts) -> None:
         (one(name=7), "line 2: name is wrong: it must be text"),
         (one(status="ours"), "line 2: status is wrong: it cannot be read"),
         (one(created_at="2026-01-01T00:00:00"), "line 2: created_at is wrong: it cannot be read"),
+        (one(created_at="0001-01-01T00:00:00+05:00"), "line 2: created_at is wrong: it cannot be read"),
+        (half_a_letter, "line 2: name is wrong: it cannot be read"),
         (one(yearly_budget="1.234"), "line 2: yearly_budget is wrong"),
         (one(yearly_budget="NaN"), "line 2: yearly_budget is wrong"),
         (one(id=2**63), "line 2: id is wrong: it must be a whole number"),

@@ -137,3 +137,18 @@ async def test_spreadsheets_have_every_row_and_no_formula(database: Database) ->
 def test_words_in_a_spreadsheet_come_back_as_they_were(words: str) -> None:
     assert of_words(as_words(words)) == words
     assert not as_words(words).startswith(DANGEROUS)
+
+
+async def test_whoever_the_user_of_postgresql_is_it_comes_in(sqlite_url: str, bound_url: str) -> None:
+    here, there = Database(sqlite_url), Database(bound_url)
+    await with_clients(here, "Acme", "Globex")
+    await with_clients(there, workspace=THEIRS)
+    file = BytesIO()
+    await given_out(here, OURS, file)
+    await taken_in(there, OURS, file)
+    async with there.transaction(THEIRS) as session:
+        session.add(a_client("Hooli", NOW))
+    assert await numbers_of(there) == {"Acme": 1, "Globex": 2}
+    assert await numbers_of(there, THEIRS) == {"Hooli": 3}
+    for database in (here, there):
+        await database.close()
