@@ -252,6 +252,8 @@ def take_clients(
         _give_up("say which FILE, or --undo.", WRONG_SETTING)
     if file is None:
         _take_back(workspace, yes=yes)
+    elif not (yes or dry_run or file.seekable()):
+        _give_up(NOBODY_TO_ASK, WRONG_SETTING)
     elif not is_one(file):
         _import_clients((file, workspace, source, dates, owner, dry_run, every_row), yes=yes)
     elif source or dates or owner:
@@ -280,8 +282,6 @@ def _import_clients(wanted: tuple[typer.FileBinaryRead, str, str, str, str, bool
 
     settings = _settings(SlackSettings)
     asked = importing.Asked(*wanted)
-    if not (yes or asked.dry_run) and not asked.file.seekable():
-        _give_up(NOBODY_TO_ASK, WRONG_SETTING)
     try:
         done = asyncio.run(importing.import_clients(settings, asked, lambda _: yes or _agreed()))
     except SettingsError as error:
@@ -296,9 +296,6 @@ def _import_clients(wanted: tuple[typer.FileBinaryRead, str, str, str, str, bool
 
 def _import_everything(file: typer.FileBinaryRead, workspace: str, *, dry_run: bool, yes: bool) -> None:
     from bot.everything import Asked, import_everything  # noqa: PLC0415 - as in run
-
-    if not (yes or dry_run or file.seekable()):
-        _give_up(NOBODY_TO_ASK, WRONG_SETTING)
 
     def confirm(manifest: "Manifest", where: str) -> bool:
         name, made_at = _printable(manifest.name), f"{manifest.made_at:%Y-%m-%d %H:%M} UTC"
