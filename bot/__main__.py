@@ -3,7 +3,7 @@
 import asyncio
 import sys
 from datetime import datetime
-from typing import Annotated, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
 
 import orjson
 import typer
@@ -13,6 +13,9 @@ from rich.table import Table
 
 from bot.lock import LockedError
 from bot.settings import DatabaseSettings, KeySettings, RunSettings, SettingsError, SlackSettings, load
+
+if TYPE_CHECKING:
+    from models.transfer.manifest import Manifest
 
 cli = typer.Typer(
     help="Rapport keeps an agency's client relationships healthy, in Slack.",
@@ -26,6 +29,7 @@ S = TypeVar("S", bound=DatabaseSettings)
 WRONG_SETTING = 2
 HELD_BY_RUN = 3
 NOT_ALL = 4
+NOBODY_TO_ASK = "standard input is the file, so nobody can be asked: say --yes or --dry-run."
 
 
 def _instant(text: str) -> datetime:
@@ -150,19 +154,42 @@ def export(
     client: Annotated[str, ABOUT_CLIENT] = "",
     person: Annotated[str, ABOUT_PERSON] = "",
     workspace: Annotated[str, WHOSE] = "",
+    *,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Everything of the workspace, which rapport import takes in again.")
+    ] = False,
 ) -> None:
-    """Write all that is kept about one client or one person to standard output: a zip of JSON and CSV."""
-    from bot import data_rights  # noqa: PLC0415 - the database is needed here only
+    """Write what is kept about one client, about one person, or --all, to standard output: a zip.
 
+    It holds JSON, a CSV for each table, and with --all a workbook of Excel: rapport export --all > everything.zip
+    """
     settings = _settings(DatabaseSettings)
+    if everything and (client or person):
+        _give_up("say one of --client, --person and --all.", WRONG_SETTING)
     if sys.stdout.isatty():
         _give_up("a zip is no use on a screen: rapport export … > export.zip", WRONG_SETTING)
     try:
-        archive = asyncio.run(data_rights.export(settings, data_rights.About(workspace, client, person)))
+        if everything:
+            _export_everything(settings, workspace)
+        else:
+            from bot import data_rights  # noqa: PLC0415 - the database is needed here only
+
+            about = data_rights.About(workspace, client, person)
+            sys.stdout.buffer.write(asyncio.run(data_rights.export(settings, about)))
     except SettingsError as error:
         _give_up(str(error), WRONG_SETTING)
-    else:
-        sys.stdout.buffer.write(archive)
+
+
+def _export_everything(settings: DatabaseSettings, workspace: str) -> None:
+    from bot.everything import export_everything  # noqa: PLC0415 - as in run
+
+    done = asyncio.run(export_everything(settings, workspace, sys.stdout.buffer))
+    typer.echo(f"Exported {done.rows:,} rows of {_printable(done.name)} ({done.workspace}).", err=True)
+
+
+def _printable(name: str) -> str:
+    """Without a terminal's codes: what a name holds is not ours to know."""
+    return "".join(letter if letter.isprintable() else "�" for letter in name)
 
 
 @cli.command()
@@ -191,7 +218,9 @@ def erase(
 def take_clients(
     file: Annotated[
         typer.FileBinaryRead | None,
-        typer.Argument(help="CSV or XLSX; - reads standard input.", metavar="FILE", show_default=False),
+        typer.Argument(
+            help="CSV, XLSX or the zip of an export; - reads standard input.", metavar="FILE", show_default=False
+        ),
     ] = None,
     workspace: Annotated[str, WHOSE] = "",
     source: Annotated[
@@ -215,32 +244,77 @@ def take_clients(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     undo: Annotated[bool, typer.Option("--undo", help="Take the last import back, as one step.")] = False,
 ) -> None:
-    """Take in clients or invoices from a file of yours or an export of another system: all of it or nothing."""
+    """Take in clients or invoices from a file of yours or an export of another system: all of it or nothing.
+
+    The zip of rapport export --all is taken in whole, into a workspace that has nothing yet.
+    """
+    from bot.everything import is_one  # noqa: PLC0415 - as in run
+
+    if (file is None) is not undo:
+        _give_up("say which FILE, or --undo.", WRONG_SETTING)
+    if file is None:
+        _take_back(workspace, yes=yes)
+    elif not (yes or dry_run or file.seekable()):
+        _give_up(NOBODY_TO_ASK, WRONG_SETTING)
+    elif not is_one(file):
+        _import_clients((file, workspace, source, dates, owner, dry_run, every_row), yes=yes)
+    elif source or dates or owner:
+        _give_up("--from, --dates and --owner are for lists of clients, not for an export.", WRONG_SETTING)
+    else:
+        _import_everything(file, workspace, dry_run=dry_run, yes=yes)
+
+
+def _take_back(workspace: str, *, yes: bool) -> None:
     from bot import import_clients as importing  # noqa: PLC0415 - as in run
     from handlers.importing.words import undone  # noqa: PLC0415 - as above
 
     settings = _settings(SlackSettings)
-    if (file is None) is not undo:
-        _give_up("say which FILE, or --undo.", WRONG_SETTING)
+    if not yes:
+        typer.confirm("Take the last import back?", abort=True, err=True)
     try:
-        if file is None:
-            if not yes:
-                typer.confirm("Take the last import back?", abort=True, err=True)
-            for line in undone(asyncio.run(importing.undo_import(settings, workspace))):
-                typer.echo(line)
-            return
-        if not (yes or dry_run) and not file.seekable():
-            _give_up("standard input is the file, so nobody can be asked: say --yes or --dry-run.", WRONG_SETTING)
-        asked = importing.Asked(file, workspace, source, dates, owner, dry_run, every_row)
+        lines = undone(asyncio.run(importing.undo_import(settings, workspace)))
+    except SettingsError as error:
+        _give_up(str(error), WRONG_SETTING)
+    for line in lines:
+        typer.echo(line)
+
+
+def _import_clients(wanted: tuple[typer.FileBinaryRead, str, str, str, str, bool, bool], *, yes: bool) -> None:
+    from bot import import_clients as importing  # noqa: PLC0415 - as in run
+
+    settings = _settings(SlackSettings)
+    asked = importing.Asked(*wanted)
+    try:
         done = asyncio.run(importing.import_clients(settings, asked, lambda _: yes or _agreed()))
     except SettingsError as error:
         _give_up(str(error), WRONG_SETTING)
     if done is None:
         raise typer.Abort
-    for line in importing.told(done, dry_run=dry_run):
+    for line in importing.told(done, dry_run=asked.dry_run):
         typer.echo(line)
     if done.refused:
         raise typer.Exit(NOT_ALL)
+
+
+def _import_everything(file: typer.FileBinaryRead, workspace: str, *, dry_run: bool, yes: bool) -> None:
+    from bot.everything import Asked, import_everything  # noqa: PLC0415 - as in run
+
+    def confirm(manifest: "Manifest", where: str) -> bool:
+        name, made_at = _printable(manifest.name), f"{manifest.made_at:%Y-%m-%d %H:%M} UTC"
+        typer.echo(
+            f"{name} ({_printable(manifest.workspace)}) of {made_at}, {manifest.rows:,} rows, into {where}.", err=True
+        )
+        return yes or dry_run or _agreed()
+
+    try:
+        done = asyncio.run(import_everything(_settings(DatabaseSettings), Asked(file, workspace, dry_run), confirm))
+    except LockedError as error:
+        _give_up(str(error), HELD_BY_RUN)
+    except SettingsError as error:
+        _give_up(str(error), WRONG_SETTING)
+    if done is None:
+        raise typer.Abort
+    typer.echo("All of it can be taken in; nothing was kept." if dry_run else f"Done: {done.rows:,} rows are in.")
 
 
 def _agreed() -> bool:

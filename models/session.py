@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 from sqlalchemy import Connection, Engine, Select, Update, event, false, make_url, select
 from sqlalchemy.engine import URL
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
 from models.base import Mergeable, TenantOwned, Unowned, Workspace
@@ -182,6 +182,25 @@ class Database:
     def installing(self) -> AbstractAsyncContextManager[AsyncSession]:
         """A session, as of `transaction`, for what belongs to no workspace; it sees nothing of any."""
         return self._writable(Bounds(installing=True))
+
+    @asynccontextmanager
+    async def copying(self, workspace_id: str) -> AsyncIterator[AsyncConnection]:
+        """A connection for reading a whole workspace as it is at one moment, for models/transfer alone.
+
+        Nothing narrows its statements: each names the workspace, and PostgreSQL holds to it.
+        """
+        options: dict[str, Any] = {BOUNDS: Bounds(workspace_id)}
+        if self.engine.dialect.name == "postgresql":
+            options["isolation_level"] = "REPEATABLE READ"  # a transaction of SQLite sees one moment anyway
+        async with self._reader.execution_options(**options).begin() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def filling(self, workspace_id: str) -> AsyncIterator[AsyncConnection]:
+        """A connection for putting a whole workspace in, as `copying`: all of it or, after an exception, nothing."""
+        engine = self.engine.execution_options(**{BOUNDS: Bounds(workspace_id)})
+        async with self._writing, engine.begin() as connection:
+            yield connection
 
     @asynccontextmanager
     async def _writable(self, bounds: Bounds) -> AsyncIterator[AsyncSession]:

@@ -81,6 +81,8 @@ TAKEN_BACK = {"taken_back": N_("{who} took back what {whom} had logged with {cli
 
 IMPORTED = {"invoices": N_("{who} imported invoices: {added} added, {changed} changed")}
 """The sentence of an import of something else than clients."""
+WHOLE = {"everything": N_("{who} exported everything that is kept")}
+"""The sentence of an export that is not about one of them."""
 
 
 def act_names() -> dict[Act, str]:
@@ -125,8 +127,9 @@ def _closer(entry: AuditEntry) -> str | None:
             | (Act.CHANGED_LOGGED, {"done": code})
             | (Act.CHANGED_CONTACT, {"done": code})
             | (Act.IMPORTED, {"of": code})
+            | (Act.EXPORTED, {"what": code})
         ):
-            return {**BECAME, **DECIDED, **TAKEN_BACK, **CONTACT, **IMPORTED}.get(code)
+            return {**BECAME, **DECIDED, **TAKEN_BACK, **CONTACT, **IMPORTED, **WHOLE}.get(code)
         case Act.CHANGED_SUMMARY, {"stopped": True}:
             return N_("{who} stopped the weekly summary in {place}")
         case Act.CHANGED_SUMMARY, {"from": str()}:

@@ -33,6 +33,7 @@ IN_MODAL = {
     "boundaries.raise": "boundaries.list",
     "boundaries.remove": "boundaries.list",
     "data_rights.show_rights": "settings.settings",
+    "everything.show_question": "settings.settings",
     "data_rights.show_retention": "settings.settings",
     "kickoff.open_step": "kickoff.engagement",
     "kickoff.later": "kickoff.engagement",
