@@ -67,6 +67,7 @@ def one(**to: Any) -> Callable[[Parts], None]:
         first, second = rows(parts)
         sealed(parts, "clients", [first, second | to])
 
+    change.__name__ = str(to)
     return change
 
 
