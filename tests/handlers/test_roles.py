@@ -155,9 +155,9 @@ async def test_the_desk_is_drawn_anew_for_whom_it_concerns(agency: Agency) -> No
     await agency.sofie.home()
 
     await give(agency, "USOFIE", "Lead")
-    await agency.sofie.until(lambda: shows(agency.sofie, "*Acme* · 0"))
+    await agency.sofie.until(lambda: shows(agency.sofie, "0 · At risk"))
     await give(agency, "USOFIE", "Member")
-    await agency.sofie.until(lambda: shows(agency.sofie, "*Acme* · not enough known"))
+    await agency.sofie.until(lambda: shows(agency.sofie, "Not enough known"))
 
 
 async def test_who_becomes_a_guest_sees_an_empty_desk_without_opening_it(agency: Agency) -> None:

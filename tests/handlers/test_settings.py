@@ -133,11 +133,11 @@ async def test_tightening_takes_open_answers_from_the_teams_desks(agency: Agency
     await given.team(agency, acme, "USOFIE")
     said = dict.fromkeys(("gut", "respect", "value", "payment", "teamwork", "boundaries", "referral"), 1)
     await given.rating(agency, acme, "UJONAS", openly=True, **said)
-    assert "*Acme* · 0" in (await agency.sofie.home()).words
+    assert "0 · At risk" in (await agency.sofie.home()).words
     assert await (await (await settings(agency)).fill(Who_sees_who_said_what="Guarded")).submit() == {}
 
     async def is_taken_away() -> bool | None:
-        return "*Acme* · not enough known" in str((await agency.sofie.get("home"))["view"]) or None
+        return "Not enough known" in str((await agency.sofie.get("home"))["view"]) or None
 
     await agency.sofie.until(is_taken_away)
 

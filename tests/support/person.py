@@ -1,5 +1,6 @@
 """People of the sandbox for scenario tests: they type, press, fill in and read, over the sandbox's control API."""
 
+import asyncio
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
@@ -102,13 +103,13 @@ class Person:
     async def until(self, look: Callable[[], Awaitable[T | None]]) -> T:
         """Look, and look again at whatever happens in the sandbox, until there is something to see."""
         live = f"{self.url}/sandbox/live?team={self.team}&as={self.id}"
-        async with self.http.ws_connect(live) as happenings:
-            while (found := await look()) is None:
-                try:
-                    await happenings.receive(PATIENCE)
-                except TimeoutError:
-                    raise NotFound(f"{look.__name__}: nothing came within {PATIENCE:.0f} s") from None
-            return found
+        try:
+            async with asyncio.timeout(PATIENCE), self.http.ws_connect(live) as happenings:
+                while (found := await look()) is None:
+                    await happenings.receive()
+                return found
+        except TimeoutError:
+            raise NotFound(f"{look.__name__}: nothing came within {PATIENCE:.0f} s") from None
 
     async def _top_view(self) -> Json | None:
         stack = (await self.get("views"))["stack"]
