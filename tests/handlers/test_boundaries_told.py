@@ -83,7 +83,7 @@ async def test_an_archived_client_learns_nothing_more(place: Agency) -> None:
     await card.press("Broken")
     assert "Acme is archived" in (await place.sofie.told()).words
     resting = await card_of(place.sofie)
-    assert resting.buttons == ["History", "Bring back"]
+    assert resting.buttons == ["Contacts", "History", "Bring back", "More"]
     assert (await happened(place)) == [BEGAN]
 
 

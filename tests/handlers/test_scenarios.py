@@ -107,7 +107,7 @@ async def test_an_archived_client_is_found_by_a_rough_name_and_brought_back(agen
 
     await told.press("Open card")
     card = await agency.sofie.told()
-    assert card.buttons == ["Bring back"]
+    assert card.buttons == ["Contacts", "Bring back", "More"]
     await card.press("Bring back")
     assert "*Acme Rockets* is active again." in (await agency.sofie.told()).words
     assert "not enough known yet" in (await rate(agency.sofie, "acme rokets", Gut="3 · neither")).words
