@@ -37,8 +37,11 @@ ENTROPY = 16
 """Bytes from which on what is drawn at random is a secret rather than an id."""
 OURS = {"payload", "answer", "details", "key", "reason", "retention", "scopes"}
 """Columns that are long enough for words of people, and hold ours."""
-NAMES = {part for feature in FEATURES for modal in feature.doors for part in modal.split(".")}
-"""What our modals are called stands in the log, whoever types such a word."""
+NAMES = {part for feature in FEATURES for modal in feature.doors for part in modal.split(".")} | {
+    "internal",
+    "owner_id",
+}
+"""What our modals are called, and the fields that one remembers, stands in the log, whoever types such a word."""
 MARK = "# "
 
 
