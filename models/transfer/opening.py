@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -99,7 +100,7 @@ def opened(file: IO[bytes], schema: str) -> Iterator[Opened]:
         with zipfile.ZipFile(file) as archive:
             parts = _parts(archive)
             yield Opened(archive, _manifest(archive, parts, schema))
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, zipfile.zlib.error):  # type: ignore[attr-defined]
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, zlib.error):
         raise BadExportError(CUT) from None
 
 
