@@ -41,6 +41,17 @@ from models.watching import watch
 CLIENTS, RATINGS, INTERACTIONS, RATERS = 1_000, 50, 100, 8
 YEAR = 365
 ANSWERED = 0.5
+KINDS = {
+    Kind.CONTACT: 60,
+    Kind.PRAISE: 10,
+    Kind.FAVOUR: 10,
+    Kind.LATE_HOURS: 8,
+    Kind.COMPLAINT: 5,
+    Kind.LATE_PAYMENT: 3,
+    Kind.REFERRAL: 2,
+    Kind.CANNOT_STAND_BEHIND: 2,
+}
+"""Of a hundred that are logged."""
 TEAM = "T1"
 NOW = datetime(2030, 6, 4, 9, tzinfo=UTC)
 CALENDAR = BusinessCalendar("Europe/Copenhagen", frozenset(range(5)), hour(9), hour(17), "DK")
@@ -75,9 +86,11 @@ def _rating(rng: random.Random, client: int) -> Row:
 
 def _interaction(rng: random.Random, client: int) -> Row:
     at = NOW - rng.random() * YEAR * DAY
-    what = {"kind": rng.choice(list(Kind)), "tone": rng.choice(list(Tone)), "what": "They liked the second draft best."}
+    [kind] = rng.choices(list(KINDS), list(KINDS.values()))
+    what = {"kind": kind, "tone": rng.choice(list(Tone)), "what": "They liked the second draft best."}
     when = {"occurred_at": at, "logged_at": at, "logged_by": "U1"}
-    return {"workspace_id": TEAM, "client_id": client, **what, **when}
+    closed = at + 7 * DAY if kind is Kind.COMPLAINT else None
+    return {"workspace_id": TEAM, "client_id": client, **what, **when, "closed_at": closed}
 
 
 async def passes(database: Database) -> list[tuple[str, float, int]]:

@@ -1,5 +1,6 @@
 """The agency's boundaries in their order, and what happened with them at each client (product.md, Methods: 2)."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
@@ -120,11 +121,16 @@ async def take_back(session: AsyncSession, event_id: int, by: str) -> BoundaryEv
     return await session.scalar(delete(BoundaryEvent).where(*theirs).returning(BoundaryEvent))
 
 
-async def contacts_since(session: AsyncSession, client_id: int, since: datetime) -> list[datetime]:
-    """When we and a client spoke, as people logged it."""
+async def contacts_since(
+    session: AsyncSession, client_ids: Collection[int], since: datetime
+) -> defaultdict[int, list[datetime]]:
+    """When we and each of these clients spoke, as people logged it."""
     kinds = [kind for kind in Kind if kind.is_contact]
-    theirs = (Interaction.client_id == client_id, Interaction.kind.in_(kinds), Interaction.occurred_at >= since)
-    return list(await session.scalars(select(Interaction.occurred_at).where(*theirs)))
+    theirs = (Interaction.client_id.in_(client_ids), Interaction.kind.in_(kinds), Interaction.occurred_at >= since)
+    spoke: defaultdict[int, list[datetime]] = defaultdict(list)
+    for client_id, at in await session.execute(select(Interaction.client_id, Interaction.occurred_at).where(*theirs)):
+        spoke[client_id].append(at)
+    return spoke
 
 
 async def clients_learning(session: AsyncSession, boundary_id: int) -> list[int]:

@@ -13,7 +13,7 @@ from datetime import datetime
 from models.clients import Client
 from models.people import Role
 from models.portfolio import ClientFacts
-from models.rules.facts import Answer, Statement
+from models.rules.facts import Rating, Statement
 from models.rules.invoices import Late
 from models.rules.target_rate import Hourly, Target
 from models.rules.tiers import DEFAULTS, Proposal, Thresholds, Tier, known_of, propose, raters
@@ -55,19 +55,19 @@ def decides(reader: Reader, client: Client) -> bool:
 
 def fit_of(one: ClientFacts, reader: Reader, sight: Sight, tiers: TierFacts, now: datetime) -> Fit:
     """What this reader sees of one client's tier."""
-    answers, client_id = sight.readable_answers(one.client.id, one.facts.answers), one.client.id
+    ratings, client_id = sight.readable_facts(one.client.id, one.facts.ratings), one.client.id
     decided = tiers.decisions.get(client_id)
     if decides(reader, one.client):
         return Fit(
             decided,
-            proposed_at(one, answers, tiers, now),
-            raters(answers, now),
+            proposed_at(one, ratings, tiers, now),
+            raters(ratings, now),
             tiers.hourly.get(client_id),
             tiers.target,
             tiers.thresholds,
             tiers.late_invoices(client_id, now),
         )
-    proposal = propose(known_of(answers, one.facts.interactions, now, tiers.thresholds), tiers.thresholds)
+    proposal = propose(known_of(ratings, one.facts.interactions, now, tiers.thresholds), tiers.thresholds)
     return Fit(
         decided if decided and decided.tier in TOLD_TO_ALL else None,
         proposal if proposal and proposal.tier is not Tier.BAD_FIT else None,
@@ -75,11 +75,11 @@ def fit_of(one: ClientFacts, reader: Reader, sight: Sight, tiers: TierFacts, now
     )
 
 
-def proposed_at(one: ClientFacts, answers: tuple[Answer, ...], tiers: TierFacts, moment: datetime) -> Proposal | None:
-    """What these answers and all else that is known proposed at a moment; what an hour brings in is today's."""
+def proposed_at(one: ClientFacts, ratings: tuple[Rating, ...], tiers: TierFacts, moment: datetime) -> Proposal | None:
+    """What these ratings and all else that is known proposed at a moment; what an hour brings in is today's."""
     said = tiers.answers.get(one.client.id)
     known = replace(
-        known_of(answers, one.facts.interactions, moment, tiers.thresholds),
+        known_of(ratings, one.facts.interactions, moment, tiers.thresholds),
         late_payments=tiers.late_payments(one.client.id, one.facts.interactions, moment),
         reaches_target_rate=tiers.reaches_target_rate(one.client.id),
         we_hide=said is not None and bool(said.we_hide) and said.said_at <= moment,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,7 +13,6 @@ from models.endings import ClientEnding, endings_of
 from models.engagements import Engagement
 from models.portfolio import ClientFacts, portfolio
 from models.rules.backtest import Agreed, History
-from models.rules.facts import Fact
 from models.workspaces import this_workspace
 
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
@@ -29,7 +29,7 @@ class Found:
 async def histories(session: AsyncSession, now: datetime) -> Found:
     """All clients that are here, left or were let go. A day begins at midnight where the workspace is."""
     zone = ZoneInfo((await this_workspace(session)).zone or "UTC")
-    known = await portfolio(session, now, statuses=list(Status), since=EVER)
+    known = await portfolio(session, now, statuses=list(Status), back_to=EVER)
     endings = await endings_of(session, [one.client.id for one in known])
     told = [one for one in known if one.client.status is not Status.ARCHIVED or one.client.id in endings]
     made = [_history(one, endings.get(one.client.id), now, zone) for one in told]
@@ -38,11 +38,16 @@ async def histories(session: AsyncSession, now: datetime) -> Found:
 
 def _history(one: ClientFacts, ending: ClientEnding | None, now: datetime, zone: ZoneInfo) -> History:
     """What was heard on the day it ended, or later, is left to the day: it foretells nothing."""
-    facts: Sequence[Fact] = (*one.facts.answers, *one.facts.interactions, *one.facts.promises)
+    facts = one.facts
+    told = (
+        [fact.at for fact in facts.ratings],
+        [fact.at for fact in facts.interactions],
+        [fact.at for fact in facts.promises],
+    )
     return History(
         client_id=one.client.id,
-        facts=one.facts,
-        since=min([one.client.created_at, *(fact.at for fact in facts)]),
+        facts=facts,
+        since=min([one.client.created_at, *chain(*told)]),
         until=min(now, midnight(ending.ended_on, zone)) if ending else now,
         ending=ending.ending if ending else None,
         rhythms=tuple(_agreed(one.engagements, zone)),

@@ -2,10 +2,23 @@
 
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
-from sqlalchemy import ForeignKeyConstraint, Index, String, Text, UniqueConstraint, and_, case, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    and_,
+    case,
+    func,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -15,6 +28,9 @@ from models.rules import facts
 from models.rules.facts import Kind, Tone
 
 LINK_LENGTH = 500
+LONG_REMEMBERED = (Kind.LATE_PAYMENT, Kind.REFERRAL)
+REMEMBERED = timedelta(days=365)
+"""Beyond what health forgets: a year is the longest that somebody can choose for late payments (models/tiers.py)."""
 READ_BY_RULES = ("client_id", "kind", "tone", "logged_at", "hours", "closed_at")
 """They stand in the index, in the order that the rules want: a hundred thousand facts are read from it alone."""
 
@@ -101,16 +117,19 @@ async def facts_since(
 ) -> defaultdict[int, list[facts.Interaction]]:
     """What the rules read of all that happened with each of these clients since a moment, oldest first.
 
-    A complaint that is open is among them however old it is. Columns alone, which an index holds all: among a hundred
-    thousand, whole rows would take seconds.
+    With what is older and still counts: a complaint that is open, what was heard of late, the last of each kind, and
+    what is remembered for longer. Columns alone, which an index holds all: among a hundred thousand, whole rows would
+    take seconds.
     """
     row = Interaction
+    remembered = and_(row.kind.in_(LONG_REMEMBERED), row.occurred_at >= since - REMEMBERED)
+    counts = or_(row.occurred_at >= since, row.logged_at >= since, OPEN_COMPLAINT, remembered, _last_before(since))
     logged_later = func.nullif(row.logged_at, row.occurred_at, type_=row.logged_at.type)
     earned = case((row.kind == Kind.PRAISE, earners_of_row(row)))
     columns = (row.kind, row.occurred_at, row.tone, logged_later, row.hours, row.closed_at, earned)
     wanted = (
         select(row.client_id, row.id, *columns)
-        .where(or_(row.occurred_at >= since, OPEN_COMPLAINT), row.client_id.in_(client_ids))
+        .where(counts, row.client_id.in_(client_ids))
         .order_by(row.occurred_at, row.id)
     )
     happened: defaultdict[int, list[facts.Interaction]] = defaultdict(list)
@@ -118,6 +137,14 @@ async def facts_since(
         earned_by = tuple(sorted(whose.split(","))) if whose else ()
         happened[client_id].append(facts.Interaction(number, kind, at, tone, heard, earned_by, hours, closed))
     return happened
+
+
+def _last_before(since: datetime) -> ColumnElement[bool]:
+    """What happened last of each kind, of what was known at that moment."""
+    row = Interaction
+    known = select(row.client_id, row.kind, func.max(row.occurred_at)).where(row.logged_at < since)
+    newest = known.where(row.occurred_at < since).group_by(row.client_id, row.kind)
+    return tuple_(row.client_id, row.kind, row.occurred_at).in_(newest)
 
 
 async def last_interactions(session: AsyncSession, client_id: int, count: int) -> list[Interaction]:

@@ -15,17 +15,18 @@ from models.clients import Client, Status
 from models.engagements import Engagement, clients_with_work
 from models.interactions import facts_since
 from models.promises import Promise, promises_of
-from models.ratings import answers_given
+from models.ratings import rating_facts
 from models.rules import charts, facts, summary
 from models.rules.agreement import Side
-from models.rules.facts import Facts
+from models.rules.facts import FORGOTTEN, Facts
 from models.rules.promises import Fate
+from models.rules.schedule import WEEK
 from models.rules.scope import Step
 from models.rules.summary import See, Summary
 from models.scope_requests import ScopeRequest, requests_of
 
-REMEMBERED = timedelta(days=400)
-"""Older interactions say nothing any more: neither tone (180 days) nor contact (three times the cadence)."""
+LOOKED_BACK = 2 * WEEK
+"""So far back health is asked of as a rule: what changed since last week, and how a tier was proposed then."""
 
 DECIDED = frozenset({Step.APPROVED, Step.DECLINED, Step.FAVOUR})
 """What tells whether an agreement held. What is in it, or was taken back, tells nothing."""
@@ -47,14 +48,16 @@ async def portfolio(
     now: datetime,
     client_ids: Collection[int] | None = None,
     statuses: Sequence[Status] = (Status.ACTIVE,),
-    since: datetime | None = None,
+    back_to: datetime | None = None,
 ) -> list[ClientFacts]:
     """The clients with these statuses (and, where given, these ids) in the order of their names.
 
-    `since` is from when on interactions count, by default from as long ago as they say anything.
+    `back_to` is the earliest moment at which anybody wants to know how they were, by default two weeks ago: of what
+    had long been forgotten then, only the facts are read that still count (models/interactions.py).
     """
+    since = (back_to or now - LOOKED_BACK) - FORGOTTEN
     with _all_kept():
-        return await _portfolio(session, since or now - REMEMBERED, now.date(), client_ids, statuses)
+        return await _portfolio(session, since, now.date(), client_ids, statuses)
 
 
 @contextmanager
@@ -74,7 +77,7 @@ async def _portfolio(
 ) -> list[ClientFacts]:
     clients = await clients_with_work(session, statuses, client_ids)
     ids = [client.id for client in clients]
-    answers = await answers_given(session, ids)
+    rated = await rating_facts(session, ids)
     logged = await facts_since(session, since, ids)
     promises = by_client(await promises_of(session, ids))
     asked = by_client(await requests_of(session, ids))
@@ -82,7 +85,7 @@ async def _portfolio(
         ClientFacts(
             client=client,
             facts=Facts(
-                answers=tuple(answers[client.id]),
+                ratings=tuple(rated[client.id]),
                 interactions=tuple(logged[client.id]),
                 promises=tuple(fact for row in promises[client.id] for fact in _said_of(row)),
                 scope=tuple(fact for row in asked[client.id] for fact in _decided(row)),

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import attrgetter
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, String, Text, UniqueConstraint, false, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,7 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, BigId, Numbered
 from models.clients import Client
-from models.rules.facts import Answer, Statement
+from models.rules import facts
+from models.rules.facts import STATEMENTS, Statement, in_order
 
 
 class Rating(Numbered, Base):
@@ -51,12 +53,10 @@ class Rating(Numbered, Base):
         return {statement: value for statement, value in values.items() if value is not None}
 
     @property
-    def answers(self) -> list[Answer]:
-        """As the rules read it: an answer for each statement that was answered."""
-        return [
-            Answer(self.rater_id, statement, value, self.rated_at, self.openly, self.unnamed_at, self.given_to)
-            for statement, value in self.given.items()
-        ]
+    def fact(self) -> facts.Rating:
+        """As the rules read it."""
+        values = in_order(self.given)
+        return facts.Rating(self.rater_id, self.rated_at, values, self.openly, self.unnamed_at, self.given_to)
 
 
 async def ratings_of(session: AsyncSession, client_ids: list[int]) -> list[Rating]:
@@ -68,25 +68,22 @@ async def ratings_of(session: AsyncSession, client_ids: list[int]) -> list[Ratin
     return list(await session.scalars(wanted.order_by(Rating.rated_at, Rating.id)))
 
 
-async def answers_given(session: AsyncSession, client_ids: Collection[int]) -> defaultdict[int, list[Answer]]:
-    """Every answer about each of these clients, oldest first: what the rules read of ratings.
+async def rating_facts(session: AsyncSession, client_ids: Collection[int]) -> defaultdict[int, list[facts.Rating]]:
+    """What the rules read of every rating of each of these clients, oldest first.
 
-    Columns alone: among fifty thousand, whole rows would take a second.
+    Columns alone, and in order only where it is cheap: among fifty thousand, whole rows would take a second.
     """
-    statements = tuple(Statement)
     columns = (Rating.client_id, Rating.rater_id, Rating.rated_at, Rating.openly, Rating.unnamed_at, Rating.given_to)
     wanted = (
-        select(*columns, *(getattr(Rating, statement) for statement in statements))
+        select(*columns, *(getattr(Rating, statement) for statement in STATEMENTS))
         .where(Rating.client_id.in_(client_ids))
-        .order_by(Rating.rated_at, Rating.id)
+        .order_by(Rating.id)
     )
-    given: defaultdict[int, list[Answer]] = defaultdict(list)
-    for client_id, rater, at, openly, unnamed_at, given_to, *values in await session.execute(wanted):
-        given[client_id] += [
-            Answer(rater, statement, value, at, openly, unnamed_at, given_to)
-            for statement, value in zip(statements, values, strict=True)
-            if value is not None
-        ]
+    given: defaultdict[int, list[facts.Rating]] = defaultdict(list)
+    for client_id, rater, at, openly, unnamed_at, given_to, a, b, c, d, e, f, g in await session.execute(wanted):
+        given[client_id].append(facts.Rating(rater, at, (a, b, c, d, e, f, g), openly, unnamed_at, given_to))
+    for theirs in given.values():
+        theirs.sort(key=attrgetter("at"))
     return given
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models.base import Openness, Workspace
 from models.people import Role
 from models.ratings import Rating
-from models.rules.facts import Answer
+from models.rules import facts
 from models.rules.health import DEFAULT_WEIGHTS, Part
 from models.rules.published import Eyes, health_seen
 from models.rules.summary import See
@@ -56,8 +56,8 @@ class Sight:
         """How the reader sees this client's health."""
         return partial(health_seen, self.eyes(client_id), weights=self.weights, since=self.teams.get(client_id))
 
-    def _reads(self, client_id: int, one: Rating | Answer, at: datetime) -> bool:
-        """Whether the reader may read an answer about this client that was given then, with its rater's name.
+    def _reads(self, client_id: int, one: Rating | facts.Rating, at: datetime) -> bool:
+        """Whether the reader may read a rating of this client that was given then, with its rater's name.
 
         One that was given to another, which is one with this client by now, was promised to another team.
         """
@@ -70,9 +70,9 @@ class Sight:
         """Those ratings of this client that the reader may read one by one, with the rater's name and why."""
         return tuple(one for one in ratings if self._reads(client_id, one, one.rated_at))
 
-    def readable_answers(self, client_id: int, answers: Iterable[Answer]) -> tuple[Answer, ...]:
-        """As `readable`, of answers."""
-        return tuple(one for one in answers if self._reads(client_id, one, one.at))
+    def readable_facts(self, client_id: int, ratings: Iterable[facts.Rating]) -> tuple[facts.Rating, ...]:
+        """As `readable`, of ratings as the rules read them."""
+        return tuple(one for one in ratings if self._reads(client_id, one, one.at))
 
 
 async def sight_of(session: AsyncSession, person: Reader) -> Sight:

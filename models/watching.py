@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.accounts import Account, accounts_of
-from models.boundaries import BoundaryEvent, events_of, listed
+from models.boundaries import BoundaryEvent, contacts_since, events_of, listed
 from models.clients import Client
 from models.fitting import proposed_at
 from models.offers import last_pitched
@@ -68,7 +68,7 @@ class Watched:
         facts = self.about.facts
         health = sight.see(self.client.id)(facts, now)
         if sight.eyes(self.client.id) is not Eyes.LEAD:
-            facts = replace(facts, answers=())
+            facts = replace(facts, ratings=())
         return Known(
             client_id=self.client.id,
             health=health,
@@ -101,7 +101,7 @@ class Watched:
         return Standing(decided.tier, decided.at, outgrown(decided, self._proposed_tier, now))
 
     def _proposed_tier(self, moment: datetime) -> Tier | None:
-        proposal = proposed_at(self.about, self.about.facts.answers, self.tiers, moment)
+        proposal = proposed_at(self.about, self.about.facts.ratings, self.tiers, moment)
         return proposal.tier if proposal else None
 
     def _quoted(self) -> Quoted | None:
@@ -137,6 +137,7 @@ async def watch(
     told = by_client(await events_of(session, ids))
     plans = {one.plan.client_id: one for one in await open_plans(session, ids)}
     pitched = await last_pitched(session, ids)
+    spoke = await contacts_since(session, told, min((events[0].at for events in told.values()), default=now))
     order = [one.id for one in await listed(session)]
     currency = (await this_workspace(session)).currency
     tiers = await tier_facts(session, now, calendar)
@@ -149,7 +150,7 @@ async def watch(
             about=one,
             accounts=accounts[one.client.id],
             requests=one.requests,
-            decision_since=_decision_since(order, told[one.client.id], one, now, calendar),
+            decision_since=_decision_since(order, told[one.client.id], spoke[one.client.id], now, calendar),
             plan=plans.get(one.client.id),
             pitched_at=pitched.get(one.client.id),
             calendar=calendar,
@@ -164,12 +165,15 @@ async def watch(
 
 
 def _decision_since(
-    order: Sequence[int], told: Sequence[BoundaryEvent], one: ClientFacts, now: datetime, calendar: BusinessCalendar
+    order: Sequence[int],
+    told: Sequence[BoundaryEvent],
+    contacts: Sequence[datetime],
+    now: datetime,
+    calendar: BusinessCalendar,
 ) -> datetime | None:
     """When the last break was that made a decision due."""
     if not told:
         return None
-    contacts = [fact.at for fact in one.facts.interactions if fact.kind.is_contact]
     goes = standing(order, [row.event for row in told], contacts, now, ZoneInfo(calendar.zone))
     if goes is None or not goes.decision_due:
         return None

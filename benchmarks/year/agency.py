@@ -14,7 +14,7 @@ from models.rules.boundaries import Event, standing
 from models.rules.budget import Burn, Frame, Spent, burn
 from models.rules.business_time import BusinessCalendar
 from models.rules.complaints import open_since
-from models.rules.facts import Answer, Facts, Interaction, Promise
+from models.rules.facts import Facts, Interaction, Promise, Rating
 from models.rules.health import Health, health
 from models.rules.nudges.cause import DAY, Asked, Known, Owed, PlanStep, Turn, Work, Worth
 from models.rules.nudges.deciding import Heard, Key, Mute
@@ -86,7 +86,7 @@ class Client:
     worth: Worth
     engagement: Engagement
     interactions: list[Interaction] = field(default_factory=list)
-    answers: list[Answer] = field(default_factory=list)
+    ratings: list[Rating] = field(default_factory=list)
     promises: list[Promise] = field(default_factory=list)
     owed: list[Owed] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
@@ -101,7 +101,7 @@ class Client:
     @property
     def facts(self) -> Facts:
         """What its health rests on."""
-        return Facts(tuple(self.answers), tuple(self.interactions), tuple(self.promises))
+        return Facts(tuple(self.ratings), tuple(self.interactions), tuple(self.promises))
 
     @property
     def tier(self) -> Tier:
@@ -122,7 +122,7 @@ class Client:
 
     def health(self, now: datetime) -> Health:
         """Of all facts, which are only ever added to."""
-        return self._healths((now, len(self.answers) + len(self.interactions) + len(self.promises)))
+        return self._healths((now, len(self.ratings) + len(self.interactions) + len(self.promises)))
 
     @cached_property
     def _healths(self) -> Callable[[tuple[datetime, int]], Health]:

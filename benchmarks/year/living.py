@@ -11,7 +11,7 @@ from models.offers import Offer
 from models.rules.agreement import EngagementKind, Side
 from models.rules.boundaries import Event, Happening, next_after, standing
 from models.rules.budget import Spent
-from models.rules.facts import Answer, Interaction, Promise, Statement, Tone
+from models.rules.facts import Interaction, Promise, Rating, Statement, Tone
 from models.rules.facts import Kind as Logged
 from models.rules.nudges.cause import DAY, Asked, Owed, PlanStep
 from models.rules.offers import FIRST_FOR
@@ -109,11 +109,11 @@ def _talk(agency: Agency, client: Client, now: datetime) -> None:
             client.interactions.append(Interaction(next(agency.ids), kind, now, tone, closed_at=settled_at))
     for rater in RATERS:
         if rng.random() < RATED:
-            client.answers += [_answer(rng, client, rater, statement, now) for statement in Statement]
+            client.ratings.append(Rating(rater, now, tuple(_felt(rng, client) for _ in Statement)))
 
 
-def _answer(rng: random.Random, client: Client, rater: str, statement: Statement, now: datetime) -> Answer:
-    return Answer(rater, statement, min(5, max(1, round(rng.gauss(1 + 4 * client.mood, 0.7)))), now)
+def _felt(rng: random.Random, client: Client) -> int:
+    return min(5, max(1, round(rng.gauss(1 + 4 * client.mood, 0.7))))
 
 
 def _work(agency: Agency, client: Client, day: date) -> None:

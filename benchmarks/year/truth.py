@@ -61,7 +61,9 @@ class Case:
 
     def drains(self) -> bool:
         """The last three answers about the gut are low."""
-        felt = [one.value for one in self.client.answers if one.statement is Statement.GUT]
+        felt = [
+            answer.value for one in self.client.ratings for answer in one.answers if answer.statement is Statement.GUT
+        ]
         return self.client.plan is None and felt[-3:] == [value for value in felt[-3:] if value < 3]  # noqa: PLR2004
 
     def ends(self, kind: EngagementKind, within: int) -> bool:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from math import exp
 
 from models.rules.backtest import WEEK, Ending, History
-from models.rules.facts import DAY, Answer, Facts, Interaction, Kind, Promise, Statement, Tone
+from models.rules.facts import DAY, Facts, Interaction, Kind, Promise, Rating, Statement, Tone, in_order
 
 CLIENTS, WEEKS = 300, 156
 BEGINS = datetime(2023, 1, 2, tzinfo=UTC)
@@ -89,7 +89,7 @@ class _Client:
     logs: float
     """The chance that somebody writes it down."""
     promises: float
-    answers: list[Answer] = field(default_factory=list)
+    ratings: list[Rating] = field(default_factory=list)
     interactions: list[Interaction] = field(default_factory=list)
     settled: list[Promise] = field(default_factory=list)
     drained: bool = False
@@ -144,7 +144,7 @@ def _live(client: _Client, weeks: int, rng: random.Random) -> tuple[History, boo
             ending, is_unseen = why
             last = week + 1 + rng.randint(*NOTICE)
     ended = ending is not None and last < weeks
-    facts = Facts(tuple(client.answers), tuple(client.interactions), tuple(client.settled))
+    facts = Facts(tuple(client.ratings), tuple(client.interactions), tuple(client.settled))
     since, until = BEGINS + client.begins * WEEK, BEGINS + min(last, weeks) * WEEK
     return History(client.number, facts, since, until, ending if ended else None), ended and is_unseen
 
@@ -178,20 +178,21 @@ def _notice(client: _Client, week: datetime, rng: random.Random) -> None:
     """A week of ratings, contacts and promises, as far as somebody writes them down."""
     for rater in client.raters:
         if rng.random() < rater.rates:
-            client.answers += _form(client, rater, week + rng.random() * WEEK, rng)
+            client.ratings.append(_form(client, rater, week + rng.random() * WEEK, rng))
     client.interactions += _logged(client, week, rng)
     if rng.random() < client.promises:
         client.settled += _settled(client, week + rng.random() * WEEK, rng)
-    client.answers.sort(key=lambda answer: answer.at)
+    client.ratings.sort(key=lambda rating: rating.at)
 
 
-def _form(client: _Client, rater: _Rater, at: datetime, rng: random.Random) -> Iterator[Answer]:
+def _form(client: _Client, rater: _Rater, at: datetime, rng: random.Random) -> Rating:
     """The gut always, and of the others as many as this person usually answers."""
-    mood = rng.gauss(0, 0.3)
+    mood, given = rng.gauss(0, 0.3), {}
     for statement, load in LOADS.items():
         if statement is Statement.GUT or rng.random() < rater.thorough:
             felt = load * client.seen + client.offsets[statement] + rater.bias + mood + rng.gauss(0, 0.5)
-            yield Answer(rater.name, statement, min(5, max(1, round(MIDDLE + STEP * felt))), at)
+            given[statement] = min(5, max(1, round(MIDDLE + STEP * felt)))
+    return Rating(rater.name, at, in_order(given))
 
 
 def _logged(client: _Client, week: datetime, rng: random.Random) -> Iterator[Interaction]:

@@ -120,12 +120,12 @@ async def ladder_of(request: Request, session: AsyncSession, client: Client) -> 
     now = moment_of(request, told)
     order, events = [one.id for one in listed if one.id], [row.event for row in told]
     keeps, wanted = held(order, events, now), next_after(order, events, now)
-    contacts = await boundaries.contacts_since(session, client.id, told[0].at) if told else []
+    spoke = await boundaries.contacts_since(session, [client.id], told[0].at if told else now)
     return Ladder(
         client=client,
         listed=listed,
         told=told,
-        standing=standing(order, events, contacts, now, ZoneInfo(request.workspace.zone or request.zone)),
+        standing=standing(order, events, spoke[client.id], now, ZoneInfo(request.workspace.zone or request.zone)),
         held=[one for one in listed if one.id in keeps],
         coming=next((one for one in listed if one.id == wanted), None),  # of a list that nobody wrote it is the first
         is_trusted=is_trusted,

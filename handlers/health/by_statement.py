@@ -85,7 +85,7 @@ def _onward(start: int, count: int) -> list[blocks.Block]:
 @feature.on(BY_STATEMENT, role=Role.LEAD)
 async def show_statements(request: Request, page: StatementsPage) -> None:
     async with request.reading() as session:
-        said = [(one.client, averages(one.facts.answers, request.now)) for one in await portfolio(session, request.now)]
+        said = [(one.client, averages(one.facts.ratings, request.now)) for one in await portfolio(session, request.now)]
         rated = sorted((one for one in said if one[1]), key=lambda one: (by_weakest(one[1]), one[0].name_key))
         start = page.start if 0 <= page.start < len(rated) else 0
         for client, _given in rated[start : start + PER_PAGE]:

@@ -18,10 +18,10 @@ from models.clients import Client, Status
 from models.portfolio import portfolio
 from models.rules.change import change
 from models.rules.charts import Course, Week, course
+from models.rules.schedule import WEEK
 from models.sight import sight_of
 
 WEEKS = 26
-"""What was logged is read for 400 days, and half a year of it counts: so far back everything is whole."""
 
 
 # What people see
@@ -56,7 +56,8 @@ async def show_history(request: Request, ref: ClientRef) -> None:
     if client is None:
         return
     async with request.reading() as session:
-        (found,) = await portfolio(session, request.now, [client.id], tuple(Status))
+        back_to = request.now - WEEKS * WEEK
+        (found,) = await portfolio(session, request.now, [client.id], tuple(Status), back_to)
         see = (await sight_of(session, request.person)).see(client.id)
     weeks = await to_thread(course, found.facts, see, request.now, WEEKS, client.created_at)
     await request.show(history_view(client, weeks, request.zone))

@@ -17,8 +17,8 @@ from handlers.kit.words import N_, _
 from models import people
 from models.audit import Act
 from models.clients import Client, Status
-from models.interactions import interactions_since
-from models.portfolio import REMEMBERED, counts_of, portfolio, summary_of
+from models.interactions import interactions_by_id
+from models.portfolio import counts_of, portfolio, summary_of
 from models.ratings import ratings_of
 from models.rules.change import change
 from models.rules.charts import course
@@ -62,7 +62,7 @@ async def turn_page(request: Request, page: Page) -> None:
 async def show_bands(request: Request, _nothing: Nothing) -> None:
     """How many clients were in each band, week by week, as this person may see it."""
     async with request.reading() as session:
-        found = await portfolio(session, request.now)
+        found = await portfolio(session, request.now, back_to=request.now - pictures.BANDS_WEEKS * WEEK)
         sight = await sight_of(session, request.person)
     counts = await counts_of(found, request.now, pictures.BANDS_WEEKS, sight.see)
     await request.tell(pictures.of_bands(counts, request.zone) or all_clients.no_picture_yet(len(counts)))
@@ -99,7 +99,8 @@ async def _answer(request: Request, message: Message) -> None:
 
 async def look_at(request: Request, session: AsyncSession, client: Client) -> Look:
     """Everything about one client that this person may see."""
-    (found,) = await portfolio(session, request.now, [client.id], tuple(Status))
+    back_to = request.now - pictures.COURSE_WEEKS * WEEK
+    (found,) = await portfolio(session, request.now, [client.id], tuple(Status), back_to)
     sight = await sight_of(session, request.person)
     eyes, see = sight.eyes(client.id), sight.see(client.id)
     after = see(found.facts, request.now)
@@ -107,7 +108,7 @@ async def look_at(request: Request, session: AsyncSession, client: Client) -> Lo
         client=client,
         sight=sight,
         ratings=sight.readable(client.id, await ratings_of(session, [client.id])),
-        logged=await interactions_since(session, request.now - REMEMBERED, [client.id]),
+        logged=list((await interactions_by_id(session, [one.id for one in found.facts.interactions])).values()),
         promises=found.promises,
         requests=found.requests,
         names=await people.names_by_id(session),
@@ -117,5 +118,5 @@ async def look_at(request: Request, session: AsyncSession, client: Client) -> Lo
         change=change(see(found.facts, request.now - WEEK), after),
         gut=gut(found.facts, request.now, sight.weights) if eyes is Eyes.LEAD else None,
         course=await to_thread(course, found.facts, see, request.now, pictures.COURSE_WEEKS, client.created_at),
-        published=shown(eyes, found.facts.answers, request.now, sight.teams.get(client.id)).publication,
+        published=shown(eyes, found.facts.ratings, request.now, sight.teams.get(client.id)).publication,
     )

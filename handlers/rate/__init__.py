@@ -109,7 +109,7 @@ async def save(request: Request, form: RatingForm) -> None:
         )
         session.add(rating)
     request.ack()
-    after = replace(facts, answers=(*facts.answers, *rating.answers))
+    after = replace(facts, ratings=(*facts.ratings, rating.fact))
     see, sealed = sight.see(client.id), why_sealed(form, client, is_open=sight.is_open, openly=openly)
     exact = sight.eyes(client.id) is not Eyes.OTHERS  # another's difference could give single answers away
     before = see(facts, rated_at) if exact else None

@@ -172,7 +172,7 @@ async def look_at_the_week(
     session: AsyncSession, since: datetime, now: datetime, zone: str, late: datetime | None = None
 ) -> Week:
     """What a channel may hear of the week: published health, what was logged, and no money."""
-    found = await portfolio(session, now)
+    found = await portfolio(session, now, back_to=min(since, now - pictures.BANDS_WEEKS * WEEK))
     see = (await sight_in_channels(session)).see
     summary = summary_of(found, since, now, see)
     return Week(

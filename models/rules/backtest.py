@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import takewhile
 
-from models.rules.facts import USUAL_CADENCE, Answer, Facts
+from models.rules.facts import USUAL_CADENCE, Facts, Rating
 from models.rules.health import DEFAULT_WEIGHTS, Band, Part, answer_score, health
 from models.rules.odds import Contest, Interval, Scores, contest, quantile, wilson
 
@@ -160,12 +160,12 @@ def replay(history: History, weights: Mapping[Part, float] = DEFAULT_WEIGHTS) ->
 
 def _moment(history: History, at: datetime, weights: Mapping[Part, float]) -> Moment:
     found = health(history.at(at), at, weights)
-    given = sorted((one for one in history.facts.answers if one.known(at)), key=lambda one: one.at)
-    last = [one for one in given if (one.rater, one.at) == (given[-1].rater, given[-1].at)]
-    return Moment(at, found.score, _mean(last), _mean(given), found.band)
+    given = sorted((one for one in history.facts.ratings if one.known(at)), key=lambda one: one.at)
+    return Moment(at, found.score, _mean(given[-1:]), _mean(given), found.band)
 
 
-def _mean(answers: Sequence[Answer]) -> float | None:
+def _mean(ratings: Sequence[Rating]) -> float | None:
+    answers = [answer for rating in ratings for answer in rating.answers]
     return answer_score(sum(one.value for one in answers) / len(answers)) if answers else None
 
 

@@ -1,9 +1,10 @@
 """What people told us about one client: the facts that every other rule reads (product.md, Ratings).
 
-All times are aware datetimes. A fact is never changed afterwards: a new answer stands beside the old one. Answers and
-interactions are tuples because there are hundreds of thousands: a tuple is made in half the time of a dataclass.
+All times are aware datetimes. A fact is never changed afterwards: a new rating stands beside the old one. Ratings and
+interactions are tuples because there are a hundred thousand: a tuple is made in half the time of a dataclass.
 """
 
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -28,6 +29,9 @@ class Statement(StrEnum):
     TEAMWORK = "teamwork"
     BOUNDARIES = "boundaries"
     REFERRAL = "referral"
+
+
+STATEMENTS = tuple(Statement)
 
 
 class Tone(StrEnum):
@@ -68,23 +72,47 @@ WITH_HOURS = frozenset({Kind.FAVOUR, Kind.LATE_HOURS})
 
 
 class Answer(NamedTuple):
-    """One rater's answer to one statement, from 1 (never; drains me) to 5 (always; lifts me).
-
-    `openly`: the rater was told that the client's team sees it; any other answer is sealed, for leads only, for
-    ever. `unnamed_at`: when the rater was erased; `rater` is a meaningless name, and may be somebody who is here again.
-    `given_to`: the client it was given to, where that is one with this one by now.
-    """
+    """One rater's answer to one statement, from 1 (never; drains me) to 5 (always; lifts me)."""
 
     rater: str
     statement: Statement
     value: int
     at: datetime
+
+
+class Rating(NamedTuple):
+    """What one rater answered at one moment: `values` in the order of the statements, None where one was skipped.
+
+    `openly`: the rater was told that the client's team sees it; any other rating is sealed, for leads only, for
+    ever. `unnamed_at`: when the rater was erased; `rater` is a meaningless name, and may be somebody who is here again.
+    `given_to`: the client it was given to, where that is one with this one by now.
+    """
+
+    rater: str
+    at: datetime
+    values: tuple[int | None, ...]
     openly: bool = False
     unnamed_at: datetime | None = None
     given_to: int | None = None
 
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        """The statements that were answered, in the form's order."""
+        found = zip(STATEMENTS, self.values, strict=True)
+        return tuple(Answer(self.rater, statement, value, self.at) for statement, value in found if value is not None)
+
     def known(self, now: datetime) -> bool:
         return self.at <= now
+
+    def only(self, statements: Collection[Statement]) -> "Rating":
+        """As if no other had been asked."""
+        found = zip(STATEMENTS, self.values, strict=True)
+        return self._replace(values=tuple(value if statement in statements else None for statement, value in found))
+
+
+def in_order(given: Mapping[Statement, int]) -> tuple[int | None, ...]:
+    """Answers as the `values` of a rating."""
+    return tuple(given.get(statement) for statement in STATEMENTS)
 
 
 class Interaction(NamedTuple):
@@ -146,12 +174,12 @@ Fact = Answer | Interaction | Promise | ScopeDecision
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that is known of one client. Answers stand in the order in which they were given.
+    """All that is known of one client. Ratings stand in the order in which they were given.
 
     `cadence` is how often we agreed to be in touch. Raises ValueError unless it is longer than nothing.
     """
 
-    answers: tuple[Answer, ...] = ()
+    ratings: tuple[Rating, ...] = ()
     interactions: tuple[Interaction, ...] = ()
     promises: tuple[Promise, ...] = ()
     scope: tuple[ScopeDecision, ...] = ()
@@ -167,12 +195,23 @@ class Facts:
         return self if len(known) == len(self.interactions) else replace(self, interactions=known)
 
 
-def newest_answers(answers: tuple[Answer, ...], now: datetime) -> tuple[Answer, ...]:
-    """The newest answer of each rater to each statement at `now`; of the same instant, the last in order."""
-    newest: dict[tuple[str, Statement], Answer] = {}
-    for answer in sorted([answer for answer in answers if answer.at <= now], key=attrgetter("at")):
-        newest[answer.rater, answer.statement] = answer
-    return tuple(newest.values())
+def newest_answers(ratings: tuple[Rating, ...], now: datetime) -> tuple[Answer, ...]:
+    """The newest answer of each rater to each statement that still says something at `now`.
+
+    Of the same instant it is the last in order.
+    """
+    newest: dict[tuple[str, Statement], tuple[int, datetime]] = {}
+    for rater, at, values, *_ in alive(ratings, now):
+        for statement, value in zip(STATEMENTS, values, strict=True):
+            if value is not None:
+                newest[rater, statement] = value, at
+    return tuple([Answer(rater, statement, value, at) for (rater, statement), (value, at) in newest.items()])
+
+
+def alive(ratings: Iterable[Rating], now: datetime) -> list[Rating]:
+    """Those known at `now` that still say something, oldest first."""
+    forgotten = now - FORGOTTEN
+    return sorted([rating for rating in ratings if forgotten < rating.at <= now], key=attrgetter("at"))
 
 
 def freshness(at: datetime, now: datetime) -> float:

@@ -47,13 +47,14 @@ class Gut:
 
 def gut(facts: Facts, now: datetime, weights: Mapping[Part, float] = DEFAULT_WEIGHTS) -> Gut:
     """The gut beside the score; for those who may see single answers."""
-    felt = tuple(answer for answer in facts.answers if answer.statement is Statement.GUT)
-    measured = measure_ratings(replace(facts, answers=felt), now)
+    felt = tuple(rating.only({Statement.GUT}) for rating in facts.ratings)
+    measured = measure_ratings(replace(facts, ratings=felt), now)
     return Gut(measured.score if measured else None, health(without_gut(facts), now, weights))
 
 
 def without_gut(facts: Facts) -> Facts:
-    return replace(facts, answers=tuple(a for a in facts.answers if a.statement is not Statement.GUT))
+    others = frozenset(Statement) - {Statement.GUT}
+    return replace(facts, ratings=tuple(rating.only(others) for rating in facts.ratings))
 
 
 def given(interactions: Iterable[Interaction], now: datetime) -> Given:

@@ -179,7 +179,7 @@ def answer_score(value: float) -> float:
 def measure_ratings(facts: Facts, now: datetime) -> Measure | None:
     told = (
         Sample(answer, freshness(answer.at, now), answer_score(answer.value))
-        for answer in newest_answers(facts.answers, now)
+        for answer in newest_answers(facts.ratings, now)
     )
     return _fresh_mean(told, ENOUGH_ANSWERS)
 

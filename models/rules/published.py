@@ -53,7 +53,7 @@ from itertools import groupby
 from math import floor, lcm
 from operator import attrgetter
 
-from models.rules.facts import FORGOTTEN, Answer, Facts, Statement, freshness
+from models.rules.facts import FORGOTTEN, STATEMENTS, Facts, Rating, Statement, freshness
 from models.rules.health import (
     DEFAULT_WEIGHTS,
     ENOUGH_ANSWERS,
@@ -67,11 +67,13 @@ from models.rules.health import (
 )
 
 RATERS = 3
-_at, _statement = attrgetter("at"), attrgetter("statement")
+_at = attrgetter("at")
 DIVISIBLE = lcm(*range(1, len(Statement) + 1))
 """By any number of statements that somebody can have answered: sums stay whole and exact."""
 
-Heard = dict[tuple[str, Statement], Answer]
+Key = tuple[str, Statement]
+Said = tuple[Key, int, Rating]
+"""Who answered what statement, what, and in which rating."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +102,9 @@ class Eyes(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What somebody sees of a client's ratings: answers as they are, or in their place a publication, or nothing."""
+    """What somebody sees of a client's ratings: these as they are, or in their place a publication, or nothing."""
 
-    answers: tuple[Answer, ...] = ()
+    ratings: tuple[Rating, ...] = ()
     publication: Publication | None = None
 
 
@@ -117,57 +119,57 @@ def health_seen(
     """The health of a client at `now`, as far as these eyes may see it; `since` as in `shown`."""
     if eyes is Eyes.LEAD:
         return health(facts, now, weights)
-    ratings = shown(eyes, facts.answers, now, since)
-    measures = measure(replace(facts, answers=ratings.answers), now)
-    if published := _measure_publication(ratings.publication, now):
+    seen = shown(eyes, facts.ratings, now, since)
+    measures = measure(replace(facts, ratings=seen.ratings), now)
+    if published := _measure_publication(seen.publication, now):
         measures[Part.RATINGS] = published
     return weigh(measures, weights, withheld=frozenset({Part.RATINGS} - measures.keys()))
 
 
-def shown(eyes: Eyes, answers: tuple[Answer, ...], now: datetime, since: datetime | None = None) -> Shown:
-    """What these eyes see of the answers: of the open and the sealed ones, those that were heard last.
+def shown(eyes: Eyes, ratings: tuple[Rating, ...], now: datetime, since: datetime | None = None) -> Shown:
+    """What these eyes see of the ratings: of the open and the sealed ones, those that were heard last.
 
     `since` is when somebody came into the team: earlier open answers were not promised to them.
     """
     if eyes is Eyes.LEAD:
-        return Shown(answers)
-    found = (publication(pool, now) for pool in _pools(answers))
+        return Shown(ratings)
+    found = (publication(pool, now) for pool in _pools(ratings))
     published = max((one for one in found if one), key=attrgetter("heard_at"), default=None)
-    promised = (a for a in answers if a.openly and a.given_to is None and (since is None or a.at >= since))
+    promised = (one for one in ratings if one.openly and one.given_to is None and (since is None or one.at >= since))
     theirs = tuple(promised) if eyes is Eyes.TEAM else ()
-    last = max((answer.at for answer in theirs if answer.known(now)), default=None)
+    last = max((one.at for one in theirs if one.known(now)), default=None)
     if last is None or (published and published.heard_at > last):
         return Shown(publication=published)
     return Shown(theirs)
 
 
-def _pools(answers: tuple[Answer, ...]) -> list[tuple[Answer, ...]]:
+def _pools(ratings: tuple[Rating, ...]) -> list[tuple[Rating, ...]]:
     """Those that are published together: sealed or open ones, of the client that they were given to."""
-    pools = defaultdict[tuple[bool, int], list[Answer]](list)
-    for answer in answers:
-        pools[bool(answer.openly), answer.given_to or 0].append(answer)
+    pools = defaultdict[tuple[bool, int], list[Rating]](list)
+    for one in ratings:
+        pools[bool(one.openly), one.given_to or 0].append(one)
     return [tuple(pools[key]) for key in sorted(pools)]
 
 
-def publication(answers: tuple[Answer, ...], now: datetime) -> Publication | None:
-    """The newest publication of these answers at `now`, if there ever was one; they are of one pool."""
+def publication(ratings: tuple[Rating, ...], now: datetime) -> Publication | None:
+    """The newest publication of these ratings at `now`, if there ever was one; they are of one pool."""
     replay = _Replay()
-    for at, together in _moments(answers, now):
+    for at, together in _moments(ratings, now):
         replay.hear(at, together)
     return replay.published()
 
 
-def publications(answers: tuple[Answer, ...], now: datetime) -> Iterator[Publication]:
+def publications(ratings: tuple[Rating, ...], now: datetime) -> Iterator[Publication]:
     """All publications up to `now`, oldest first."""
     replay = _Replay()
-    for at, together in _moments(answers, now):
+    for at, together in _moments(ratings, now):
         if replay.hear(at, together) and (news := replay.published()):
             yield news
 
 
-def _moments(answers: tuple[Answer, ...], now: datetime) -> Iterator[tuple[datetime, Iterable[Answer]]]:
+def _moments(ratings: tuple[Rating, ...], now: datetime) -> Iterator[tuple[datetime, Iterable[Rating]]]:
     """What people submit together is heard together."""
-    return groupby(sorted((answer for answer in answers if answer.at <= now), key=_at), key=_at)
+    return groupby(sorted([one for one in ratings if one.at <= now], key=_at), key=_at)
 
 
 def _measure_publication(seen: Publication | None, now: datetime) -> Measure | None:
@@ -181,80 +183,97 @@ def _measure_publication(seen: Publication | None, now: datetime) -> Measure | N
 
 @dataclass(slots=True)
 class _Replay:
-    """Goes through the answers moment by moment. A number is worked out only when somebody asks: most are not seen."""
+    """Goes through the ratings moment by moment. A number is worked out only when somebody asks: most are not seen."""
 
-    newest: Heard = field(default_factory=dict)
-    since: Heard = field(default_factory=dict)
-    """Of these, what was answered since the last number."""
+    newest: dict[Key, Said] = field(default_factory=dict)
+    lately: list[Rating] = field(default_factory=list)
+    """What came since the last number."""
     spoke: set[str] = field(default_factory=set)
-    """Who answered since the last number: fewer than three bring no news, and most moments are such."""
-    numbered: Heard = field(default_factory=dict)
+    """Whose these are: fewer than three bring no news, and most moments are such."""
+    numbered: dict[Key, Said] = field(default_factory=dict)
     """The newest answers when the last number came."""
     at: datetime | None = None
     heard_at: datetime | None = None
 
-    def hear(self, at: datetime, together: Iterable[Answer]) -> bool:
-        """Whether these answers bring a number, or renew the last one."""
-        for answer in together:
-            key = answer.rater, answer.statement
-            self.newest[key] = self.since[key] = answer
-            self.spoke.add(answer.rater)
+    def hear(self, at: datetime, together: Iterable[Rating]) -> bool:
+        """Whether these ratings bring a number, or renew the last one."""
+        for rating in together:
+            self.lately.append(rating)
+            self.spoke.add(rating.rater)
         return len(self.spoke) >= RATERS and self._is_news(at)
 
     def published(self) -> Publication | None:
         """The last number."""
         if self.at is None or self.heard_at is None:
             return None
-        alive = _alive(self.numbered.values(), self.at)
-        enough = _answered_by_enough(alive, self.at)
-        counted = [answer for answer in alive if answer.statement in enough]
+        enough = _answered_by_enough(self.numbered.values(), self.at)
+        counted = [one for one in self.numbered.values() if one[0][1] in enough and one[2].at > self.at - FORGOTTEN]
         return Publication(self.at, self.heard_at, _half_points(_mean(counted)), len(enough))
 
     def _is_news(self, at: datetime) -> bool:
-        enough = _answered_by_enough(_alive(self.newest.values(), at), at)
-        lately = _of_somebody(_alive(self.since.values(), at), at)
-        heard = [answer for answer in lately if answer.statement in enough]
-        if len({answer.rater for answer in heard if self._is_other(answer)}) >= RATERS:
+        lately = _newest(self.lately)
+        self.newest.update(lately)
+        enough = _answered_by_enough(self.newest.values(), at)
+        heard = [one for one in _of_somebody(lately.values(), at) if one[0][1] in enough]
+        if _are_enough(self._others(heard)):
             self.at = self.heard_at = at
             self.numbered = dict(self.newest)
-            self.since.clear()
+            self.lately.clear()
             self.spoke.clear()
             return True
-        if self.heard_at and len({answer.rater for answer in heard if answer.at > self.heard_at}) >= RATERS:
+        last = self.heard_at
+        if last and _are_enough([one for one in heard if one[2].at > last]):
             self.heard_at = at
             return True
         return False
 
-    def _is_other(self, answer: Answer) -> bool:
-        """Whether it says something else than when the last number came."""
-        before = self.numbered.get((answer.rater, answer.statement))
-        return before is None or before.value != answer.value
+    def _others(self, heard: Iterable[Said]) -> list[Said]:
+        """Those that say something else than when the last number came."""
+        before = self.numbered
+        return [one for one in heard if one[0] not in before or before[one[0]][1] != one[1]]
 
 
-def _alive(answers: Iterable[Answer], at: datetime) -> list[Answer]:
-    """Those that still say something."""
-    alive_from = at - FORGOTTEN
-    return [answer for answer in answers if answer.at > alive_from]
+def _newest(ratings: Iterable[Rating]) -> dict[Key, Said]:
+    """The last answer of each rater to each statement; the ratings stand oldest first."""
+    newest: dict[Key, Said] = {}
+    for rating in ratings:
+        for statement, value in zip(STATEMENTS, rating.values, strict=True):
+            if value is not None:
+                key = rating.rater, statement
+                newest[key] = key, value, rating
+    return newest
 
 
-def _answered_by_enough(alive: list[Answer], at: datetime) -> set[Statement]:
+def _are_enough(said: Iterable[Said]) -> bool:
+    return len({rater for (rater, _), _, _ in said}) >= RATERS
+
+
+def _answered_by_enough(said: Iterable[Said], at: datetime) -> set[Statement]:
     """The statements that count: three people at least answered them."""
-    raters = Counter(map(_statement, _of_somebody(alive, at)))
+    raters = Counter([statement for (_, statement), _, _ in _of_somebody(said, at)])
     return {statement for statement, count in raters.items() if count >= RATERS}
 
 
-def _of_somebody(answers: list[Answer], at: datetime) -> list[Answer]:
-    """Without the answers of who was erased by then: they may be here again, and nobody counts for two."""
-    return [answer for answer in answers if answer.unnamed_at is None or answer.unnamed_at > at]
+def _of_somebody(said: Iterable[Said], at: datetime) -> list[Said]:
+    """Those that still say something, of people who were here then.
+
+    Who was erased by then may be here again, and nobody counts for two.
+    """
+    alive_from = at - FORGOTTEN
+    return [
+        one
+        for one in said
+        if (rating := one[2]).at > alive_from and not (rating.unnamed_at and rating.unnamed_at <= at)
+    ]
 
 
-def _mean(answers: Iterable[Answer]) -> Fraction:
+def _mean(said: Iterable[Said]) -> Fraction:
     """The mean of what each rater says on average."""
-    said = defaultdict[str, list[int]](list)
-    for answer in answers:
-        said[answer.rater].append(answer.value)
-    averages = (sum(values) * DIVISIBLE // len(values) for values in said.values())
-    return Fraction(sum(averages), DIVISIBLE * len(said))
+    values = defaultdict[str, list[int]](list)
+    for (rater, _), value, _ in said:
+        values[rater].append(value)
+    averages = (sum(theirs) * DIVISIBLE // len(theirs) for theirs in values.values())
+    return Fraction(sum(averages), DIVISIBLE * len(values))
 
 
 def _half_points(value: Fraction) -> float:

@@ -155,7 +155,7 @@ def _line(client: Client, facts: Facts, since: datetime, now: datetime, see: See
         change=change(before, after),
         reasons=_reasons(before, after, logged),
         logged=logged,
-        rated=any(answer.known(now) and freshness(answer.at, now) for answer in facts.answers),
+        rated=any(rating.known(now) and freshness(rating.at, now) for rating in facts.ratings),
     )
 
 

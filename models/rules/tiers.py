@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
 
-from models.rules.facts import DAY, Answer, Interaction, Kind, Statement, freshness, newest_answers
+from models.rules.facts import DAY, Interaction, Kind, Rating, Statement, newest_answers
 
 
 class Tier(StrEnum):
@@ -101,12 +101,13 @@ RATED = (Statement.GUT, Statement.RESPECT, Statement.VALUE, Statement.REFERRAL)
 
 
 def known_of(
-    answers: tuple[Answer, ...], logged: Iterable[Interaction], now: datetime, thresholds: Thresholds = DEFAULTS
+    ratings: tuple[Rating, ...], logged: Iterable[Interaction], now: datetime, thresholds: Thresholds = DEFAULTS
 ) -> Known:
-    """What these answers and interactions tell at `now`; whether the fees suffice and whether we hide is said apart."""
-    heard = [one for one in logged if one.known(now)]
-    late = late_logged(heard, now, thresholds)
-    return Known(averages(answers, now), len(late), sum(one.kind is Kind.REFERRAL for one in heard))
+    """What these ratings and interactions tell at `now`; whether the fees suffice and whether we hide is said apart."""
+    logged = tuple(logged)
+    late = late_logged(logged, now, thresholds)
+    referrals = sum(one.kind is Kind.REFERRAL and one.known(now) for one in logged)
+    return Known(averages(ratings, now), len(late), referrals)
 
 
 def late_logged(logged: Iterable[Interaction], now: datetime, thresholds: Thresholds = DEFAULTS) -> list[Interaction]:
@@ -118,21 +119,20 @@ def late_logged(logged: Iterable[Interaction], now: datetime, thresholds: Thresh
     ]
 
 
-def averages(answers: tuple[Answer, ...], now: datetime) -> dict[Statement, Fraction]:
+def averages(ratings: tuple[Rating, ...], now: datetime) -> dict[Statement, Fraction]:
     """For each statement the mean of every rater's newest answer that still says something."""
-    return {statement: Fraction(sum(values), len(values)) for statement, values in _heard(answers, now).items()}
+    return {statement: Fraction(sum(values), len(values)) for statement, values in _heard(ratings, now).items()}
 
 
-def raters(answers: tuple[Answer, ...], now: datetime) -> dict[Statement, int]:
+def raters(ratings: tuple[Rating, ...], now: datetime) -> dict[Statement, int]:
     """How many people each of these averages is made of."""
-    return {statement: len(values) for statement, values in _heard(answers, now).items()}
+    return {statement: len(values) for statement, values in _heard(ratings, now).items()}
 
 
-def _heard(answers: tuple[Answer, ...], now: datetime) -> Mapping[Statement, Sequence[int]]:
+def _heard(ratings: tuple[Rating, ...], now: datetime) -> Mapping[Statement, Sequence[int]]:
     said = defaultdict[Statement, list[int]](list)
-    for one in newest_answers(answers, now):
-        if freshness(one.at, now):
-            said[one.statement].append(one.value)
+    for one in newest_answers(ratings, now):
+        said[one.statement].append(one.value)
     return said
 
 

@@ -2,7 +2,6 @@
 
 import random
 import re
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -20,7 +19,6 @@ from models.clients import Status
 from models.endings import ClientEnding
 from models.ratings import Rating
 from models.rules.backtest import WEEK, Ending, replay
-from models.rules.facts import Fact
 from models.session import Database
 from tests.support.house import OURS
 from tests.support.many import a_client
@@ -47,8 +45,9 @@ def test_nothing_is_noticed_before_the_beginning_or_after_the_end(seed: int, wee
     world = invented(rng(seed), 10, weeks)
     for one in world.histories:
         assert one.since < one.until
-        facts: Sequence[Fact] = (*one.facts.answers, *one.facts.interactions, *one.facts.promises)
-        assert all(one.since <= fact.at < one.until for fact in facts)
+        assert all(one.since <= fact.at < one.until for fact in one.facts.ratings)
+        assert all(one.since <= fact.at < one.until for fact in one.facts.interactions)
+        assert all(one.since <= fact.at < one.until for fact in one.facts.promises)
         assert len(world.quality[one.client_id]) * WEEK == one.until - one.since
 
 

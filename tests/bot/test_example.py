@@ -108,12 +108,12 @@ async def test_each_step_of_a_boundary_has_a_client(settled: Database, today: da
         order = [one.id for one in await listed(session)]
         ids = {one.name: one.id for one in await session.scalars(select(Client))}
         rows = await events_of(session, ids.values())
-        talks = {one: await contacts_since(session, number, today - 365 * DAY) for one, number in ids.items()}
+        talks = await contacts_since(session, ids.values(), today - 365 * DAY)
 
     assert all(row.at <= today for row in rows)
     told = {name: [row.event for row in rows if row.client_id == number] for name, number in ids.items()}
     zone = ZoneInfo("Europe/Copenhagen")
-    goes = {name: standing(order, events, talks[name], today, zone) for name, events in told.items()}
+    goes = {name: standing(order, events, talks[ids[name]], today, zone) for name, events in told.items()}
     learning = {name: one for name, one in goes.items() if one}
     assert {name for name, one in learning.items() if one.decision_due} == {"Brightwater Energy"}
     assert set(learning) == {"Aurora Outdoor", "Brightwater Energy", "Fjord Ferries", "Kestrel Robotics"}
@@ -144,7 +144,7 @@ def facts_of(past: Past) -> Facts:
     events = tuple(
         Interaction(number, row.kind, row.occurred_at, tone=row.tone) for number, row in enumerate(past.interactions)
     )
-    return Facts(tuple(answer for row in past.ratings for answer in row.answers), events)
+    return Facts(tuple(row.fact for row in past.ratings), events)
 
 
 def test_only_the_two_lumens_need_the_question_which_one() -> None:
@@ -233,7 +233,7 @@ async def test_both_offers_have_something_to_show(settled: Database, today: date
 
 
 def tier_of(one: ClientFacts, today: datetime) -> Tier | None:
-    proposal = propose(known_of(one.facts.answers, one.facts.interactions, today))
+    proposal = propose(known_of(one.facts.ratings, one.facts.interactions, today))
     return proposal.tier if proposal else None
 
 
@@ -250,7 +250,7 @@ async def test_people_decided_how_well_clients_fit(settled: Database, today: dat
     assert all(row.decided_at <= today for row in decided.values())
 
     def facts_propose(name: str, moment: datetime) -> Tier | None:
-        proposal = proposed_at(found[name], found[name].facts.answers, tiers, moment)
+        proposal = proposed_at(found[name], found[name].facts.ratings, tiers, moment)
         return proposal.tier if proposal else None
 
     moved_on = {

@@ -42,7 +42,7 @@ LEAD, MEMBER, TEAM = Sight(is_lead=True), Sight(), Sight(is_open=True, teams={7:
 def look(ratings: list[Rating], logged: list[Interaction], sight: Sight = LEAD, *, name: str = "Acme") -> Look:
     """What a lead (or somebody else) sees of these facts."""
     events = tuple(facts.Interaction(row.id, row.kind, row.occurred_at, tone=row.tone) for row in logged)
-    known = Facts(tuple(answer for row in ratings for answer in row.answers), events)
+    known = Facts(tuple(row.fact for row in ratings), events)
     client = Client(id=7, name=name, owner_id="UMETTE")
     see = sight.see(client.id)
     return Look(
@@ -59,7 +59,7 @@ def look(ratings: list[Rating], logged: list[Interaction], sight: Sight = LEAD, 
         change=change(see(known, NOW - WEEK), see(known, NOW)),
         gut=gut(known, NOW) if sight.is_lead else None,
         course=course(known, see, NOW, COURSE_WEEKS),
-        published=shown(sight.eyes(client.id), known.answers, NOW).publication,
+        published=shown(sight.eyes(client.id), known.ratings, NOW).publication,
     )
 
 

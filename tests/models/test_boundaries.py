@@ -112,8 +112,9 @@ async def test_contact_is_what_we_and_the_client_spoke_of(database: Database) ->
     mine = [logged(acme, kind, days) for days, kind in enumerate(Kind)]
     await put(database, *mine, logged(globex), logged(acme, days=99))
     async with database.reading(OURS) as session:
-        found = await contacts_since(session, acme, NOW - timedelta(days=90))
-    assert set(found) == {row.occurred_at for row in mine if row.kind.is_contact}
+        found = await contacts_since(session, [acme], NOW - timedelta(days=90))
+    assert set(found) == {acme}
+    assert set(found[acme]) == {row.occurred_at for row in mine if row.kind.is_contact}
 
 
 # Rights

@@ -64,7 +64,7 @@ async def test_it_begins_with_the_first_that_is_known_however_long_ago(database:
         session.add(Rating(client_id=client.id, rater_id="UA", rated_at=NOW - 800 * DAY, gut=3))
     [one] = (await found(database)).histories
     assert one.since == NOW - 900 * DAY
-    assert (len(one.facts.answers), len(one.facts.interactions)) == (1, 1)
+    assert (len(one.facts.ratings), len(one.facts.interactions)) == (1, 1)
 
 
 async def test_a_rhythm_counts_from_when_it_was_known_to_its_last_day(database: Database) -> None:

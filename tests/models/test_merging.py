@@ -18,7 +18,7 @@ from models.kept import OF_A_CLIENT, row_of
 from models.merges import APART_FOR, ClientMerge, merges_of
 from models.merging import GoneError, NameInUseError, bring_all_over, merge, unmerge
 from models.promises import Promise
-from models.ratings import Rating, answers_given
+from models.ratings import Rating, rating_facts
 from models.rules.agreement import Side
 from models.rules.backtest import Ending
 from models.rules.names import Exact
@@ -138,7 +138,7 @@ async def test_a_merge_of_a_merge_comes_apart_in_turn(database: Database) -> Non
         found = await find_client(session, a)
         assert found
         assert found.id == c
-        assert {one.given_to for one in (await answers_given(session, [c]))[c]} == {None, a, b}
+        assert {one.given_to for one in (await rating_facts(session, [c]))[c]} == {None, a, b}
     with pytest.raises(GoneError):
         await part(database, first)
     await part(database, second)
@@ -224,10 +224,10 @@ async def test_who_comes_into_the_team_by_it_reads_no_earlier_open_answer(databa
     teams = {row.user_id: row.since for row in await rows(database, TeamMember) if row.client_id == acme}
     assert teams == {"USOFIE": None, "ULARS": NOW + timedelta(days=1)}
     async with database.reading(OURS) as session:
-        answers = (await answers_given(session, [acme]))[acme]
+        found = (await rating_facts(session, [acme]))[acme]
     for since, read in ((teams["USOFIE"], [None]), (teams["ULARS"], [])):
         sight = Sight(is_open=True, teams={acme: since})
-        assert [one.given_to for one in sight.readable_answers(acme, answers)] == read
+        assert [one.given_to for one in sight.readable_facts(acme, found)] == read
     await part(database, done, days=2)
     assert {(row.client_id, row.user_id) for row in await rows(database, TeamMember)} == {
         (acme, "USOFIE"),

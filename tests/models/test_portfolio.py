@@ -1,12 +1,17 @@
 """The facts of many clients at once."""
 
-from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from models.clients import Status
 from models.interactions import Interaction
-from models.portfolio import REMEMBERED, portfolio, summary_of
+from models.portfolio import portfolio, summary_of
 from models.ratings import Rating
 from models.rules.facts import DAY, Answer, Kind, Statement, Tone
+from models.rules.health import health
 from models.rules.schedule import WEEK
 from models.session import Database
 from models.sight import Sight
@@ -35,10 +40,9 @@ async def test_a_client_comes_with_its_own_answers_and_events(database: Database
         first, second = await portfolio(session, NOW)
 
     assert (first.client.name, second.client.name) == ("Acme", "Globex")
-    assert first.facts.answers == (
-        Answer("UA", Statement.GUT, 2, NOW - DAY),
-        Answer("UA", Statement.REFERRAL, 5, NOW - DAY),
-    )
+    assert [one.answers for one in first.facts.ratings] == [
+        (Answer("UA", Statement.GUT, 2, NOW - DAY), Answer("UA", Statement.REFERRAL, 5, NOW - DAY))
+    ]
     assert first.facts.interactions == ()
     (praise,) = second.facts.interactions
     assert (praise.kind, praise.tone, praise.at, praise.heard_at) == (Kind.PRAISE, Tone.WARM, NOW - 2 * DAY, NOW - DAY)
@@ -62,25 +66,76 @@ async def test_only_the_clients_that_are_wanted(database: Database) -> None:
     assert await names([resting.id], tuple(Status)) == ["Resting"]
 
 
-async def test_the_first_answer_counts_however_old_and_old_talk_does_not(database: Database) -> None:
+async def test_the_first_answer_counts_however_old(database: Database) -> None:
     async with database.transaction(OURS) as session:
         session.add(acme := a_client("Acme", NOW))
         await session.flush()
         session.add(Rating(client_id=acme.id, rater_id="UA", rated_at=NOW - 3000 * DAY, gut=2))
-        for ago in (REMEMBERED - DAY, REMEMBERED + DAY):
-            session.add(_call(acme.id, ago))
     async with database.reading(OURS) as session:
         (found,) = await portfolio(session, NOW)
 
-    assert len(found.facts.answers) == 1
-    assert [NOW - event.at for event in found.facts.interactions] == [REMEMBERED - DAY]
+    assert len(found.facts.ratings) == 1
 
 
-def _call(client_id: int, ago: timedelta) -> Interaction:
-    at = NOW - ago
-    return Interaction(
-        client_id=client_id, kind=Kind.CONTACT, what="Call", occurred_at=at, logged_at=at, logged_by="UA"
-    )
+async def test_of_what_is_long_forgotten_only_what_still_counts_is_read(database: Database) -> None:
+    old = [
+        (Kind.CONTACT, 500, 500),  # not the last of its kind
+        (Kind.CONTACT, 300, 300),
+        (Kind.CONTACT, 290, 1),  # heard of yesterday
+        (Kind.CONTACT, 280, 280),
+        (Kind.FAVOUR, 600, 600),
+        (Kind.REFERRAL, 300, 300),  # remembered for longer
+        (Kind.REFERRAL, 250, 250),
+        (Kind.COMPLAINT, 900, 900),  # open
+        (Kind.COMPLAINT, 800, 800),
+        (Kind.PRAISE, 190, 190),
+        (Kind.PRAISE, 10, 10),
+    ]
+    async with database.transaction(OURS) as session:
+        session.add(acme := a_client("Acme", NOW))
+        await session.flush()
+        session.add_all(_logged(acme.id, *one) for one in old)
+    async with database.reading(OURS) as session:
+        (found,) = await portfolio(session, NOW)
+        (whole,) = await portfolio(session, NOW, back_to=NOW - 1000 * DAY)
+
+    read = [(event.kind, (NOW - event.at).days) for event in found.facts.interactions]
+    assert read == [
+        (Kind.COMPLAINT, 900),
+        (Kind.COMPLAINT, 800),
+        (Kind.FAVOUR, 600),
+        (Kind.REFERRAL, 300),
+        (Kind.CONTACT, 290),
+        (Kind.CONTACT, 280),
+        (Kind.REFERRAL, 250),
+        (Kind.PRAISE, 190),
+        (Kind.PRAISE, 10),
+    ]
+    assert len(whole.facts.interactions) == len(old)
+
+
+@given(st.lists(st.tuples(st.sampled_from(Kind), st.integers(0, 900), st.integers(0, 900), st.sampled_from(Tone))))
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+async def test_health_is_the_same_as_if_all_were_read(
+    database: Database, logged: list[tuple[Kind, int, int, Tone]]
+) -> None:
+    """Now, and at every moment back to the one that is asked about."""
+    async with database.transaction(OURS) as session:
+        session.add(acme := a_client(f"Acme {uuid4()}", NOW))
+        await session.flush()
+        for kind, ago, later, tone in logged:
+            session.add(_logged(acme.id, kind, max(ago, later), min(ago, later), tone=tone))
+    async with database.reading(OURS) as session:
+        (found,) = await portfolio(session, NOW, [acme.id])
+        (whole,) = await portfolio(session, NOW, [acme.id], back_to=NOW - 2000 * DAY)
+
+    for ago in (0, 7, 14):
+        assert health(found.facts, NOW - ago * DAY) == health(whole.facts, NOW - ago * DAY)
+
+
+def _logged(client_id: int, kind: Kind, ago: int, heard_ago: int, **more: Any) -> Interaction:
+    when = {"occurred_at": NOW - ago * DAY, "logged_at": NOW - heard_ago * DAY, "logged_by": "UA"}
+    return Interaction(client_id=client_id, kind=kind, what="Call", **when, **more)
 
 
 async def test_500_clients_take_as_many_statements_as_10(database: Database) -> None:

@@ -114,6 +114,8 @@ async def test_rules_read_hours_whose_it_is_and_old_complaints_that_are_open(dat
         found = (await facts_since(session, NOW - 400 * DAY, [acme.id]))[acme.id]
     assert [(one.kind, one.hours, one.earned_by) for one in found] == [
         (Kind.COMPLAINT, None, ()),
+        (Kind.COMPLAINT, None, ()),  # the last of its kind
+        (Kind.CONTACT, None, ()),
         (Kind.FAVOUR, Decimal("2.25"), ()),
         (Kind.PRAISE, None, (ANNA, CARL)),
     ]

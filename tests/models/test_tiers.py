@@ -16,7 +16,7 @@ from models.fitting import TOLD_TO_ALL, fit_of
 from models.people import Role
 from models.portfolio import ClientFacts
 from models.rules.business_time import BusinessCalendar
-from models.rules.facts import Answer, Facts
+from models.rules.facts import Facts, Rating
 from models.rules.target_rate import Hourly, Target
 from models.rules.tiers import DEFAULTS, Thresholds, Tier
 from models.rules.ways_out import Way
@@ -24,7 +24,7 @@ from models.session import Database
 from models.sight import Sight
 from models.tiers import TierAnswers, TierDecision, TierFacts, WayOut, decisions_of, tier_facts, ways_out_of
 from models.workspaces import this_workspace
-from tests.models.rules.made import some_answers
+from tests.models.rules.made import some_ratings
 from tests.models.test_erasing_beside import erase, erase_somebody, given, put, rows, somebody
 from tests.models.test_exports import of_person, text_of
 from tests.support.engaged import Hand, engage
@@ -162,9 +162,9 @@ CLIENT = Client(id=1, name="Acme", owner_id="UOWNER")
 MEMBER, OWNER = Reader("UMEMBER", Role.MEMBER), Reader("UOWNER", Role.MEMBER)
 
 
-def sealed(given_answers: tuple[Answer, ...]) -> ClientFacts:
+def sealed(given_ratings: tuple[Rating, ...]) -> ClientFacts:
     """One whom people rated in confidence."""
-    return ClientFacts(CLIENT, Facts(answers=given_answers), (), (), ())
+    return ClientFacts(CLIENT, Facts(ratings=given_ratings), (), (), ())
 
 
 decisions = st.builds(
@@ -188,7 +188,7 @@ beside = st.builds(
 )
 
 
-@any_of(some_answers(), beside)
+@any_of(some_ratings(), beside)
 def test_to_a_member_all_but_good_and_ideal_looks_as_if_nobody_had_decided(
     given_answers: Any, tiers: TierFacts
 ) -> None:
@@ -201,7 +201,7 @@ def test_to_a_member_all_but_good_and_ideal_looks_as_if_nobody_had_decided(
     assert (seen.hourly, seen.target, seen.raters) == (None, None, {})
 
 
-@any_of(some_answers(), beside)
+@any_of(some_ratings(), beside)
 def test_nothing_that_the_owner_sees_hangs_on_answers_they_may_not_read(given_answers: Any, tiers: TierFacts) -> None:
     """None of these ratings is among those that they may read: without them everything looks the same."""
     rated, unrated = sealed(given_answers), sealed(())

@@ -11,7 +11,7 @@ from models.clients import Client, name_key
 from models.interactions import Interaction
 from models.ratings import Rating
 from models.rules import facts, summary
-from models.rules.facts import DAY, Answer, Facts, Kind, Statement, Tone
+from models.rules.facts import DAY, Facts, Kind, Statement, Tone, in_order
 from models.session import Database
 
 NASTY_NAMES = {
@@ -42,15 +42,16 @@ def client_facts(number: int, now: datetime, *, still: bool = False) -> Facts:
     value = (1, 3, 5, 0)[number % 4]
     days = 40 if still else 20
     answers = tuple(
-        Answer(rater, statement, value, now - days * DAY)
+        facts.Rating(rater, now - days * DAY, in_order({Statement.GUT: value, Statement.RESPECT: value}))
         for rater in "ABC"
-        for statement in (Statement.GUT, Statement.RESPECT)
         if value
     )
     if still:
         return Facts(answers)
     moved = tuple(
-        Answer(rater, Statement.GUT, value + (1 if value < 5 else -1), now - 2 * DAY) for rater in "ABC" if value
+        facts.Rating(rater, now - 2 * DAY, in_order({Statement.GUT: value + (1 if value < 5 else -1)}))
+        for rater in "ABC"
+        if value
     )
     logged = facts.Interaction(number, Kind.PRAISE if number % 2 else Kind.COMPLAINT, now - DAY, tone=Tone.WARM)
     return Facts(answers + moved, (logged,))

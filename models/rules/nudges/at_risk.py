@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from models.rules.facts import DAY, Answer, Statement
+from models.rules.facts import DAY, Rating, Statement
 from models.rules.health import Band
 from models.rules.nudges.cause import Cause, Evidence, Hearer, Kind, Known, PlanStep, Today, Urgency, What
 
@@ -23,7 +23,7 @@ def causes(known: Known, today: Today) -> Iterator[Cause]:
         yield Cause(
             Kind.AT_RISK, What.AT_RISK, known.client_id, Urgency.THIS_WEEK, evidence=evidence, worth=known.worth
         )
-    if streak := draining(known.facts.answers, today):
+    if streak := draining(known.facts.ratings, today):
         yield Cause(
             Kind.AT_RISK,
             What.DRAINING,
@@ -49,15 +49,17 @@ def _late(known: Known, step: PlanStep) -> Cause:
     )
 
 
-def draining(answers: tuple[Answer, ...], today: Today) -> int:
+def draining(ratings: tuple[Rating, ...], today: Today) -> int:
     """How many of the newest answers about the gut in a row say that a client drains; 0 for fewer than three.
 
     Who changes their mind within a day said one thing: the last.
     """
     felt = [
         answer
-        for answer in answers
-        if answer.statement is Statement.GUT and answer.known(today.now) and today.now - answer.at <= RECENT
+        for rating in ratings
+        if today.now - RECENT <= rating.at <= today.now
+        for answer in rating.answers
+        if answer.statement is Statement.GUT
     ]
     streak = 0
     meant = {(answer.rater, answer.at.date()): answer for answer in sorted(felt, key=lambda answer: answer.at)}

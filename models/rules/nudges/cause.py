@@ -210,7 +210,7 @@ class Turn:
 class Known:
     """What is known of one active client, as far as one reader may know it.
 
-    `health` is what this reader sees; `facts.answers` are empty for who may not read single ratings.
+    `health` is what this reader sees; `facts.ratings` are empty for who may not read single ratings.
     """
 
     client_id: int

@@ -10,7 +10,8 @@ PATIENCE = 1.5
 
 def causes(known: Known, today: Today) -> Iterator[Cause]:
     """One, about the silence since what was logged last."""
-    last = max((one.heard_at for one in known.facts.interactions if one.known(today.now)), default=known.known_since)
+    heard = known.facts.heard_by(today.now).interactions
+    last = max([one.heard_at for one in heard], default=known.known_since)
     silence = today.now - last
     if silence >= known.facts.cadence * PATIENCE:
         since = today.calendar.day_of(last)

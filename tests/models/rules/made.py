@@ -5,7 +5,7 @@ from functools import partial
 
 from hypothesis import strategies as st
 
-from models.rules.facts import Answer, Facts, Interaction, Kind, Promise, ScopeDecision, Statement, Tone
+from models.rules.facts import Facts, Interaction, Kind, Promise, Rating, ScopeDecision, Statement, Tone, in_order
 from models.rules.published import Eyes, health_seen
 from models.rules.summary import See
 
@@ -15,9 +15,14 @@ published_health: See = partial(health_seen, Eyes.OTHERS)
 """Health as everybody but leads and teams sees it."""
 
 
-def answers(raters: str, statement: Statement, value: int, days: float = 0) -> tuple[Answer, ...]:
+def answer(rater: str, statement: Statement, value: int, at: datetime) -> Rating:
+    """A rating with one answer."""
+    return Rating(rater, at, in_order({statement: value}))
+
+
+def answers(raters: str, statement: Statement, value: int, days: float = 0) -> tuple[Rating, ...]:
     """The same answer of several raters, one letter each, some days ago."""
-    return tuple(Answer(rater, statement, value, NOW - timedelta(days=days)) for rater in raters)
+    return tuple(answer(rater, statement, value, NOW - timedelta(days=days)) for rater in raters)
 
 
 def talks(*days: float) -> tuple[Interaction, ...]:
@@ -28,17 +33,12 @@ def talks(*days: float) -> tuple[Interaction, ...]:
 moments = st.datetimes(datetime(2025, 6, 1), datetime(2026, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001 - Hypothesis adds the zone
 
 
-def some_answers(raters: str = "abcdefg", most: int = 25) -> st.SearchStrategy[tuple[Answer, ...]]:
-    one = st.builds(
-        Answer,
-        rater=st.sampled_from(raters),
-        statement=st.sampled_from(Statement),
-        value=st.integers(1, 5),
-        at=moments,
-        openly=st.just(False),  # noqa: FBT003 - what the field is
-        unnamed_at=st.none(),
-    )
-    return st.lists(one, max_size=most).map(lambda given: tuple(sorted(given, key=lambda a: a.at)))
+given_values = st.dictionaries(st.sampled_from(Statement), st.integers(1, 5), min_size=1, max_size=3).map(in_order)
+
+
+def some_ratings(raters: str = "abcdefg", most: int = 15) -> st.SearchStrategy[tuple[Rating, ...]]:
+    one = st.tuples(st.sampled_from(raters), moments, given_values).map(lambda given: Rating(*given))
+    return st.lists(one, max_size=most).map(lambda given: tuple(sorted(given, key=lambda one: one.at)))
 
 
 def some_interactions() -> st.SearchStrategy[tuple[Interaction, ...]]:
@@ -70,7 +70,7 @@ def everything() -> st.SearchStrategy[Facts]:
     """Facts of a client of any sort."""
     return st.builds(
         Facts,
-        answers=some_answers(),
+        ratings=some_ratings(),
         interactions=some_interactions(),
         promises=some_promises(),
         scope=some_decisions(),
@@ -78,7 +78,7 @@ def everything() -> st.SearchStrategy[Facts]:
 
 
 @st.composite
-def histories(draw: st.DrawFn, raters: str = "abcd", most: int = 25) -> tuple[Answer, ...]:
+def histories(draw: st.DrawFn, raters: str = "abcd", most: int = 25) -> tuple[Rating, ...]:
     """Busy months: few raters, two statements, often at the same moment, now and then after a long pause."""
     step = st.tuples(
         st.sampled_from(raters),
@@ -89,7 +89,7 @@ def histories(draw: st.DrawFn, raters: str = "abcd", most: int = 25) -> tuple[An
     at, said = NOW, {}
     for rater, statement, value, days in draw(st.lists(step, min_size=3, max_size=most)):
         at += timedelta(days=days)
-        said[rater, statement, at] = Answer(rater, statement, value, at)
+        said[rater, statement, at] = answer(rater, statement, value, at)
     return tuple(said.values())
 
 
@@ -98,19 +98,11 @@ def well_known() -> st.SearchStrategy[Facts]:
     lately = st.datetimes(datetime(2026, 5, 1), datetime(2026, 6, 16), timezones=st.just(UTC))  # noqa: DTZ001 - Hypothesis adds the zone
     regulars = st.tuples(*[st.integers(1, 5)] * 6).map(
         lambda values: tuple(
-            Answer(rater, Statement.VALUE, value, NOW - timedelta(days=20))
+            answer(rater, Statement.VALUE, value, NOW - timedelta(days=20))
             for rater, value in zip("abcdef", values, strict=True)
         )
     )
-    answer = st.builds(
-        Answer,
-        rater=st.sampled_from("abcdefgh"),
-        statement=st.sampled_from(Statement),
-        value=st.integers(1, 5),
-        at=lately,
-        openly=st.just(False),  # noqa: FBT003 - what the field is
-        unnamed_at=st.none(),
-    )
+    rating = st.tuples(st.sampled_from("abcdefgh"), lately, given_values).map(lambda given: Rating(*given))
     talk = st.builds(
         Interaction,
         id=st.integers(1, 99),
@@ -125,6 +117,6 @@ def well_known() -> st.SearchStrategy[Facts]:
     return st.builds(
         lambda steady, new, talks: Facts(steady + tuple(new), tuple(talks)),
         regulars,
-        st.lists(answer, max_size=10),
+        st.lists(rating, max_size=10),
         st.lists(talk, max_size=6, unique_by=lambda i: i.id),
     )

@@ -21,8 +21,9 @@ from models.rules.backtest import (
     replay,
     spells_at_risk,
 )
-from models.rules.facts import Answer, Facts, Interaction, Kind, Statement, Tone
+from models.rules.facts import Facts, Interaction, Kind, Rating, Statement, Tone, in_order
 from models.rules.health import Band, band_of
+from tests.models.rules.made import answer
 
 BEGIN = datetime(2030, 1, 7, tzinfo=UTC)
 H, W, R = 90.0, 60.0, 30.0
@@ -32,12 +33,12 @@ def rng(seed: int) -> random.Random:
     return random.Random(seed)  # noqa: S311 - the same draws each time
 
 
-def form(rater: str, week: float, *values: int) -> list[Answer]:
-    return [Answer(rater, s, value, BEGIN + week * WEEK) for s, value in zip(Statement, values, strict=False)]
+def form(rater: str, week: float, *values: int) -> Rating:
+    return Rating(rater, BEGIN + week * WEEK, in_order(dict(zip(Statement, values, strict=False))))
 
 
-def history(weeks: float, *answers: Answer, ending: Ending | None = None, number: int = 1) -> History:
-    return History(number, Facts(tuple(answers)), BEGIN, BEGIN + weeks * WEEK, ending)
+def history(weeks: float, *ratings: Rating, ending: Ending | None = None, number: int = 1) -> History:
+    return History(number, Facts(ratings), BEGIN, BEGIN + weeks * WEEK, ending)
 
 
 def played(*scores: float | None, ending: Ending | None = None, number: int = 1) -> Replay:
@@ -57,7 +58,7 @@ def judged(*replays: Replay, weeks: int = 1, enough: int = 1) -> Report:
 
 
 def test_the_rivals_at_a_moment_by_hand() -> None:
-    answers = [*form("a", 0, 5, 5, 5, 5, 5, 5), *form("b", 1, 1, 2), *form("a", 3, 1)]
+    answers = [form("a", 0, 5, 5, 5, 5, 5, 5), form("b", 1, 1, 2), form("a", 3, 1)]
     found = replay(history(5, *answers)).moments
     assert [one.at for one in found] == [BEGIN + week * WEEK for week in range(5)]
     assert found[0].rivals == (100, 100, 100)
@@ -83,7 +84,7 @@ facts = st.builds(
     Facts,
     st.lists(
         st.builds(
-            lambda rater, statement, value, days: Answer(rater, statement, value, BEGIN + timedelta(days=days)),
+            lambda rater, statement, value, days: answer(rater, statement, value, BEGIN + timedelta(days=days)),
             st.sampled_from("abc"),
             st.sampled_from(Statement),
             st.integers(1, 5),
@@ -111,7 +112,7 @@ facts = st.builds(
 def test_what_is_heard_later_changes_nothing_of_a_moment(known: Facts, week: int) -> None:
     now = BEGIN + week * WEEK
     by_then = Facts(
-        tuple(one for one in known.answers if one.at <= now),
+        tuple(one for one in known.ratings if one.at <= now),
         tuple(one for one in known.interactions if one.known(now)),
     )
     whole, cut = (replay(History(1, each, BEGIN, BEGIN + 15 * WEEK)) for each in (known, by_then))

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 
 from models.rules.change import Change, change
-from models.rules.facts import Facts, Interaction, Kind, Statement, Tone
+from models.rules.facts import Answer, Facts, Interaction, Kind, Statement, Tone
 from models.rules.health import Part, health
 from tests.models.rules.made import NOW, answers, well_known
 
@@ -61,8 +61,8 @@ def test_a_new_answer_moves_the_ratings() -> None:
     assert moved.points == pytest.approx(-12.5)
     assert moved.top is not None
     assert moved.top.part is Part.RATINGS
-    assert moved.top.came == answers("f", Statement.GUT, 1, days=1)
-    assert moved.top.went == answers("f", Statement.GUT, 4, days=20)
+    assert moved.top.came == (Answer("f", Statement.GUT, 1, NOW - timedelta(days=1)),)
+    assert moved.top.went == (Answer("f", Statement.GUT, 4, NOW - timedelta(days=20)),)
 
 
 def test_three_warm_calls_are_the_cause_and_not_the_untouched_ratings() -> None:

@@ -36,7 +36,7 @@ def test_there_is_no_disagreement_with_what_is_unknown(statement: Statement) -> 
 @given(well_known())
 def test_the_score_beside_the_gut_is_the_same_whatever_the_gut_says(facts: Facts) -> None:
     silent = without_gut(facts)
-    assert not [answer for answer in silent.answers if answer.statement is Statement.GUT]
+    assert not [answer for one in silent.ratings for answer in one.answers if answer.statement is Statement.GUT]
     assert gut(facts, NOW).without == health(silent, NOW)
     assert gut(silent, NOW).score is None
 

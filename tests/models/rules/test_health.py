@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from math import fsum, isclose
 from random import Random
 
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.facts import Facts, Interaction, Kind, Promise, ScopeDecision, Statement, Tone, freshness
+from models.rules.facts import Facts, Interaction, Kind, Promise, ScopeDecision, Statement, Tone, freshness, in_order
 from models.rules.health import DEFAULT_WEIGHTS, Band, Health, Part, band_of, health
 from tests.models.rules.made import NOW, answers, everything, moments, talks, well_known
 
@@ -199,7 +200,7 @@ def test_the_parts_add_up_and_every_point_has_its_evidence(facts: Facts, now: da
 def test_what_is_still_to_come_changes_nothing(facts: Facts, now: datetime) -> None:
     past = replace(
         facts,
-        answers=tuple(a for a in facts.answers if a.known(now)),
+        ratings=tuple(a for a in facts.ratings if a.known(now)),
         interactions=tuple(i for i in facts.interactions if i.known(now)),
         promises=tuple(p for p in facts.promises if p.known(now)),
         scope=tuple(s for s in facts.scope if s.known(now)),
@@ -209,7 +210,7 @@ def test_what_is_still_to_come_changes_nothing(facts: Facts, now: datetime) -> N
 
 @given(everything(), moments, st.floats(0, 200))
 def test_health_moves_smoothly_while_nothing_happens(facts: Facts, now: datetime, days: float) -> None:
-    said = [*(a.at for a in facts.answers), *(p.at for p in facts.promises), *(s.at for s in facts.scope)]
+    said = [*(a.at for a in facts.ratings), *(p.at for p in facts.promises), *(s.at for s in facts.scope)]
     start = max([now, *said, *(i.heard_at for i in facts.interactions)])
     before, after = (health(facts, start + days * DAY + step) for step in (timedelta(0), timedelta(minutes=1)))
     for old, new in zip(before.parts, after.parts, strict=True):
@@ -219,20 +220,25 @@ def test_health_moves_smoothly_while_nothing_happens(facts: Facts, now: datetime
 @given(everything() | well_known(), moments | st.just(NOW))
 def test_a_better_answer_never_lowers_and_a_worse_one_never_raises(facts: Facts, now: datetime) -> None:
     now_is = health(facts, now)
-    for index, answer in enumerate(facts.answers):
-        worse, better = (_with(facts, index, max(1, min(5, answer.value + step)), now) for step in (-1, 1))
+    for index, statement in product(range(len(facts.ratings)), Statement):
+        worse, better = (_moved(facts, index, statement, step, now) for step in (-1, 1))
         assert (worse.score is None) == (now_is.score is None) == (better.score is None)
         assert (worse.score or 0) <= (now_is.score or 0) + 1e-9
         assert (better.score or 0) >= (now_is.score or 0) - 1e-9
 
 
-def _with(facts: Facts, index: int, value: int, now: datetime) -> Health:
-    changed = [a._replace(value=value) if n == index else a for n, a in enumerate(facts.answers)]
-    return health(replace(facts, answers=tuple(changed)), now)
+def _moved(facts: Facts, index: int, statement: Statement, step: int, now: datetime) -> Health:
+    """With one answer moved by a step, as far as there is one and it can be."""
+    rating = facts.ratings[index]
+    said = {one.statement: one.value for one in rating.answers}
+    if statement in said:
+        said[statement] = max(1, min(5, said[statement] + step))
+    changed = (*facts.ratings[:index], rating._replace(values=in_order(said)), *facts.ratings[index + 1 :])
+    return health(replace(facts, ratings=changed), now)
 
 
 WITHOUT: dict[Part, Callable[[Facts], Facts]] = {
-    Part.RATINGS: lambda facts: replace(facts, answers=()),
+    Part.RATINGS: lambda facts: replace(facts, ratings=()),
     Part.PROMISES: lambda facts: replace(facts, promises=()),
     Part.SCOPE: lambda facts: replace(facts, scope=()),
     Part.TONE: lambda facts: replace(facts, interactions=tuple(i._replace(tone=None) for i in facts.interactions)),

@@ -1,6 +1,7 @@
 """Open and sealed answers beside each other: what somebody sees who knows all that was said openly."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import product
@@ -9,26 +10,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.facts import Answer, Facts, Statement
+from models.rules.facts import Facts, Rating, Statement
 from models.rules.health import Health, Part, health
 from models.rules.published import Eyes, Publication, Shown, health_seen, publication, publications, shown
-from tests.models.rules.made import NOW, answers, everything, histories, moments, talks
+from tests.models.rules.made import NOW, answer, answers, everything, histories, moments, talks
 
 DAY = timedelta(days=1)
 FAR = NOW + 4000 * DAY
-Answers = tuple[Answer, ...]
+Ratings = tuple[Rating, ...]
 
 
-def openly(given_answers: Answers) -> Answers:
-    return tuple(answer._replace(openly=True) for answer in given_answers)
+def openly(given_ratings: Ratings) -> Ratings:
+    return tuple(one._replace(openly=True) for one in given_ratings)
 
 
-def sealed(given_answers: Answers) -> Answers:
-    return tuple(answer for answer in given_answers if not answer.openly)
+def sealed(given_ratings: Ratings) -> Ratings:
+    return tuple(one for one in given_ratings if not one.openly)
 
 
 @st.composite
-def pasts(draw: st.DrawFn, raters: str = "abcd") -> Answers:
+def pasts(draw: st.DrawFn, raters: str = "abcd") -> Ratings:
     """A workspace that is loosened and tightened while people answer; now and then a form is older than that."""
     history = draw(histories(raters))
     turns = draw(st.lists(st.integers(0, 60), max_size=4))
@@ -41,11 +42,21 @@ def pasts(draw: st.DrawFn, raters: str = "abcd") -> Answers:
     return tuple(a._replace(openly=is_open(a.at) and number not in stale) for number, a in enumerate(history))
 
 
-def watched(known: Answers, now: datetime) -> tuple[object, ...]:
+def said_instead(one: Rating, value: int) -> Rating:
+    """Another answer to the same statement."""
+    return one._replace(values=tuple(value if old else None for old in one.values))
+
+
+def watched(known: Ratings, now: datetime) -> tuple[object, ...]:
     """All that somebody outside the leads can see, whichever role they have and wherever they look."""
     facts = Facts(known, talks(1))
     seen = [health_seen(eyes, facts, now) for eyes in (Eyes.TEAM, Eyes.OTHERS)]
     return tuple((one.score, one.coverage, one.parts) for one in seen)
+
+
+def facts_of(given_ratings: Iterable[Rating]) -> set[object]:
+    """What stands as evidence of them."""
+    return {answer for one in given_ratings for answer in one.answers}
 
 
 def ratings(seen: Health) -> set[object]:
@@ -78,11 +89,11 @@ def test_who_sealed_four_and_says_two_openly_is_counted_in_each_pool_once() -> N
     before = answers("abc", Statement.GUT, 4, days=9)
     after = before + openly(answers("c", Statement.GUT, 2, days=1))
     assert shown(Eyes.OTHERS, before, NOW) == shown(Eyes.OTHERS, after, NOW)
-    assert ratings(health_seen(Eyes.TEAM, Facts(after), NOW)) == set(after[3:])
+    assert ratings(health_seen(Eyes.TEAM, Facts(after), NOW)) == facts_of(after[3:])
 
 
 def test_of_open_and_sealed_answers_those_are_shown_that_were_heard_last() -> None:
-    def values(known: Answers) -> tuple[int, ...]:
+    def values(known: Ratings) -> tuple[int, ...]:
         seen = [health_seen(eyes, Facts(known), NOW).part(Part.RATINGS) for eyes in (Eyes.TEAM, Eyes.OTHERS)]
         return tuple(round(part.score or 0) for part in seen)
 
@@ -109,30 +120,30 @@ def test_who_came_into_the_team_later_sees_of_earlier_open_answers_what_others_s
 
 @given(pasts(), st.integers(0, 400), st.integers(0, 400))
 def test_no_open_answer_from_before_stands_as_evidence_before_who_came_later(
-    past: Answers, came: int, days: int
+    past: Ratings, came: int, days: int
 ) -> None:
     since = NOW + came * DAY
     seen = health_seen(Eyes.TEAM, Facts(past), NOW + days * DAY, since=since)
-    assert ratings(seen) <= {answer for answer in past if answer.openly and answer.at >= since}
+    assert ratings(seen) <= facts_of(one for one in past if one.openly and one.at >= since)
 
 
 @given(everything(), moments)
 def test_leads_see_every_answer_whether_open_or_sealed(facts: Facts, now: datetime) -> None:
-    mixed = replace(facts, answers=tuple(a._replace(openly=n % 2 == 0) for n, a in enumerate(facts.answers)))
+    mixed = replace(facts, ratings=tuple(a._replace(openly=n % 2 == 0) for n, a in enumerate(facts.ratings)))
     ours, theirs = health_seen(Eyes.LEAD, mixed, now), health(facts, now)
     assert (ours.score, ours.coverage) == (theirs.score, theirs.coverage)
     assert len(ratings(ours)) == len(ratings(theirs))
 
 
 @given(pasts(), st.integers(0, 400))
-def test_no_sealed_answer_ever_stands_as_evidence_before_others(past: Answers, days: int) -> None:
+def test_no_sealed_answer_ever_stands_as_evidence_before_others(past: Ratings, days: int) -> None:
     facts, now = Facts(past), NOW + days * DAY
-    assert ratings(health_seen(Eyes.TEAM, facts, now)) <= set(past) - set(sealed(past))
+    assert ratings(health_seen(Eyes.TEAM, facts, now)) <= facts_of(one for one in past if one.openly)
     assert ratings(health_seen(Eyes.OTHERS, facts, now)) == set()
 
 
 @given(pasts(), st.integers(0, 400))
-def test_a_number_rests_on_one_pool_alone(past: Answers, days: int) -> None:
+def test_a_number_rests_on_one_pool_alone(past: Ratings, days: int) -> None:
     now = NOW + days * DAY
     mine, theirs = sealed(past), tuple(a for a in past if a.openly)
     for eyes in (Eyes.TEAM, Eyes.OTHERS):
@@ -142,13 +153,13 @@ def test_a_number_rests_on_one_pool_alone(past: Answers, days: int) -> None:
 # Attacks
 
 
-def last_number(known: Answers) -> Publication:
+def last_number(known: Ratings) -> Publication:
     return [news for news in publications(known, FAR) if news.at == news.heard_at][-1]
 
 
 @given(pasts(), pasts("abcdx"), st.sampled_from(["ab", "cd", "ax", "xd"]), st.data())
 def test_sealed_answers_of_one_or_two_people_change_no_view_of_anybody(
-    past: Answers, later: Answers, two: str, data: st.DataObject
+    past: Ratings, later: Ratings, two: str, data: st.DataObject
 ) -> None:
     """The attack: know everything said until a number and everything open ever after, and look everywhere."""
     opening = answers("abc", Statement.GUT, 3, days=1)
@@ -156,7 +167,7 @@ def test_sealed_answers_of_one_or_two_people_change_no_view_of_anybody(
     start = tuple(a for a in opening + past if a.openly or a.at <= number.at)
     pause = number.at - NOW + timedelta(hours=1)
     more = tuple(a._replace(at=a.at + pause) for a in later if a.openly or a.rater in two)
-    otherwise = tuple(a._replace(value=a.value if a.openly else data.draw(st.integers(1, 5))) for a in more)
+    otherwise = tuple(a if a.openly else said_instead(a, data.draw(st.integers(1, 5))) for a in more)
     silent = tuple(a for a in more if a.openly)
 
     for days in (0, *data.draw(st.lists(st.integers(0, 400), max_size=3))):
@@ -167,7 +178,7 @@ def test_sealed_answers_of_one_or_two_people_change_no_view_of_anybody(
 
 @given(pasts(), st.permutations("abcd"), st.integers(0, 400))
 def test_what_somebody_says_openly_tells_nothing_of_what_they_sealed(
-    past: Answers, names: list[str], days: int
+    past: Ratings, names: list[str], days: int
 ) -> None:
     """Whoever sealed what, the same is seen, whatever each of them says openly."""
     new = dict(zip("abcd", names, strict=True))
@@ -177,7 +188,7 @@ def test_what_somebody_says_openly_tells_nothing_of_what_they_sealed(
 
 @given(histories(), pasts(), st.integers(0, 400))
 def test_whatever_is_said_openly_no_number_of_sealed_answers_comes_or_goes(
-    hidden: Answers, past: Answers, days: int
+    hidden: Ratings, past: Ratings, days: int
 ) -> None:
     """Loosen, answer, tighten, loosen again: who sees a number of sealed answers sees the one that was there anyway."""
     now = NOW + days * DAY
@@ -192,11 +203,11 @@ SEALED_ROUNDS = [first + second for first in product((1, 3, 5), repeat=3) for se
 OPEN_ROUNDS = [(5, 1, 3), (1, 1, 1)]
 
 
-def rounds(values: tuple[int, ...], first_day: int) -> Answers:
+def rounds(values: tuple[int, ...], first_day: int) -> Ratings:
     """Three raters answer in turn, a day apart."""
     days = range(first_day, first_day + len(values))
     return tuple(
-        Answer("abc"[day % 3], Statement.GUT, value, NOW + day * DAY) for day, value in zip(days, values, strict=True)
+        answer("abc"[day % 3], Statement.GUT, value, NOW + day * DAY) for day, value in zip(days, values, strict=True)
     )
 
 

@@ -7,20 +7,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.facts import Answer, Facts, Statement, newest_answers
+from models.rules.facts import Facts, Rating, Statement
 from models.rules.health import Health, Part, health
 from models.rules.published import Eyes, Publication, publication, publications
 from models.rules.published import shown as shown_to
-from tests.models.rules.made import NOW, answers, everything, histories, moments, published_health, talks
+from tests.models.rules.made import NOW, answer, answers, everything, histories, moments, published_health, talks
 
 DAY = timedelta(days=1)
 FAR = NOW + 4000 * DAY
-Answers = tuple[Answer, ...]
+Ratings = tuple[Rating, ...]
 
 
-def numbers(given_answers: Answers) -> list[Publication]:
+def numbers(given_ratings: Ratings) -> list[Publication]:
     """The publications that brought a new number."""
-    return [news for news in publications(given_answers, FAR) if news.at == news.heard_at]
+    return [news for news in publications(given_ratings, FAR) if news.at == news.heard_at]
 
 
 def shown(seen: Health) -> Iterable[object]:
@@ -56,8 +56,8 @@ def test_two_raters_are_withheld_and_look_like_none() -> None:
     assert published_health(two, NOW) == published_health(nobody, NOW)
 
 
-def erased(given_answers: Answers, at: datetime) -> Answers:
-    return tuple(answer._replace(rater=f"gone-{answer.rater}", unnamed_at=at) for answer in given_answers)
+def erased(given_ratings: Ratings, at: datetime) -> Ratings:
+    return tuple(one._replace(rater=f"gone-{one.rater}", unnamed_at=at) for one in given_ratings)
 
 
 def test_who_was_erased_and_is_here_again_does_not_count_for_two() -> None:
@@ -77,7 +77,7 @@ def test_erasing_a_rater_moves_no_number_that_was_there() -> None:
 
 
 @given(histories("abcd"), st.sampled_from("abcd"), st.integers(0, 300))
-def test_no_number_comes_by_fewer_than_three_who_are_not_erased(past: Answers, gone: str, days: int) -> None:
+def test_no_number_comes_by_fewer_than_three_who_are_not_erased(past: Ratings, gone: str, days: int) -> None:
     at = NOW + days * DAY
     known = tuple(erased((one,), at)[0] if one.rater == gone and one.at < at else one for one in past)
     for news in publications(known, FAR):
@@ -147,11 +147,11 @@ def test_one_submission_is_heard_whole() -> None:
 
 
 @given(histories(), histories(), st.permutations("abcdx"), st.integers(0, 400))
-def test_one_or_two_people_move_nothing(history: Answers, later: Answers, who: list[str], days: int) -> None:
+def test_one_or_two_people_move_nothing(history: Ratings, later: Ratings, who: list[str], days: int) -> None:
     """The attack: know everything said until a number, then watch what the answers of two change."""
     opening = answers("abc", Statement.GUT, 3, days=1)
     last = numbers(opening + history)[-1]
-    start = tuple(answer for answer in opening + history if answer.at <= last.at)
+    start = tuple(one for one in opening + history if one.at <= last.at)
     pause = last.at - NOW + timedelta(hours=1)
     more = tuple(a._replace(at=a.at + pause, rater=who["ab".index(a.rater)]) for a in later if a.rater in "ab")
     now = last.at + days * DAY
@@ -159,9 +159,10 @@ def test_one_or_two_people_move_nothing(history: Answers, later: Answers, who: l
 
 
 @given(histories("abcde", most=40))
-def test_between_two_numbers_at_least_three_people_changed_what_they_say(history: Answers) -> None:
-    def said(by: str, at: datetime) -> set[tuple[Statement, int]]:
-        return {(a.statement, a.value) for a in newest_answers(history, at) if a.rater == by}
+def test_between_two_numbers_at_least_three_people_changed_what_they_say(history: Ratings) -> None:
+    def said(by: str, at: datetime) -> dict[Statement, int]:
+        theirs = [answer for one in history if one.rater == by and one.at <= at for answer in one.answers]
+        return {answer.statement: answer.value for answer in theirs}
 
     for before, after in pairwise(numbers(history)):
         assert sum(said(rater, before.at) != said(rater, after.at) for rater in "abcde") >= 3
@@ -170,13 +171,13 @@ def test_between_two_numbers_at_least_three_people_changed_what_they_say(history
 
 
 @given(histories("abcde"), st.permutations("abcde"))
-def test_who_is_who_does_not_matter(history: Answers, names: list[str]) -> None:
+def test_who_is_who_does_not_matter(history: Ratings, names: list[str]) -> None:
     renamed = tuple(a._replace(rater=dict(zip("abcde", names, strict=True))[a.rater]) for a in history)
     assert list(publications(renamed, FAR)) == list(publications(history, FAR))
 
 
 @given(histories(), st.integers(0, 1000))
-def test_what_was_said_then_stays_said(history: Answers, days: int) -> None:
+def test_what_was_said_then_stays_said(history: Ratings, days: int) -> None:
     now = NOW + days * DAY
     assert list(publications(history, now)) == [news for news in publications(history, FAR) if news.heard_at <= now]
 
@@ -192,7 +193,7 @@ def test_all_but_the_ratings_is_what_leads_see(facts: Facts, now: datetime) -> N
 
 
 @given(histories(), st.integers(0, 1000))
-def test_the_weight_tells_nothing_but_the_publication(history: Answers, days_later: int) -> None:
+def test_the_weight_tells_nothing_but_the_publication(history: Ratings, days_later: int) -> None:
     now = NOW + days_later * DAY
     published = publication(history, now)
     ratings = published_health(Facts(history), now).part(Part.RATINGS)
@@ -204,9 +205,9 @@ def test_the_weight_tells_nothing_but_the_publication(history: Answers, days_lat
         assert ratings.weight == 0
 
 
-def rounds(said: tuple[int, ...]) -> Answers:
+def rounds(said: tuple[int, ...]) -> Ratings:
     """Three raters answer in turn, round after round, a day apart."""
-    return tuple(Answer("abc"[day % 3], Statement.GUT, value, NOW + day * DAY) for day, value in enumerate(said))
+    return tuple(answer("abc"[day % 3], Statement.GUT, value, NOW + day * DAY) for day, value in enumerate(said))
 
 
 @pytest.mark.parametrize("me", [0, 1, 2])
@@ -232,13 +233,13 @@ def test_of_a_team_of_three_nobody_is_heard_until_all_are() -> None:
 TWIN = 7
 
 
-def given_to_another(given_answers: Answers) -> Answers:
-    return tuple(answer._replace(given_to=TWIN) for answer in given_answers)
+def given_to_another(given_ratings: Ratings) -> Ratings:
+    return tuple(one._replace(given_to=TWIN) for one in given_ratings)
 
 
 @given(histories("abcd"), histories("abcd"), moments)
 def test_after_a_merge_no_number_is_seen_that_one_of_both_did_not_have(
-    one: Answers, other: Answers, at: datetime
+    one: Ratings, other: Ratings, at: datetime
 ) -> None:
     # Beside the numbers of each a number of both would tell what a single person answered.
     seen = shown_to(Eyes.OTHERS, one + given_to_another(other), at).publication
@@ -250,14 +251,14 @@ def test_after_a_merge_no_number_is_seen_that_one_of_both_did_not_have(
 
 @given(histories("abcd"), histories("ab"), histories("ab"), moments)
 def test_what_two_people_answered_about_the_other_one_moves_nothing_of_the_one(
-    one: Answers, two: Answers, else_: Answers, at: datetime
+    one: Ratings, two: Ratings, else_: Ratings, at: datetime
 ) -> None:
     first, second = (shown_to(Eyes.OTHERS, one + given_to_another(more), at) for more in (two, else_))
     assert first == second == shown_to(Eyes.OTHERS, one, at)
 
 
 def test_the_team_reads_no_open_answer_that_was_given_to_the_other_one() -> None:
-    said = tuple(answer._replace(openly=True) for answer in answers("a", Statement.GUT, 1))
-    assert shown_to(Eyes.TEAM, said, NOW).answers == said
-    assert shown_to(Eyes.TEAM, given_to_another(said), NOW).answers == ()
-    assert shown_to(Eyes.LEAD, given_to_another(said), NOW).answers == given_to_another(said)
+    said = tuple(one._replace(openly=True) for one in answers("a", Statement.GUT, 1))
+    assert shown_to(Eyes.TEAM, said, NOW).ratings == said
+    assert shown_to(Eyes.TEAM, given_to_another(said), NOW).ratings == ()
+    assert shown_to(Eyes.LEAD, given_to_another(said), NOW).ratings == given_to_another(said)

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.facts import Answer, Facts, Interaction, Kind, Statement, Tone
+from models.rules.facts import Facts, Interaction, Kind, Statement, Tone
 from models.rules.health import Band, Part
 from models.rules.summary import Client, Line, Reason, Summary, summarize
 from models.sight import Sight
-from tests.models.rules.made import NOW, answers, everything
+from tests.models.rules.made import NOW, answer, answers, everything
 
 DAY = timedelta(days=1)
 WEEK = 7 * DAY
@@ -66,7 +66,7 @@ def test_a_quiet_week_names_everybody_and_nothing_else() -> None:
 
 def test_a_mover_and_why() -> None:
     # Six say 5, then three of them 3: from 100 to (3 x 100 + 3 x 50) / 6 = 75.
-    facts = Facts(rated(5).answers + answers("abc", Statement.GUT, 3, days=2))
+    facts = Facts(rated(5).ratings + answers("abc", Statement.GUT, 3, days=2))
     line = line_of(facts)
     assert line.moved
     assert line.change
@@ -91,8 +91,8 @@ def test_a_point_or_two_are_no_move_unless_they_cross_a_band() -> None:
 def test_the_largest_move_comes_first() -> None:
     week = of_the_week(
         {
-            "Down a little": Facts(rated(5).answers + answers("a", Statement.GUT, 3, days=1)),
-            "Up a lot": Facts(rated(2).answers + answers("abcdef", Statement.GUT, 5, days=1)),
+            "Down a little": Facts(rated(5).ratings + answers("a", Statement.GUT, 3, days=1)),
+            "Up a lot": Facts(rated(2).ratings + answers("abcdef", Statement.GUT, 5, days=1)),
         }
     )
     assert names(week.movers) == ["Up a lot", "Down a little"]
@@ -113,12 +113,12 @@ def test_a_first_score_is_no_move() -> None:
     ],
 )
 def test_who_needs_attention_and_why(kind: Kind, reasons: tuple[Reason, ...]) -> None:
-    facts = Facts(rated(2).answers, (Interaction(1, kind, NOW - DAY),))
+    facts = Facts(rated(2).ratings, (Interaction(1, kind, NOW - DAY),))
     assert line_of(facts).reasons == reasons
 
 
 def test_last_weeks_complaint_is_not_said_again() -> None:
-    facts = Facts(rated(4).answers, (Interaction(1, Kind.COMPLAINT, NOW - WEEK),))
+    facts = Facts(rated(4).ratings, (Interaction(1, Kind.COMPLAINT, NOW - WEEK),))
     assert line_of(facts).reasons == ()
 
 
@@ -176,7 +176,7 @@ def test_a_guarded_summary_is_blind_to_what_two_raters_say() -> None:
 
     def week(value: int) -> Summary:
         open_to_all = answers("abc", Statement.GUT, 4, days=20) + answers("abc", Statement.VALUE, 4, days=20)
-        two = tuple(Answer(rater, Statement.GUT, value, NOW - DAY) for rater in "ab")
+        two = tuple(answer(rater, Statement.GUT, value, NOW - DAY) for rater in "ab")
         clients = {Client(1, "Acme"): Facts(open_to_all + two), Client(2, "Beta"): Facts(open_to_all)}
         return summarize(clients, NOW - WEEK, NOW, Sight().see)
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.facts import Interaction, Kind, Statement
+from models.rules.facts import Interaction, Kind, Rating, Statement
 from models.rules.tiers import (
     RATED,
     Criterion,
@@ -23,7 +23,7 @@ from models.rules.tiers import (
     propose,
     raters,
 )
-from tests.models.rules.made import NOW, answers, some_answers
+from tests.models.rules.made import NOW, answers, some_ratings
 
 GUT, RESPECT, VALUE, REFERRAL = RATED
 DAY = timedelta(days=1)
@@ -202,8 +202,10 @@ def test_a_guess_makes_nobody_ideal(known: Known) -> None:
     assert proposal is None or proposal.tier is not Tier.IDEAL
 
 
-@given(some_answers())
-def test_an_average_is_one_of_what_people_answer(given_answers: tuple[Any, ...]) -> None:
-    for statement, average in averages(given_answers, NOW).items():
-        said = [one.value for one in given_answers if one.statement is statement and one.at <= NOW]
+@given(some_ratings())
+def test_an_average_is_one_of_what_people_answer(ratings: tuple[Rating, ...]) -> None:
+    for statement, average in averages(ratings, NOW).items():
+        said = [
+            answer.value for one in ratings if one.at <= NOW for answer in one.answers if answer.statement is statement
+        ]
         assert min(said) <= average <= max(said)

@@ -10,7 +10,7 @@ import pytest
 from models.rules.agreement import EngagementKind, Side
 from models.rules.budget import Burn, Forecast, Period
 from models.rules.business_time import BusinessCalendar
-from models.rules.facts import Answer, Facts, Interaction, Statement
+from models.rules.facts import Facts, Interaction, Statement
 from models.rules.facts import Kind as Logged
 from models.rules.health import Health
 from models.rules.nudges.cause import (
@@ -32,6 +32,7 @@ from models.rules.nudges.cause import (
 from models.rules.nudges.finding import FINDERS, causes_of
 from models.rules.scope import Step
 from models.rules.tiers import Standing, Tier
+from tests.models.rules.made import answer
 
 NOW = datetime(2030, 1, 8, 8, tzinfo=UTC)
 """A Tuesday, nine in Copenhagen."""
@@ -123,7 +124,7 @@ def test_at_risk_until_there_is_a_plan_and_then_its_late_steps() -> None:
 )
 def test_three_draining_answers_in_a_row_are_for_leads(felt: list[int], is_streak: bool) -> None:  # noqa: FBT001 - a table
     answers = tuple(
-        Answer(f"U{number}", Statement.GUT, value, NOW - (20 - number) * DAY) for number, value in enumerate(felt)
+        answer(f"U{number}", Statement.GUT, value, NOW - (20 - number) * DAY) for number, value in enumerate(felt)
     )
     drained = found(Kind.AT_RISK, facts=Facts(answers, (SPOKE,)), health=WELL)
     assert [(one.what, one.hearer) for one in drained] == ([(What.DRAINING, Hearer.LEADS)] if is_streak else [])
@@ -131,22 +132,22 @@ def test_three_draining_answers_in_a_row_are_for_leads(felt: list[int], is_strea
 
 def test_a_change_of_mind_is_no_streak() -> None:
     changed = [
-        Answer("U1", Statement.GUT, value, NOW - DAY + number * timedelta(minutes=1))
+        answer("U1", Statement.GUT, value, NOW - DAY + number * timedelta(minutes=1))
         for number, value in enumerate((2, 1, 2))
     ]
-    another = Answer("U2", Statement.GUT, 2, NOW - 2 * DAY)
+    another = answer("U2", Statement.GUT, 2, NOW - 2 * DAY)
     drained = found(Kind.AT_RISK, facts=Facts((another, *changed), (SPOKE,)), health=WELL)
     assert drained == []
 
 
 @pytest.mark.parametrize(("felt", "is_streak"), [([5, 1, 1, 1], True), ([1, 1, 1, 5], False)])
 def test_of_one_instant_the_answer_that_was_given_last_is_the_newest(felt: list[int], is_streak: bool) -> None:  # noqa: FBT001 - a table
-    answers = tuple(Answer(f"U{number}", Statement.GUT, value, NOW - DAY) for number, value in enumerate(felt))
+    answers = tuple(answer(f"U{number}", Statement.GUT, value, NOW - DAY) for number, value in enumerate(felt))
     assert bool(found(Kind.AT_RISK, facts=Facts(answers, (SPOKE,)))) == is_streak
 
 
 def test_what_was_felt_long_ago_is_no_streak() -> None:
-    answers = tuple(Answer(f"U{n}", Statement.GUT, 1, NOW - 61 * DAY) for n in range(3))
+    answers = tuple(answer(f"U{n}", Statement.GUT, 1, NOW - 61 * DAY) for n in range(3))
     assert found(Kind.AT_RISK, facts=Facts(answers, (SPOKE,))) == []
 
 
