@@ -45,6 +45,7 @@ from models.rules.nudges.deciding import State
 from models.rules.pulse import Rater
 from models.schedules import Schedule
 from models.teams import TeamMember
+from models.tiers import TierDecision
 
 SUMMARY = "weekly_summary"
 
@@ -75,6 +76,8 @@ class Steps(NamedTuple):
     knows_desk: bool
     has_summary: bool
     has_client: bool
+    has_sorted: bool
+    """Somebody decided of some client how well it fits."""
     has_roles: bool
     """Somebody was given a role here, or an admin said that Slack's own will do."""
 
@@ -149,6 +152,7 @@ def _counts(person_id: str) -> list[ColumnElement[Any]]:
         "knows_desk": exists().where(Person.user_id == person_id, Person.knows_desk),
         "has_summary": exists().where(Schedule.kind == SUMMARY),
         "has_client": exists().where(Client.id.is_not(None)),
+        "has_sorted": exists().where(TierDecision.id.is_not(None)),
         "has_roles": Workspace.roles_are_fine | exists().where(Person.given_role.is_not(None)),
     }
     return [column.label(name) for name, column in known.items()]

@@ -12,6 +12,7 @@ from handlers.kit.shared import (
     OPEN_SETTINGS,
     RATE_ANY,
     SHOW_HABITS,
+    SORT_CLIENTS,
 )
 from handlers.kit.words import _
 from models.desk import Steps
@@ -38,17 +39,19 @@ def first_steps(steps: Steps) -> list[Block]:
 
 def set_up(steps: Steps, *, is_settled: bool) -> list[Block]:
     """What an agency needs once; gone when all of it is done."""
-    if is_settled and steps.has_summary and steps.has_client and steps.has_roles:
+    if is_settled and steps.has_summary and steps.has_client and steps.has_sorted and steps.has_roles:
         return []
     who = _("*Who sees who said what* about a client, your working hours, your currency. A minute.")
     channel = _("*A channel for the weekly summary:* how your clients are, every Monday at nine if you like.")
     first = _("*Your first clients.* Paste their names, and I look for the rest.")
+    sort = _("*Good, OK or bad fit?* One tap a client, by the gut.")
     roles = _("*Leads and admins.* Slack's admins are admins here, everybody else is a member.")
     return [
         blocks.section(Mrkdwn(_("*First of all,* for the whole agency"))),
         _step(who, OPEN_SETTINGS.button(_("Set up"), Nothing()), done=is_settled),
         _step(channel, ANOTHER_SUMMARY.button(_("Choose a channel"), Nothing()), done=steps.has_summary),
         _step(first, ADD_SEVERAL.button(_("Add several"), Nothing()), done=steps.has_client),
+        _step(sort, SORT_CLIENTS.button(_("Sort them"), Nothing()), done=steps.has_sorted),
         _step(roles, OPEN_ROLES.button(_("Give roles"), Nothing()), done=steps.has_roles),
         *([] if steps.has_roles else [blocks.actions(ROLES_FINE.button(_("Roles are fine so"), Nothing()))]),
         blocks.divider(),

@@ -52,6 +52,15 @@ async def test_one_tap_a_client(agency: Agency, clients: dict[str, Client]) -> N
     assert [one.act for one in await given.rows(agency, AuditEntry)].count(Act.DECIDED_TIER) == 3
 
 
+@pytest.mark.usefixtures("clients")
+async def test_an_admins_desk_asks_for_it_until_it_was_begun(agency: Agency) -> None:
+    home = await agency.mette.home()
+    assert "⬜ *Good, OK or bad fit?*" in home.words
+    await home.press("Sort them")
+    await press(agency, "Good")
+    assert "☑️ *Good, OK or bad fit?*" in (await agency.mette.home()).words
+
+
 async def test_what_was_tapped_stays_and_the_rest_waits(agency: Agency) -> None:
     await sorting(agency)
     page = await press(agency, "Good")
