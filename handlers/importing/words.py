@@ -8,6 +8,7 @@ from typing import Any
 from handlers.kit.words import N_, _, first_few, n_, spoken_list, spoken_money
 from models.clients import NAME_LENGTH, Status
 from models.importing.applying import Counts, Undone
+from models.importing.formats import Subject
 from models.importing.planning import Outcome, Verdict
 from models.importing.reading import MOST_BYTES, MOST_ROWS
 from models.importing.troubles import Unreadable, UnreadableError
@@ -96,6 +97,13 @@ def unreadable(error: UnreadableError) -> str:
     if error.why is Unreadable.COLUMN_TWICE:
         facts["what"] = error.what
     return _(UNREADABLE[error.why]).format(**facts)
+
+
+def another_subject(really: Subject) -> str:
+    """A file that was said to hold something else."""
+    if really is Subject.INVOICES:
+        return _("Its columns are those of invoices.")
+    return _("Its columns are those of clients.")
 
 
 def written(how: str) -> str:
