@@ -111,7 +111,8 @@ def preview_message(looked: Looked, notice: str = "") -> Message:
 
 
 def _row(verdict: Verdict, names: Mapping[str, str]) -> Mrkdwn:
-    about = words.about(verdict, names)
+    is_new_client = verdict.outcome is Outcome.ADDED and "number" not in verdict.values
+    about = words.of_new_client(verdict, names) if is_new_client else words.about(verdict, names)
     text = md(
         _("{sign} {line}: *{name}* · {outcome}"),
         sign=SIGNS[verdict.outcome],

@@ -32,6 +32,7 @@ async def test_clients_come_from_a_file_and_go_again_as_one_step(agency: Agency)
     shown = await preview(agency, CLIENTS)
     assert "clients.csv" in shown.words
     assert "2 added, 1 refused" in shown.words
+    assert "*Acme* · added · Owner: lars; Yearly budget: €12,000" in shown.words
     assert "nobody of your team is called “Nobody Known”" in shown.words
     assert await names(agency) == set()
 
