@@ -7,8 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.importing.choosing import say_to_admin
 from handlers.importing.parts import APPLY, FORGET, LOOK, UNDO, FileRef, ImportRef, feature
-from handlers.importing.reading import PER_PAGE, Fingerprint, NotReadError, look, opened, watched
+from handlers.importing.reading import Fingerprint, NotReadError, look, opened, watched
 from handlers.importing.views import (
+    TOLD,
     done_already,
     forgotten,
     preview_message,
@@ -69,7 +70,7 @@ async def _take(request: Request, ref: FileRef, name: str, ready: Ready, progres
     refused: list[Verdict] = []
 
     def show(verdict: Verdict) -> None:
-        if verdict.outcome is Outcome.REFUSED and len(refused) < PER_PAGE:
+        if verdict.outcome is Outcome.REFUSED and len(refused) < TOLD:
             refused.append(verdict)
 
     async def tell(session: AsyncSession, counts: Counts) -> None:

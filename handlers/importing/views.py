@@ -11,7 +11,7 @@ from handlers.kit import blocks
 from handlers.kit.blocks import Block, Element, Message, Mrkdwn, View, clip, lines, md, note
 from handlers.kit.ids import Nothing
 from handlers.kit.shared import IMPORT_FILE, SORT_CLIENTS
-from handlers.kit.words import _, spoken_number
+from handlers.kit.words import _, n_, spoken_number
 from models.importing.applying import Counts, Undone
 from models.importing.formats import Subject
 from models.importing.planning import Outcome, Verdict
@@ -19,6 +19,8 @@ from models.importing.planning import Outcome, Verdict
 ENDINGS = ("csv", "xlsx")
 NAME, ABOUT = 60, 300
 """Characters of a row: fifteen of them keep within a message, whatever has to be escaped in them."""
+TOLD = 10
+"""So many refused rows are told once all others are in."""
 SIGNS = {Outcome.ADDED: "➕", Outcome.CHANGED: "✏️", Outcome.SAME: "▫️", Outcome.REFUSED: "⚠️"}
 
 # The form
@@ -203,11 +205,11 @@ def taken_in(name: str, subject: Subject, counts: Counts, refused: Sequence[Verd
     """What is in, what is not, and the way back."""
     told = md(_("*{file}* is in: {counts}."), file=clip(name, NAME), counts=words.summary(counts))
     out = [
-        md(_("Not in, line {line}: {why}."), line=one.number, why=clip(words.why_refused(one), ABOUT))
-        for one in refused[:PER_PAGE]
+        md(_("Not in, line {line}: {why}."), line=one.number, why=clip(words.why_refused(one), ABOUT // 2))
+        for one in refused[:TOLD]
     ]
     left = counts.by_outcome[Outcome.REFUSED] - len(out)
-    more = _("And {count} more.").format(count=left) if left else None
+    more = n_("And {count} more.", "And {count} more.", left).format(count=left) if left else None
     undo = UNDO.button(_("Undo"), ImportRef(import_id=counts.import_id or 0), confirm=_sure())
     sort = SORT_CLIENTS.button(_("Sort them"), Nothing())
     has_new_clients = subject is Subject.CLIENTS and counts.by_outcome[Outcome.ADDED]
