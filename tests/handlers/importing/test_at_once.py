@@ -6,15 +6,18 @@ from typing import Any
 
 import pytest
 
+from bot.wiring import introduce, open_house
 from handlers.importing import work
 from models.audit import Act, AuditEntry
 from models.clients import Client
 from models.imports import Import, ImportStep
 from models.people import Role, find_person
+from sandbox import payloads
 from tests.handlers.importing.hands import CLIENTS, apply, newest, press, preview, rows, settled, shown_to
 from tests.support import given
 from tests.support.agency import MONDAY, TEAM, Agency
 from tests.support.person import Shown
+from tests.support.time import QuickTime
 
 
 @pytest.fixture(autouse=True)
@@ -136,6 +139,26 @@ async def test_where_slack_takes_no_edit_the_word_comes_by_itself(agency: Agency
     shown = await preview(agency, CLIENTS)
     await agency.fault("chat.update", "error", error="msg_too_long")
     await press(agency, shown, "Forget it")
-    assert "Forgotten: nothing was changed." in (await agency.mette.told()).words or any(
-        "Forgotten" in one.words for one in shown_to(agency)
-    )
+    assert (await newest(agency, "Forgotten: nothing was changed.")).buttons == []
+
+
+@pytest.mark.on_both
+async def test_another_process_takes_in_what_this_one_showed(agency: Agency) -> None:
+    """As after a restart: nothing of the file or of the preview is in anybody's memory."""
+    shown = await preview(agency, CLIENTS)
+    [button] = [one for block in shown.blocks for one in block.get("elements", ()) if "Apply" in str(one.get("text"))]
+    workspace, app = agency.sandbox.world.workspaces[TEAM], agency.sandbox.world.apps["A1"]
+    channel = workspace.channels[shown.channel]
+    message = channel.message(shown.raw["ts"])
+    assert message
+    pressed = {**button, "block_id": "b", "action_ts": "2.0"}
+    more = {"actions": [pressed], "trigger_id": "1.1", "state": {"values": {}}}
+    place = payloads.in_message(workspace, channel, message)
+    body = payloads.interaction("block_actions", workspace, app, workspace.people["UMETTE"], **more, **place)
+    async with open_house(agency.house.settings, clock=agency.sandbox.clock.now, machine=QuickTime()) as other:
+        await introduce(other)
+        await other.router.route(TEAM, body)
+        await other.deps.tasks.drain()
+        await other.delivery.drain()
+    assert "2 added, 1 refused" in (await newest(agency, "is in:")).words
+    assert sorted(client.name for client in await rows(agency, Client)) == ["Acme", "Cano"]
