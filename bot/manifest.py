@@ -25,6 +25,7 @@ SCOPES = {
     "users:read": "know who is a guest, who is on holiday, and everybody's time zone",
     "dnd:read": "disturb nobody who wants to be left alone",
     "files:write": "send an admin the export that they asked for",
+    "files:read": "read the file that an admin chose in a form, to import it",
     "commands": "slash commands and shortcuts",
 }
 OF_ORGANISATIONS = {"team_access_granted", "team_access_revoked"}

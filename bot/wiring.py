@@ -20,6 +20,7 @@ from bot.slack import InstalledClient, WorkspaceClient
 from bot.tokens import OneToken, Tokens
 from handlers import FEATURES
 from handlers.kit.directory import Directory
+from handlers.kit.downloads import Downloads
 from handlers.kit.hooks import Hooks
 from handlers.kit.router import Router
 from handlers.kit.tasks import Tasks
@@ -103,6 +104,7 @@ def _build(
         directory=Directory(database, slack),
         slack=slack,
         hooks=Hooks(http, settings.slack_api_url),
+        downloads=Downloads(http, settings.slack_api_url),
         tasks=tasks,
         clock=clock,
         rng=rng,

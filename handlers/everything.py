@@ -17,6 +17,7 @@ from handlers.kit.feature import Feature, Request
 from handlers.kit.files import File
 from handlers.kit.forms import Form
 from handlers.kit.ids import Nothing
+from handlers.kit.progress import Progress
 from handlers.kit.shared import MORE_SETTINGS
 from handlers.kit.slack_errors import SLACK_TROUBLE
 from handlers.kit.words import _, speaking, spoken_number
@@ -28,8 +29,6 @@ feature = Feature("everything")
 
 MOST_ROWS, MOST_BYTES = 200_000, 100 * 1024 * 1024
 """More is the command line's work: the file is held in memory on its way to Slack."""
-BETWEEN_EDITS = 2.0
-"""Seconds of machine time."""
 
 # What Slack sends back
 
@@ -128,7 +127,7 @@ async def export(request: Request, _form: EverythingForm) -> None:
         told = {table: count for table, count in rows.items() if count}
         await request.trace(session, Act.EXPORTED, details={"what": "everything", "rows": told})
     await request.show(closing(_("I'm gathering everything. It comes to you as a direct message.")))
-    progress = Progress(request, sum(rows.values()))
+    progress = Said(request, sum(rows.values()))
     await progress.begin()
     content = await _written(request, progress)
     if content is None:
@@ -141,7 +140,7 @@ async def export(request: Request, _form: EverythingForm) -> None:
         await progress.end(_("The export did not reach you."))
 
 
-async def _written(request: Request, progress: "Progress") -> bytes | None:
+async def _written(request: Request, progress: "Said") -> bytes | None:
     """The zip; None where it is too large."""
     from models.migrations import head  # noqa: PLC0415 - Alembic, which nothing else in Slack needs
 
@@ -156,15 +155,14 @@ async def _written(request: Request, progress: "Progress") -> bytes | None:
         return await asyncio.to_thread(file.read)
 
 
-class Progress:
+class Said:
     """One message to a person that is edited; should Slack not take it, the work goes on."""
 
     def __init__(self, request: Request, total: int) -> None:
         self._request = request
         self._total = total
         self._place: tuple[str, str] | None = None
-        self._edited_at = 0.0
-        self._edit: asyncio.Task[None] | None = None
+        self._progress = Progress(request.deps.tasks, self._say_progress)
 
     async def begin(self) -> None:
         """Say that it begins."""
@@ -178,20 +176,18 @@ class Progress:
 
     def come_to(self, done: int, total: int) -> None:
         """So many rows are written."""
-        now = asyncio.get_running_loop().time()
-        if now - self._edited_at < BETWEEN_EDITS or (self._edit and not self._edit.done()):
-            return
-        self._edited_at = now
-        self._edit = self._request.deps.tasks.spawn(self._say(progress_words(done, total)))
+        self._progress.come_to(done, total)
 
     async def end(self, words: str) -> None:
         """The last word, after all others."""
-        if self._edit:
-            await self._edit
+        await self._progress.settle()
         if self._place:
             await self._say(words)
         else:
             await self._request.tell(note(words))
+
+    async def _say_progress(self, done: int, total: int) -> None:
+        await self._say(progress_words(done, total))
 
     async def _say(self, words: str) -> None:
         if not self._place:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from sandbox.errors import Refused
+from sandbox.objects import file_object
 from sandbox.seed import Json
 from sandbox.state import Channel, Workspace
 
@@ -36,6 +37,9 @@ STATE_KEYS = {
     "datetimepicker": "selected_date_time",
     "file_input": "files",
 }
+MOST_FILES = 10
+MOST_FILE_BYTES = 10 * 1024 * 1024
+"""Of a file input (docs.slack.dev/reference/block-kit/block-elements/file-input-element)."""
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
@@ -68,7 +72,7 @@ class Control:
 
     @property
     def is_plural(self) -> bool:
-        return self.type.startswith(("multi_", "checkboxes"))
+        return self.type.startswith(("multi_", "checkboxes", "file_input"))
 
     def initial_state(self) -> Json:
         """What state.values holds before anybody touched it."""
@@ -125,8 +129,10 @@ def picked(control: Control, given: Json, workspace: Workspace, user: str, offer
     if not key or key not in given:
         raise Refused(f"{control.type} takes {key!r}, not {sorted(given)}")
     value = given[key]
-    if key in ("value", "rich_text_value", "files"):
+    if key in ("value", "rich_text_value"):
         return value or None
+    if key == "files":
+        return _files_picked(control.element, value or [], workspace, user)
     if value is None:
         return [] if control.is_plural else None
     if not control.is_plural:
@@ -175,6 +181,22 @@ def complaint(control: Control, state: Json) -> str | None:
     if control.state_key == "value":
         return _length_complaint(control.element, str(value))
     return None
+
+
+def _files_picked(element: Json, given: list[Json], workspace: Workspace, user: str) -> list[Json]:
+    """The person's own files, whole, as a form reports them. Raises Refused."""
+    if len(given) > element.get("max_files", MOST_FILES):
+        raise Refused(f"at most {element.get('max_files', MOST_FILES)} files can be chosen")
+    found = [workspace.files.get(str(one.get("id"))) for one in given]
+    endings = [ending.lower() for ending in element.get("filetypes") or []]
+    for file in found:
+        if not file or file.user != user or file.is_deleted:
+            raise Refused("that is no file of yours", 404)
+        if endings and file.name.rpartition(".")[2].lower() not in endings:
+            raise Refused(f"{file.name} is none of {', '.join(endings)}")
+        if file.size > MOST_FILE_BYTES:
+            raise Refused(f"{file.name} is larger than 10 MB")
+    return [file_object(workspace, file) for file in found if file]
 
 
 def _one_pick(control: Control, value: Any, workspace: Workspace, user: str, offered: list[Json]) -> Any:

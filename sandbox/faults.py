@@ -17,6 +17,8 @@ Spoilt = Literal["silent", "mute", "loop"]
 """A Socket Mode connection that is no good: silent after its hello, silent from the start, closed after its hello."""
 LINK = "link"
 """Stands in place of a method for the WebSocket that apps.connections.open leads to."""
+DOWNLOAD = "download"
+"""Stands in place of a method for fetching a file's bytes; after drop_after half of them have come."""
 
 GOES_WITH = {
     "error": {"error", "error_after"},

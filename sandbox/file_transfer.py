@@ -6,6 +6,7 @@ from aiohttp import BodyPartReader, web
 
 from sandbox.control import refuse_strangers
 from sandbox.errors import SlackError
+from sandbox.faults import DOWNLOAD, Fault
 from sandbox.files import may_see
 from sandbox.objects import file_object
 from sandbox.state import File
@@ -45,7 +46,25 @@ async def serve_download(world: World, request: web.Request) -> web.StreamRespon
     name = quote(file.name, safe="")
     disposition = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
     shown = file_object(world.workspace(request.match_info["team"]), file)
+    if fault := world.faults.take(DOWNLOAD, None):
+        return await _broken(request, fault, file.content)
     return web.Response(body=file.content, content_type=shown["mimetype"], headers=HEADERS | disposition)
+
+
+async def _broken(request: web.Request, fault: Fault, content: bytes) -> web.StreamResponse:
+    """Half of it, a page that is no file, an error, or nothing at all."""
+    if fault.answer == "http_500":
+        return web.Response(status=500, text="Internal Server Error")
+    if fault.answer == "garbage":
+        return web.Response(text="<html>Something went wrong", content_type="text/html")
+    response = web.StreamResponse(headers=HEADERS)
+    if fault.is_done:
+        response.content_length = len(content)
+        await response.prepare(request)
+        await response.write(content[: len(content) // 2])
+    if request.transport:
+        request.transport.abort()
+    return response
 
 
 async def _sent(request: web.Request, most: int) -> bytes:

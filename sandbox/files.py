@@ -27,6 +27,13 @@ def begin(world: World, workspace: Workspace, app_id: str, user: str, name: str,
     return file
 
 
+def upload(world: World, workspace: Workspace, user: str, name: str, content: bytes) -> File:
+    """A file that a person chose in a form: it is theirs alone until the form is sent."""
+    file = begin(world, workspace, "", user, name, len(content), "")
+    file.content, file.is_complete = content, True
+    return file
+
+
 def held_in(workspace: Workspace, file: File) -> list[tuple[Channel, Message]]:
     """The messages that show a file, as that workspace sees them."""
     return [
@@ -38,8 +45,9 @@ def held_in(workspace: Workspace, file: File) -> list[tuple[Channel, Message]]:
 
 
 def may_see(workspace: Workspace, file: File, user: str) -> bool:
-    """One's own files, and those in channels that one may see."""
-    return file.user == user or any(workspace.may_see(user, channel) for channel, _ in held_in(workspace, file))
+    """One's own files, those that one was handed in a form, and those in channels that one may see."""
+    mine = file.user == user or user in file.given_to
+    return mine or any(workspace.may_see(user, channel) for channel, _ in held_in(workspace, file))
 
 
 async def delete(world: World, workspace: Workspace, file: File) -> None:

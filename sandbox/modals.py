@@ -2,8 +2,9 @@
 
 import secrets
 
-from sandbox.controls import initial_values, kept_values
+from sandbox.controls import controls_in, initial_values, kept_values
 from sandbox.errors import SlackError
+from sandbox.oauth import Installation
 from sandbox.payloads import in_view, interaction
 from sandbox.seed import App, Json
 from sandbox.state import MODAL_STACK, View, Workspace, new_id
@@ -70,6 +71,18 @@ async def dismiss(world: World, workspace: Workspace, view: View, *, is_cleared:
         await close(world, workspace, one)
         if one.body.get("notify_on_close"):
             _notify(world, workspace, one, is_cleared=clears)
+
+
+def need_scopes(installation: Installation, body: Json) -> None:
+    """Raises SlackError missing_scope for a file input without files:read.
+
+    That the element needs it is documented, the word of refusal is not
+    (docs.slack.dev/reference/block-kit/block-elements/file-input-element).
+    """
+    asks_for_files = any(one.type == "file_input" for one in controls_in(body["blocks"]))
+    if asks_for_files and not installation.may("files:read"):
+        provided = ",".join(installation.scopes or [])
+        raise SlackError("missing_scope", needed="files:read", provided=provided)
 
 
 def by_external_id(workspace: Workspace, external_id: str) -> View | None:

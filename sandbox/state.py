@@ -39,6 +39,8 @@ class File:
     content: bytes | None = None
     is_complete: bool = False
     is_deleted: bool = False
+    given_to: set[str] = field(default_factory=set)
+    """Bots to which its owner handed it in a form."""
 
 
 @dataclass(eq=False)

@@ -7,6 +7,7 @@ from handlers.kit.ids import Nothing
 from handlers.kit.shared import (
     ADD_SEVERAL,
     ANOTHER_SUMMARY,
+    IMPORT_FILE,
     LOG_ANY,
     OPEN_ROLES,
     OPEN_SETTINGS,
@@ -43,14 +44,15 @@ def set_up(steps: Steps, *, is_settled: bool) -> list[Block]:
         return []
     who = _("*Who sees who said what* about a client, your working hours, your currency. A minute.")
     channel = _("*A channel for the weekly summary:* how your clients are, every Monday at nine if you like.")
-    first = _("*Your first clients.* Paste their names, and I look for the rest.")
     sort = _("*Good, OK or bad fit?* One tap a client, by the gut.")
+    first = _("*Your first clients.* Paste their names, and I look for the rest. Or bring a file.")
     roles = _("*Leads and admins.* Slack's admins are admins here, everybody else is a member.")
     return [
         blocks.section(Mrkdwn(_("*First of all,* for the whole agency"))),
         _step(who, OPEN_SETTINGS.button(_("Set up"), Nothing()), done=is_settled),
         _step(channel, ANOTHER_SUMMARY.button(_("Choose a channel"), Nothing()), done=steps.has_summary),
         _step(first, ADD_SEVERAL.button(_("Add several"), Nothing()), done=steps.has_client),
+        *([] if steps.has_client else [blocks.actions(IMPORT_FILE.button(_("Import a file"), Nothing()))]),
         _step(sort, SORT_CLIENTS.button(_("Sort them"), Nothing()), done=steps.has_sorted),
         _step(roles, OPEN_ROLES.button(_("Give roles"), Nothing()), done=steps.has_roles),
         *([] if steps.has_roles else [blocks.actions(ROLES_FINE.button(_("Roles are fine so"), Nothing()))]),

@@ -28,7 +28,9 @@ VERBS: dict[str, ClientVerb] = {
 
 @feature.command(
     "/clients",
-    usage=N_("[client | add NAME | several | sort | prospect NAME | edit CLIENT | pause CLIENT | archive CLIENT]"),
+    usage=N_(
+        "[client | add NAME | several | import | sort | prospect NAME | edit CLIENT | pause CLIENT | archive CLIENT]"
+    ),
     summary=N_("All clients, or one client's card. Add, edit, pause or archive one."),
 )
 async def by_command(request: Request, text: str) -> None:

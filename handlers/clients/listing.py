@@ -23,7 +23,15 @@ from handlers.kit.blocks import (
 from handlers.kit.feature import Request
 from handlers.kit.guard import sees_money
 from handlers.kit.ids import ClientRef, Nothing
-from handlers.kit.shared import ADD_CLIENT, ADD_SEVERAL, SHOW_CARD, SHOW_IDEAL, SHOW_PROSPECTS, SORT_CLIENTS
+from handlers.kit.shared import (
+    ADD_CLIENT,
+    ADD_SEVERAL,
+    IMPORT_FILE,
+    SHOW_CARD,
+    SHOW_IDEAL,
+    SHOW_PROSPECTS,
+    SORT_CLIENTS,
+)
 from handlers.kit.words import _, n_
 from models.clients import Client, Status, clients_by_name
 from models.endings import endings_of
@@ -44,6 +52,7 @@ def list_message(
     endings: Mapping[int, str] = NOTHING_ENDED,
     *,
     for_lead: bool = False,
+    for_admin: bool = False,
     unsorted: int = 0,
 ) -> Message:
     """One page of the clients with the page's status; the others are counted on their buttons.
@@ -52,7 +61,7 @@ def list_message(
     are.
     """
     if not everyone:
-        return first_step(for_lead=for_lead)
+        return first_step(for_lead=for_lead, for_admin=for_admin)
     shown = [client for client in everyone if client.status is page.status]
     pages = max(1, ceil(len(shown) / PER_PAGE))
     number = min(max(0, page.number), pages - 1)
@@ -64,6 +73,7 @@ def list_message(
         _turn(_("More"), page.status, number + 1) if number + 1 < pages else None,
         ADD_CLIENT.button(_("Add a client"), Nothing()),
         ADD_SEVERAL.button(_("Add several"), Nothing()) if for_lead else None,
+        IMPORT_FILE.button(_("Import a file"), Nothing()) if for_admin else None,
         SORT_CLIENTS.button(_("Sort ({count})").format(count=unsorted), Nothing()) if for_lead and unsorted else None,
         *(_others(everyone, status) for status in Status if status is not page.status),
         SHOW_IDEAL.button(_("Ideal clients"), Nothing()) if for_lead else None,
@@ -72,11 +82,12 @@ def list_message(
     return Message(title, [section(lines(md("*{title}*", title=title), where)), *rows, foot])
 
 
-def first_step(*, for_lead: bool = False) -> Message:
-    """Nobody is here yet: the one thing to do, or the two of a lead."""
+def first_step(*, for_lead: bool = False, for_admin: bool = False) -> Message:
+    """Nobody is here yet: the one thing to do, the two of a lead or the three of an admin."""
     text = _("No clients here yet. Add the first one: a name is enough, the rest can wait.")
     several = [ADD_SEVERAL.button(_("Add several"), Nothing())] if for_lead else []
-    return note(text, ADD_CLIENT.button(_("Add a client"), Nothing(), style="primary"), *several)
+    file = [IMPORT_FILE.button(_("Import a file"), Nothing())] if for_admin else []
+    return note(text, ADD_CLIENT.button(_("Add a client"), Nothing(), style="primary"), *several, *file)
 
 
 def _heading(status: Status, count: int) -> str:
@@ -125,5 +136,6 @@ async def show_list(request: Request, page: Page) -> None:
         for_lead = request.person.role >= Role.LEAD
         unsorted = len(await undecided(session)) if for_lead else 0
     endings = {client_id: ended(one, request.today) for client_id, one in known.items()}
-    message = list_message(everyone, page, endings, for_lead=for_lead, unsorted=unsorted)
+    for_admin = request.person.role >= Role.ADMIN
+    message = list_message(everyone, page, endings, for_lead=for_lead, for_admin=for_admin, unsorted=unsorted)
     await request.tell(message, replace=request.incoming.kind == "block_actions")

@@ -1,6 +1,6 @@
 """What an import says: why a file or a row is not taken in, what would change, and what came of it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from handlers.kit.words import N_, _, first_few, n_, spoken_list, spoken_money
 from models.clients import NAME_LENGTH, Status
 from models.importing.applying import Counts, Undone
+from models.importing.formats import Subject
 from models.importing.planning import Outcome, Verdict
 from models.importing.reading import MOST_BYTES, MOST_ROWS
 from models.importing.troubles import Unreadable, UnreadableError
@@ -80,6 +81,7 @@ FIELDS = {
     "due_on": N_("Due"),
     "paid_on": N_("Paid"),
 }
+OF_A_CLIENT = ("owner_id", "since", "yearly_budget")
 OF_AN_INVOICE = ("amount", "issued_on", "due_on", "paid_on")
 STATUS = {Status.ACTIVE: N_("active"), Status.PAUSED: N_("paused"), Status.ARCHIVED: N_("archived")}
 OUTCOMES = {
@@ -96,6 +98,13 @@ def unreadable(error: UnreadableError) -> str:
     if error.why is Unreadable.COLUMN_TWICE:
         facts["what"] = error.what
     return _(UNREADABLE[error.why]).format(**facts)
+
+
+def another_subject(really: Subject) -> str:
+    """A file that was said to hold something else."""
+    if really is Subject.INVOICES:
+        return _("Its columns are those of invoices.")
+    return _("Its columns are those of clients.")
 
 
 def written(how: str) -> str:
@@ -122,7 +131,7 @@ def about(verdict: Verdict, people: Mapping[str, str]) -> str:
     if verdict.outcome is Outcome.REFUSED:
         return why_refused(verdict)
     if verdict.outcome is Outcome.ADDED and "number" in verdict.values:
-        return "; ".join(_invoice(verdict.values, people))
+        return "; ".join(_known(verdict.values, people, OF_AN_INVOICE))
     if verdict.outcome is Outcome.ADDED:
         return _("nearly the same name as {client}").format(client=verdict.like) if verdict.like else ""
     return "; ".join(_changes(verdict, people))
@@ -134,9 +143,15 @@ def _changes(verdict: Verdict, people: Mapping[str, str]) -> Iterator[str]:
         yield _("{field}: {old} → {new}").format(field=_(FIELDS[field]), old=old, new=new)
 
 
-def _invoice(values: Mapping[str, Any], people: Mapping[str, str]) -> Iterator[str]:
+def of_new_client(verdict: Verdict, people: Mapping[str, str]) -> str:
+    """'Owner: Mette Holm; Yearly budget: €12,000', and whom the name is like."""
+    known = _known(verdict.values, people, OF_A_CLIENT)
+    return "; ".join(one for one in (*known, about(verdict, people)) if one)
+
+
+def _known(values: Mapping[str, Any], people: Mapping[str, str], fields: Iterable[str]) -> Iterator[str]:
     """'Amount: €1,200', and the days that are known."""
-    for field in (field for field in OF_AN_INVOICE if values.get(field) is not None):
+    for field in (field for field in fields if values.get(field) is not None):
         yield _("{field}: {value}").format(field=_(FIELDS[field]), value=_value(field, values, people))
 
 

@@ -1,7 +1,7 @@
 """Reading a file, planning, taking in and taking back, for Slack and for the command line alike."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import BinaryIO
@@ -21,8 +21,11 @@ from models.importing.reading import Table, read
 from models.importing.touched import touched_clients
 from models.imports import import_to_undo
 from models.rules.figures import DayOrder
+from models.workspaces import this_workspace
 
-A_BATCH = 500
+A_BATCH = 100
+Then = Callable[[AsyncSession, Counts], Awaitable[None]]
+"""Does what is to be kept with an import, in its transaction."""
 Watch = Callable[[Iterable[Verdict]], Iterable[Verdict]]
 """Lets verdicts pass, and sees how far it is."""
 
@@ -81,9 +84,15 @@ async def preview(turn: Turn, ready: Ready, *, show: Callable[[Verdict], None], 
 
 
 async def take_in(
-    turn: Turn, ready: Ready, *, by: str | None, show: Callable[[Verdict], None], watch: Watch = iter
+    turn: Turn,
+    ready: Ready,
+    *,
+    by: str | None,
+    show: Callable[[Verdict], None],
+    watch: Watch = iter,
+    then: Then | None = None,
 ) -> Counts:
-    """All of it or nothing. Raises NameCameError."""
+    """All of it or nothing; two at once come one after the other. Raises NameCameError, and what `watch` raises."""
 
     def seen(verdicts: Iterable[Verdict]) -> Iterable[Verdict]:
         for verdict in watch(verdicts):
@@ -91,9 +100,12 @@ async def take_in(
             yield verdict
 
     async with turn.transaction() as session:
+        await this_workspace(session, to_change=True)
         verdicts = seen(ready.plan(await ready.known(session)))
         take = apply_invoices if ready.subject is Subject.INVOICES else apply
         counts = await take(session, verdicts, ready.columns.layout.format, Doer(turn.now, by))
+        if then:
+            await then(session, counts)
     turn.deps.directory.forget_workspace(turn.workspace.id)
     return counts
 

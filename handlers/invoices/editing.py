@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.invoices.listing import page_of
@@ -73,14 +74,31 @@ def _as_kept(row: Invoice) -> dict[str, Any]:
 async def save(request: Request, form: InvoiceForm) -> None:
     """Raises FieldErrors where its days or its number cannot be, or where it was removed meanwhile."""
     _check_days(request, form)
+    try:
+        client_id = await _keep(request, form)
+    except IntegrityError:  # somebody has added it at this very moment
+        async with request.reading() as session:
+            client = await client_meant(request, session, form.client_id)
+            await _check_number(session, client, form, form.invoice_id)
+        raise
+    await request.show(await page_of(request, client_id))
+
+
+async def _keep(request: Request, form: InvoiceForm) -> int:
+    """The client's id. Raises IntegrityError where the number came at the same moment."""
     async with request.transaction() as session:
         client, row = await _row(request, session, form)
-        if form.number and await has_number(session, client.id, form.number, row.id):
-            raise FieldErrors(number=_("Another invoice of {client} has this number.").format(client=client.name))
+        await _check_number(session, client, form, row.id)
         row.number, row.issued_on, row.due_on, row.paid_on = form.number, form.issued, form.due, form.paid
         row.amount = -form.amount if form.credit else form.amount
         session.add(row)
-    await request.show(await page_of(request, client.id))
+        return client.id
+
+
+async def _check_number(session: AsyncSession, client: Client, form: InvoiceForm, besides: int | None) -> None:
+    """Raises FieldErrors where another invoice has it."""
+    if form.number and await has_number(session, client.id, form.number, besides):
+        raise FieldErrors(number=_("Another invoice of {client} has this number.").format(client=client.name))
 
 
 async def _row(request: Request, session: AsyncSession, form: InvoiceForm) -> tuple[Client, Invoice]:

@@ -11,6 +11,7 @@ from handlers.kit.shared import CARD
 from models.audit import Act
 from models.clients import Client
 from models.invoices import invoices_of
+from models.people import Role
 
 # What people do
 
@@ -38,4 +39,5 @@ async def page_of(request: Request, client_id: int, page: int = 0) -> View:
         rows = await invoices_of(session, client.id)
         if rows:
             await request.saw(Act.SAW_MONEY, client.id)
-    return invoices_view(client, rows, page, request.calendar.day_of(request.now))
+    for_admin = request.person.role >= Role.ADMIN
+    return invoices_view(client, rows, page, request.calendar.day_of(request.now), for_admin=for_admin)

@@ -7,7 +7,8 @@ from typing import Any
 from handlers.invoices.parts import ADD, EDIT, INVOICE, PAID_TODAY, REMOVE, SHOW, InvoiceRef, PageRef
 from handlers.kit import blocks
 from handlers.kit.blocks import Block, Element, Mrkdwn, View, lines, md
-from handlers.kit.ids import ClientRef
+from handlers.kit.ids import ClientRef, Nothing
+from handlers.kit.shared import IMPORT_FILE
 from handlers.kit.sums import waiting_words
 from handlers.kit.words import _, n_, spoken_date, spoken_money
 from models.clients import Client
@@ -49,14 +50,17 @@ def standing(rows: Sequence[Invoice], today: date) -> Iterator[Mrkdwn]:
 # All of them
 
 
-def invoices_view(client: Client, rows: Sequence[Invoice], page: int, today: date) -> View:
+def invoices_view(client: Client, rows: Sequence[Invoice], page: int, today: date, *, for_admin: bool = False) -> View:
     """The newest first, a page at a time."""
     last = max(0, (len(rows) - 1) // A_PAGE)
     page = min(page, last)
     shown = rows[page * A_PAGE : (page + 1) * A_PAGE]
     body = [
         blocks.section(lines(md("*{client}*", client=client.name), *standing(rows, today))),
-        blocks.actions(ADD.button(_("Add an invoice"), ClientRef(client_id=client.id), style="primary")),
+        blocks.actions(
+            ADD.button(_("Add an invoice"), ClientRef(client_id=client.id), style="primary"),
+            IMPORT_FILE.button(_("Import a file"), Nothing()) if for_admin else None,
+        ),
         *[block for row in shown for block in _row(row, today)],
         *_pages(client, page, last),
     ]

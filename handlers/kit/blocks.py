@@ -266,6 +266,12 @@ def channel_input(name: str, label: str, *, value: str | None = None, shared: bo
     return _input(name, label, element, initial_conversation=value, **more)
 
 
+def file_input(name: str, label: str, *, endings: Sequence[str], **more: Any) -> Block:
+    """One file with one of these endings. Slack lets none begin with a file, and tells of it with the submission."""
+    element = {"type": "file_input", "action_id": DRAFT, "filetypes": list(endings), "max_files": 1}
+    return _input(name, label, element, **more) | {"dispatch_action": False}
+
+
 def date_input(name: str, label: str, *, value: date | str | None = None, **more: Any) -> Block:
     """A day."""
     return _input(

@@ -124,6 +124,8 @@ def _answer(element: Mapping[str, Any]) -> Any:
         return [option["value"] for option in element["selected_options"] or ()]
     if "selected_users" in element:
         return list(element["selected_users"] or ())
+    if "files" in element:
+        return [str(file.get("id")) for file in element["files"] or ()] or None
     if "selected_option" in element:
         return (element["selected_option"] or {}).get("value")
     found = next((element[key] for key in SINGLE if element.get(key)), None)

@@ -1,5 +1,6 @@
 """Answers through a response_url: said at most once, and only to Slack's own host."""
 
+from collections.abc import Collection
 from http import HTTPStatus
 
 import aiohttp
@@ -27,7 +28,7 @@ class Hooks:
 
         Where Slack refuses a message with a chart, it goes without.
         """
-        address = self._where(url)
+        address = address_at(url, self._allowed)
         if address is None:
             return False
         taken = await self._post(address, message, replace=replace)
@@ -50,12 +51,13 @@ class Hooks:
             log.warning("no answer from response_url", error=type(error).__name__)
             return True
 
-    def _where(self, url: str) -> URL | None:
-        """Where that is, if we may go there: scheme, host and port are those of Slack's hooks or of its API."""
-        try:
-            address = URL(url)
-            is_theirs = address.origin() in self._allowed
-        except ValueError:
-            return None
-        plainly_written = url.isascii() and "@" not in address.raw_authority
-        return address if is_theirs and plainly_written else None
+
+def address_at(url: str, allowed: Collection[URL]) -> URL | None:
+    """Where that is, if we may go there: scheme, host and port are those of one of the allowed origins."""
+    try:
+        address = URL(url)
+        is_theirs = address.origin() in allowed
+    except ValueError:
+        return None
+    plainly_written = url.isascii() and "@" not in address.raw_authority
+    return address if is_theirs and plainly_written else None

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.kit.access import Access
 from handlers.kit.blocks import Message
 from handlers.kit.directory import Caller, Directory, WorkspaceFacts
+from handlers.kit.downloads import Downloads
 from handlers.kit.hooks import Hooks
 from handlers.kit.known_names import KnownNames
 from handlers.kit.tasks import Tasks
@@ -36,6 +37,7 @@ class Deps:
     slack: Callable[[str], AsyncWebClient]
     """The Web API as one workspace's bot."""
     hooks: Hooks
+    downloads: Downloads
     tasks: Tasks
     clock: Callable[[], datetime]
     """Business time, aware."""

@@ -117,6 +117,8 @@ def _day_numbered(days: Decimal, epoch: date) -> date:
 
 def budget_of(cell: Cell) -> Decimal:
     """An amount of money to the cent. Raises NoValueError."""
+    if one_line(cell).startswith("="):  # a formula that no program worked out holds numbers, and none of them is meant
+        raise NoValueError(Refusal.BUDGET, one_line(cell))
     try:
         amount = cell if isinstance(cell, Decimal) else money_of(one_line(cell))
     except ValueError as error:

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from sandbox.control import acting, channels, filling, installing, looking, people, talking
+from sandbox.control import acting, channels, filling, installing, looking, people, talking, uploading
 from sandbox.control import world as world_control
 from sandbox.control.asked import ROUTES, asked_by
 from sandbox.errors import Refused
@@ -20,6 +20,7 @@ __all__ = [
     "people",
     "serve",
     "talking",
+    "uploading",
     "world_control",
 ]
 

@@ -36,6 +36,7 @@ async def submit(asked: Asked) -> Json:
     if complaints:
         return {"ok": False, "errors": complaints}
     trigger_id = asked.world.triggers.issue(view.app, asked.workspace.id, asked.person.id, view.id)
+    _hand_over(asked, view)
     payload = interaction(
         "view_submission",
         asked.workspace,
@@ -94,6 +95,14 @@ def _complaints(view: View) -> dict[str, str]:
     return {block_id: message for block_id, message in found.items() if message}
 
 
+def _hand_over(asked: Asked, view: View) -> None:
+    """From now on the app may see the files that were chosen."""
+    for states in view.values.values():
+        for state in states.values():
+            for one in (state["type"] == "file_input" and state.get("files")) or []:
+                asked.workspace.files[one["id"]].given_to.add(view.app.bot_user)
+
+
 def _response_urls(asked: Asked, view: View) -> list[Json]:
     urls = []
     for one in controls_in(view.blocks):
@@ -117,16 +126,22 @@ async def _obey(asked: Asked, view: View, answer: Any) -> Json:
             case "errors":
                 return _shown_errors(view, answer.get("errors"))
             case "update":
-                body = block_kit.check_view(answer.get("view"), "modal", asked.workspace)
+                body = _checked_view(asked, view, answer)
                 await modals.replace(asked.world, asked.workspace, view, body)
             case "push":
-                body = block_kit.check_view(answer.get("view"), "modal", asked.workspace)
+                body = _checked_view(asked, view, answer)
                 await modals.push(asked.world, asked.workspace, view.app, view.user, body)
             case _:
                 raise SlackError("invalid_response_action")
     except SlackError as error:
         return {"ok": False, "failure": NO_ANSWER, "error": error.error, **error.more}
     return {"ok": True}
+
+
+def _checked_view(asked: Asked, view: View, answer: Json) -> Json:
+    body = block_kit.check_view(answer.get("view"), "modal", asked.workspace)
+    modals.need_scopes(asked.workspace.installed[view.app.id], body)
+    return body
 
 
 def _shown_errors(view: View, errors: Any) -> Json:

@@ -72,6 +72,7 @@ const FIELDS = {
   datepicker: ["selected_date", "initial_date"],
   timepicker: ["selected_time", "initial_time"],
   datetimepicker: ["selected_date_time", "initial_date_time"],
+  file_input: ["files", "initial_files", []],
 };
 
 export const fieldOf = (element) => FIELDS[element.type]?.[0];

@@ -54,7 +54,9 @@ async def publish(call: Call) -> Json:
 def checked_view(call: Call, kind: str) -> Json:
     """The view argument, refused as Slack refuses it."""
     body: Any = call.args.json("view", "invalid_arguments")
-    return block_kit.check_view(body, kind, call.workspace)
+    checked = block_kit.check_view(body, kind, call.workspace)
+    modals.need_scopes(call.installation, checked)
+    return checked
 
 
 def _view_to_update(call: Call) -> View:

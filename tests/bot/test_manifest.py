@@ -82,7 +82,7 @@ def test_no_event_goes_without_its_scope_and_no_scope_is_there_for_nothing(manif
         assert NEEDED_BY_EVENT[event] <= scopes, event
     assert scopes <= {
         "chat:write", "commands", "users:read", "im:write",
-        "channels:read", "groups:read", "channels:history", "groups:history", "im:history", "files:write",
+        "channels:read", "groups:read", "channels:history", "groups:history", "im:history", "files:write", "files:read",
         "dnd:read",
     }  # fmt: skip
 

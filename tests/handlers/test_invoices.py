@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from handlers.invoices import editing
 from models.audit import Act, AuditEntry
 from models.clients import Client
 from models.interactions import Interaction
-from models.invoices import Invoice, Source
+from models.invoices import Invoice, Source, has_number
 from models.rules.facts import Kind
 from tests.support import given
 from tests.support.agency import MONDAY, TEAM, Agency
@@ -169,3 +170,22 @@ async def test_a_late_invoice_keeps_a_client_from_good_and_counts_once(agency: A
     told = (await agency.mette.modal()).words
     assert "2 late payments in 180 days: invoice 1002 5 days overdue and invoice 1001 paid 4 days late" in told
     assert len(await given.rows(agency, Interaction)) == 1
+
+
+@pytest.mark.on_both
+async def test_the_same_number_at_the_same_moment_is_said_at_the_field(
+    agency: Agency, acme: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody has it when the second form looks, and when it is kept somebody has."""
+    await billed(agency, acme, "2030-1")
+    looked = iter([False])
+
+    async def looks_free(*given: Any) -> bool:
+        return next(looked, None) is None and await has_number(*given)
+
+    monkeypatch.setattr(editing, "has_number", looks_free)
+    await page(agency, agency.sofie)
+    form = await press(agency, "Add an invoice", by=agency.sofie)
+    await form.fill(Number="2030-1", Issued="2029-12-20", Amount="10")
+    assert await form.submit() == {"Number": "Another invoice of Acme has this number."}
+    assert len(await given.rows(agency, Invoice)) == 1

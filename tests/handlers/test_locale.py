@@ -197,8 +197,8 @@ async def test_a_danish_person_is_spoken_to_in_danish_and_others_are_not(agency:
     await agency.sofie.command("/clients help")
     told = (await agency.sofie.told()).words
     assert (
-        "/clients [kunde | add NAVN | several | sort | prospect NAVN | edit KUNDE | pause KUNDE | archive KUNDE]"
-        in told
+        "/clients [kunde | add NAVN | several | import | sort | prospect NAVN | "
+        "edit KUNDE | pause KUNDE | archive KUNDE]" in told
     )
     assert "Alle kunder, eller én kundes kort." in told
 

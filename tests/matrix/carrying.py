@@ -8,6 +8,8 @@ from handlers.boundaries.parts import BoundaryRef, DecisionRef, EventRef, NeedRe
 from handlers.budget.parts import EntryRef
 from handlers.clients.parts import MergeRef, MorePage
 from handlers.contacts.parts import StrangerRef
+from handlers.importing.parts import FileRef
+from handlers.importing.parts import ImportRef as FileImportRef
 from handlers.interactions.parts import Choice, ChoiceRef, InteractionRef
 from handlers.invoices.parts import InvoiceRef
 from handlers.invoices.parts import PageRef as InvoicePage
@@ -43,7 +45,7 @@ from models.rules.plans import Cause
 from models.rules.scope import Step
 from models.rules.tiers import Tier
 from models.rules.ways_out import Way
-from tests.matrix.cast import VOUCHED_FOR, Somebody
+from tests.matrix.cast import A_FILE, VOUCHED_FOR, Somebody
 from tests.matrix.deeds import Hands
 from tests.matrix.estate import Estate
 
@@ -122,6 +124,8 @@ def _of_kind(estate: Estate, who: Somebody) -> dict[type, Any]:
         FoundPage: FoundPage(number=0),
         RowRef: RowRef(number=0, step=RowStep.LEAVE_OUT),
         ImportRef: ImportRef(import_id=2**40),
+        FileRef: FileRef(file_id=A_FILE),
+        FileImportRef: FileImportRef(import_id=2**40),
         SortRef: SortRef(client_id=estate.client, tier=Tier.OK),
         SortSteps: SortSteps(by=1),
         TickRef: TickRef(step_id=ours.plan_step, done=True),

@@ -52,6 +52,9 @@ VOUCHED_FOR = "CVOUCHED"
 A_CLIENTS = "CTALK"
 """Where we talk with a client, as somebody said in the client's form; Slack knows nothing of that."""
 
+A_FILE = "FCLIENTS"
+"""Our admin's own, which they chose in a form; it tells of our client's money."""
+
 INSIDERS = ["UMETTE", "ULARS", "USOFIE", "UJONAS", "UNINA"]
 WITH_US = [*INSIDERS, BOT]
 

@@ -15,7 +15,7 @@ from sandbox.objects import user_object
 from sandbox.seed import Person
 from sandbox.state import Channel, View, Workspace, new_id
 from sandbox.world import World
-from tests.matrix.cast import BOT, Somebody
+from tests.matrix.cast import A_FILE, BOT, Somebody
 from tests.matrix.estate import Estate
 
 Json = dict[str, Any]
@@ -224,6 +224,8 @@ class Hands:
         if meta := json.loads(body.get("private_metadata") or "{}"):  # what no form is tells no way back
             body["private_metadata"] = json.dumps(meta | {"back": self._back(who, place)})
         values = initial_values(body["blocks"])
+        for state in (state for states in values.values() for state in states.values()):
+            state.update({"files": [{"id": A_FILE}]} if state["type"] == "file_input" else {})
         for block_id, state in (other or {}).items():
             [action_id] = values[block_id]
             values[block_id][action_id] |= state

@@ -21,13 +21,13 @@ from models.base import Base, Openness
 from models.installations import Installation, keep_installation
 from models.schedules import Schedule
 from models.workspaces import this_workspace
-from sandbox import Sandbox
+from sandbox import Sandbox, files
 from sandbox.state import Message
 from tests.matrix import cast
 from tests.matrix.carrying import carried
-from tests.matrix.cast import BOT, CAST, OURS, PEOPLE, TOKENS, Somebody
+from tests.matrix.cast import A_FILE, BOT, CAST, OURS, PEOPLE, TOKENS, Somebody
 from tests.matrix.deeds import IN_MODAL, MET_ON, Deed, Hands, Listener
-from tests.matrix.estate import furnish
+from tests.matrix.estate import CLIENT, furnish
 from tests.matrix.ledger import Changes, Ledger, ledger_of
 from tests.matrix.screens import EVERYBODY, Screens, Shown
 from tests.support.house import lasting_database
@@ -242,6 +242,7 @@ async def open_theatre(database_url: str) -> AsyncIterator[Theatre]:
             await _move_in(house)
             estate = await furnish(house.deps.database, sorted(house.router.doors))
             _say_hello(sandbox)
+            _choose_file(sandbox)
             theatre = Theatre(
                 sandbox,
                 house,
@@ -275,3 +276,13 @@ def _say_hello(sandbox: Sandbox) -> None:
         for channel in workspace.channels.values():
             ts = sandbox.clock.next_ts()
             channel.messages.append(Message(ts=ts, user=BOT, text="Hello there", app_id="A1"))
+
+
+def _choose_file(sandbox: Sandbox) -> None:
+    """Our admin gave us a file with a form."""
+    ours, content = sandbox.world.workspaces[OURS], f"name,yearly budget\n{CLIENT},9000\nNewcomer,\n".encode()
+    file = files.upload(sandbox.world, ours, PEOPLE["admin"].id, "clients.csv", content)
+    del ours.files[file.id]
+    file.id, file.url = A_FILE, file.url.replace(file.id, A_FILE)
+    file.given_to.add(BOT)
+    ours.files[A_FILE] = file

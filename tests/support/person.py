@@ -1,6 +1,7 @@
 """People of the sandbox for scenario tests: they type, press, fill in and read, over the sandbox's control API."""
 
 import asyncio
+import base64
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
@@ -86,6 +87,12 @@ class Person:
             return view
 
         return Home(self, await self.until(published))
+
+    async def upload(self, name: str, content: bytes) -> Json:
+        """Choose a file of this machine; gives what a form is told of it."""
+        body = await self.post("upload", name=name, content=base64.b64encode(content).decode())
+        file: Json = body["file"]
+        return file
 
     async def get(self, what: str, **query: str) -> Json:
         """Ask the control API."""
@@ -272,6 +279,8 @@ class Modal(Home):
             return {"selected_option": _option(element["options"], given)}
         if element["type"] == "external_select":
             return {"selected_option": _option(await self._offered(block, given), given, or_first=True)}
+        if element["type"] == "file_input":
+            return {"files": [await self.person.upload(*given)]}
         if element["type"] in {"checkboxes", "multi_static_select"}:
             return {"selected_options": [_option(element["options"], one) for one in given]}
         return {STATE.get(element["type"], "value"): given}

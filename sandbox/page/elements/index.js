@@ -7,6 +7,7 @@ import { picture } from "../picture.js";
 import { button, feedbackButtons, iconButton, overflow, whileBusy } from "./buttons.js";
 import { choices } from "./choices.js";
 import { datepicker, datetimepicker, timepicker } from "./dates.js";
+import { fileInput } from "./file_input.js";
 import { textInput } from "./inputs.js";
 import { select } from "./selects.js";
 
@@ -24,6 +25,7 @@ const BUILDERS = {
   number_input: textInput,
   email_text_input: textInput,
   url_text_input: textInput,
+  file_input: fileInput,
 };
 
 const isSelect = (type) => /^(multi_)?(static|external|users|conversations|channels)_select$/.test(type);
