@@ -7,7 +7,7 @@ from pathlib import Path
 import orjson
 from sqlalchemy import Engine, event
 
-from bot.__main__ import run
+from bot.commands.run import run
 
 LINUX = Path("/proc/self/status")
 

@@ -1,36 +1,31 @@
 """`rapport import`: clients or invoices from a file, row by row in a preview, then all or nothing; and its undoing."""
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from tempfile import TemporaryFile
 from typing import BinaryIO
 
 from rich.console import Console
-from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
 from bot.choices import one_of
 from bot.settings import SettingsError, SlackSettings
-from bot.wiring import now, open_house
-from bot.workspace import one_workspace
+from bot.taking_in import a_turn, bar, day_order
 from handlers.importing import words
 from handlers.importing.lookup import owners_meant
 from handlers.importing.work import ComesTooLateError, Ready, make_ready, preview, take_back, take_in
 from handlers.kit.slack_errors import SLACK_TROUBLE
-from handlers.kit.turn import Turn, turn_in
+from handlers.kit.turn import Turn
 from models import people
 from models.importing.applying import Counts, NameCameError, Undone
 from models.importing.formats import Format
 from models.importing.planning import Outcome, Verdict
 from models.importing.reading import MOST_BYTES
 from models.importing.troubles import UnreadableError
-from models.rules.figures import DayOrder
 
 FIRST_ROWS = 50
-MANY = 1_000
-"""Rows from which on a bar is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +60,8 @@ async def import_clients(settings: SlackSettings, asked: Asked, confirm: Callabl
     Raises SettingsError where the file cannot be read, the workspace is not known or the database does not answer.
     """
     whose = one_of(Format, asked.source, "--from", list(Format))
-    order = one_of(DayOrder, asked.dates, "--dates", list(DayOrder))
-    async with one_workspace(settings, asked.workspace) as (_, known), open_house(settings, clock=now) as house:
-        turn = await turn_in(house.deps, known)
+    order = day_order(asked.dates)
+    async with a_turn(settings, asked.workspace) as turn:
         owner = await _owner(turn, asked.owner)
         try:
             with _seekable(asked.file) as file:
@@ -83,8 +77,7 @@ async def import_clients(settings: SlackSettings, asked: Asked, confirm: Callabl
 
 async def undo_import(settings: SlackSettings, workspace: str) -> Undone:
     """Take the last import back. Raises SettingsError."""
-    async with one_workspace(settings, workspace) as (_, known), open_house(settings, clock=now) as house:
-        turn = await turn_in(house.deps, known)
+    async with a_turn(settings, workspace) as turn:
         try:
             return await take_back(turn, None, by=None)
         except ComesTooLateError as error:
@@ -114,26 +107,19 @@ async def _import(turn: Turn, ready: Ready, asked: Asked, confirm: Callable[[Cou
     async with turn.reading() as session:
         names = await people.names_by_id(session)
     table, rows = Preview(names, every_row=asked.every_row), ready.said.rows
-    done = Imported(await preview(turn, ready, show=table.add, watch=_bar("Reading", rows)), table.refused)
+    done = Imported(await preview(turn, ready, show=table.add, watch=bar("Reading", rows)), table.refused)
     Console(soft_wrap=True, stderr=True).print(words.written(ready.table.written))
     table.print()
     if asked.dry_run or not any(done.counts.by_outcome[one] for one in (Outcome.ADDED, Outcome.CHANGED)):
         return done
     if not confirm(done.counts):
         return None
-    done.counts = await take_in(turn, ready, by=None, show=_unseen, watch=_bar("Taking in", rows))
+    done.counts = await take_in(turn, ready, by=None, show=_unseen, watch=bar("Taking in", rows))
     return done
 
 
 def _unseen(_verdict: Verdict) -> None:
     """What was shown once."""
-
-
-def _bar(what: str, rows: int) -> Callable[[Iterable[Verdict]], Iterable[Verdict]]:
-    """On standard error, where somebody waits for so many that they would wonder."""
-    console = Console(stderr=True)
-    hidden = rows < MANY or not console.is_terminal
-    return lambda verdicts: track(verdicts, what, total=rows, console=console, disable=hidden, transient=True)
 
 
 class Preview:

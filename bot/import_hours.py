@@ -1,27 +1,20 @@
 """`rapport import-hours`: what a time tracker exported, into the hours of our engagements, all of it or nothing."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-
-from rich.console import Console
-from rich.progress import track
 
 from bot import timesheets
 from bot.choices import one_of
 from bot.settings import SettingsError, SlackSettings
+from bot.taking_in import a_turn, bar, day_order
 from bot.timesheets import Line, UnreadableError
-from bot.wiring import now, open_house
-from bot.workspace import one_workspace
 from handlers.budget.alert import hours_added
-from handlers.kit.turn import Turn, turn_in
+from handlers.kit.turn import Turn
 from models.hours import Source
-from models.rules.figures import DayOrder
 from models.rules.placing import Misfit
 from models.worked import Kept, Worked, keep
 
 TRACKERS = (Source.HARVEST, Source.TOGGL, Source.CLOCKIFY)
-MANY = 1_000
-"""Entries from which on a bar is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +49,12 @@ async def import_hours(settings: SlackSettings, asked: Asked) -> Imported:
     Raises SettingsError where the file is no export, the workspace is not known or the database does not answer.
     """
     whose = one_of(Source, asked.source, "--from", TRACKERS)
-    order = one_of(DayOrder, asked.dates, "--dates", list(DayOrder))
+    order = day_order(asked.dates)
     try:
         source, lines = timesheets.read(asked.content, whose, order)
     except UnreadableError as error:
         raise SettingsError(f"This file cannot be read: {error}.") from error
-    async with one_workspace(settings, asked.workspace) as (_, known), open_house(settings, clock=now) as house:
-        turn = await turn_in(house.deps, known)
+    async with a_turn(settings, asked.workspace) as turn:
         return await _import(turn, source, lines, dry_run=asked.dry_run)
 
 
@@ -71,9 +63,9 @@ async def _import(turn: Turn, source: Source, lines: list[Line], *, dry_run: boo
     try:
         async with turn.transaction() as session:
             worked = [one for _, one in told]
-            kept = await keep(
-                session, source, worked, today=turn.calendar.day_of(turn.now), now=turn.now, watch=_progress
-            )
+            watch = bar("Taking in hours", len(worked))
+            today = turn.calendar.day_of(turn.now)
+            kept = await keep(session, source, worked, today=today, now=turn.now, watch=watch)
             if dry_run:
                 raise _DryRunError
             await hours_added(turn, session, kept.engagements)
@@ -82,13 +74,6 @@ async def _import(turn: Turn, source: Source, lines: list[Line], *, dry_run: boo
     unread = [(line.number, line.why) for line in lines if not line.worked]
     misfits = [(told[number][0], _why(told[number][1], misfit)) for number, misfit in kept.misfits.items()]
     return Imported(kept, sorted([*unread, *misfits]))
-
-
-def _progress(told: Sequence[Worked]) -> Iterable[Worked]:
-    """A bar on standard error, where somebody waits for so many that they would wonder."""
-    console = Console(stderr=True)
-    hidden = len(told) < MANY or not console.is_terminal
-    return track(told, "Taking in hours", console=console, disable=hidden, transient=True)
 
 
 def _why(one: Worked, misfit: Misfit) -> str:

@@ -4,23 +4,21 @@ What others said stays, under no name: a rating counts on under a meaningless on
 why), and a note about another client keeps its words but for the name. What an erased person logged is their
 agency's, and stays too. What stands in Slack already is Slack's.
 
-Looking for them comes first and only reads (`traces_of`): among many rows it takes seconds, for which nobody else
-could write. What is written meanwhile is among the newest rows, and those are looked at once more.
+What tells of them in the words of others, models/forgetting.py finds and empties.
 """
 
 import random
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, case, cast, delete, select, update
+from sqlalchemy import Text, case, cast, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from models import people
-from models.agreement_templates import AgreementTemplate, call_template
+from models.agreement_templates import AgreementTemplate
 from models.agreements import Agreement
 from models.audit import Act, AuditEntry
 from models.boundaries import BoundaryEvent
@@ -30,30 +28,19 @@ from models.contacts import Contact
 from models.drafts import Draft, clients_of, drop_drafts, for_new
 from models.endings import ClientEnding
 from models.engagements import Engagement
-from models.finding import (
-    SEARCHED,
-    WRITTEN,
-    keys_naming,
-    newest_keys,
-    rows_of,
-    rows_where,
-    tells_of,
-)
+from models.finding import rows_where
+from models.forgetting import ERASED, Traces, forget, traces_of
 from models.hours import HoursEntry
 from models.imports import Import, ImportStep
-from models.inbox import Receipt
 from models.interaction_people import InteractionPerson
 from models.interactions import Interaction
 from models.invoices import Invoice
-from models.kept import WORDS
 from models.kickoffs import Kickoff
-from models.mentions import Mentions
 from models.merges import ClientMerge, merges_of
 from models.mondays import MondayOff, MondayWord
-from models.naming import Owner, names_around
 from models.nudges import Digest, Nudge, NudgeHabits, NudgeMute
 from models.offers import Offer, Parity, Pitch
-from models.outbox import WAITING, Outgoing, State
+from models.outbox import Outgoing
 from models.people import Person
 from models.plan_changes import PlanChange
 from models.plans import Plan, PlanStep
@@ -64,11 +51,10 @@ from models.pulses import Pulse, PulsePause
 from models.ratings import Rating
 from models.retrospectives import Retrospective
 from models.reviews import Review
-from models.rules.agreement import with_texts
 from models.schedules import Schedule
 from models.scope_requests import ScopeRequest, ScopeStep
 from models.session import merged_too
-from models.shown import changed, typed_anew
+from models.shown import changed
 from models.teams import TeamMember
 from models.tiers import TierAnswers, TierDecision, WayOut
 from models.troubles import Trouble
@@ -76,7 +62,6 @@ from models.vouches import Vouch
 
 GONE = "gone-"
 """How the names begin that stand for those who were erased."""
-ERASED = "erased"
 
 BY_CLIENT: Sequence[tuple[InstrumentedAttribute[Any], InstrumentedAttribute[Any]]] = (
     (Rating.client_id, Rating.rater_id),
@@ -153,38 +138,6 @@ Told = tuple[Act, dict[str, Any]]
 """What the trail is to say: an act, and what AuditEntry says of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Traces:
-    """How somebody is known again, and in which rows, by their keys."""
-
-    named: Mentions
-    rows: Mapping[type[Any], set[Any]]
-
-
-async def traces_of(session: AsyncSession, owner: Owner) -> Traces:
-    """Look for one of them in what anybody wrote or was told; this only reads, and may take seconds."""
-    known = await names_around(session, owner)
-    ids = [owner.user_id] if isinstance(owner, Person) else []
-    named = Mentions(names=known.own, ids=ids, texts=await _texts_of(session, owner), others=known.others)
-    return Traces(named, {table: await keys_naming(session, table, named) for table in SEARCHED})
-
-
-async def _texts_of(session: AsyncSession, owner: Owner) -> list[str]:
-    """The words that are erased with somebody, wherever they are quoted."""
-    if isinstance(owner, Person):
-        return await _all(session, Rating.why, Rating.rater_id == owner.user_id)
-    if isinstance(owner, Contact):
-        return []
-    found: list[str] = []
-    for column in (Interaction.what, Interaction.closing, ScopeRequest.what, Rating.why):
-        found += await _all(session, column, column.class_.client_id == owner.id)
-    return found
-
-
-async def _all(session: AsyncSession, column: InstrumentedAttribute[Any], which: ColumnElement[bool]) -> list[str]:
-    return list(await session.scalars(select(column).where(which, column.is_not(None))))
-
-
 async def erase_client(session: AsyncSession, client: Client, traces: Traces | None = None) -> None:
     """Remove a client with all that was logged, rated and told about them, and what others left in forms about them."""
     traces = traces or await traces_of(session, client)
@@ -198,7 +151,7 @@ async def erase_client(session: AsyncSession, client: Client, traces: Traces | N
         if client.id in clients_of(draft) or draft.subject == about:
             await session.delete(draft)
     await session.flush()
-    await _forget(session, traces)
+    await forget(session, traces)
     await session.execute(update(AuditEntry).where(AuditEntry.client_id == client.id).values(details={}))
 
 
@@ -209,7 +162,7 @@ async def erase_contact(session: AsyncSession, contact: Contact, traces: Traces 
     await session.delete(contact)
     await session.flush()
     await drop_drafts(session, subject)
-    await _forget(session, traces)
+    await forget(session, traces)
 
 
 async def _erase_merged(session: AsyncSession, client: Client) -> None:
@@ -257,7 +210,7 @@ async def _erase_person(
     await _leave(session, person.user_id)
     await session.delete(person)
     await session.flush()
-    await _forget(session, traces)
+    await forget(session, traces)
     return told
 
 
@@ -309,49 +262,3 @@ async def _leave(session: AsyncSession, user_id: str) -> None:
     """What was theirs alone: words to them, what is remembered of those, drafts, teams, and how they want to hear."""
     for column in THEIRS_ALONE:
         await session.execute(delete(column.class_).where(column == user_id))
-
-
-async def _forget(session: AsyncSession, traces: Traces) -> None:
-    """Messages and answers that tell of them are emptied; in what others wrote, dots take the place of the name."""
-    without = traces.named.without
-    for message in await _telling(session, Outgoing, traces):
-        _empty(message)
-    for receipt in await _telling(session, Receipt, traces):
-        receipt.answer = None
-    for logged in await _telling(session, Interaction, traces):
-        logged.what, logged.link = without(logged.what), None
-        logged.closing = with_texts(logged.closing, without)
-    await _forget_in_contacts(session, traces)
-    for template in await _telling(session, AgreementTemplate, traces):
-        template.template = with_texts(template.template, without)
-        await call_template(session, template, without(template.name))
-    for table in WRITTEN:
-        for row in await _telling(session, table, traces):
-            for name in WORDS[table]:
-                setattr(row, name, with_texts(getattr(row, name), without))
-    for rating in await _telling(session, Rating, traces):
-        rating.why = without(rating.why)
-    for draft in await _telling(session, Draft, traces):
-        draft.values = typed_anew(draft.values, without)
-    await session.flush()
-
-
-async def _forget_in_contacts(session: AsyncSession, traces: Traces) -> None:
-    """In what was written about a client's people; one who is called the same keeps their name."""
-    for contact in await _telling(session, Contact, traces):
-        for name in ("title", "note"):
-            setattr(contact, name, with_texts(getattr(contact, name), traces.named.without))
-
-
-async def _telling(session: AsyncSession, table: type[Any], traces: Traces) -> list[Any]:
-    """The rows that were found before, and those that came since."""
-    keys = traces.rows[table] | await newest_keys(session, table)
-    return [row for row in await rows_of(session, table, keys) if tells_of(traces.named, row)]
-
-
-def _empty(message: Outgoing) -> None:
-    """Keep that it was said, and nothing of what; what was not said yet is not said."""
-    message.payload = {}
-    message.generation += 1  # a worker that has it in hand records nothing any more
-    if message.state in WAITING:
-        message.settle(State.DROPPED, ERASED)

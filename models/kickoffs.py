@@ -59,6 +59,14 @@ class Kickoff(Numbered, Base):
         self.changed_by, self.changed_at = by, now
 
 
+async def begin_kickoff(session: AsyncSession, by: str, now: datetime, **written: Any) -> Kickoff:
+    """What somebody begins to write, kept, so that it has its number."""
+    kickoff = Kickoff(begun_by=by, changed_by=by, changed_at=now, **written)
+    session.add(kickoff)
+    await session.flush()
+    return kickoff
+
+
 async def find_kickoff(session: AsyncSession, kickoff_id: int, *, to_change: bool = False) -> Kickoff | None:
     """The one with this id in this workspace, locked where it is `to_change`; an id from Slack is only a hint."""
     wanted = select(Kickoff).where(Kickoff.id == kickoff_id)

@@ -11,8 +11,9 @@ from models import clients, people
 from models.audit import Act
 from models.clients import Client
 from models.contacts import Contact, find_contact
-from models.erasure import Told, Traces, erase_client, erase_contact, erase_person, traces_of
+from models.erasure import Told, erase_client, erase_contact, erase_person
 from models.exports import Export, about_client, about_contact, about_person
+from models.forgetting import Traces, traces_of
 from models.naming import Owner
 from models.people import Person, Role
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, settings
 from bot.run import OBJECTS
 from tests.support.memory import quick_folder
 
-SUPPORT = ("log_search", "browser", "effort", "postgres", "agency", "house", "stage", "town")
+SUPPORT = ("log_search", "browser", "effort", "postgres", "agency", "house", "stage", "statements", "town")
 pytest_plugins = [f"tests.support.{name}" for name in SUPPORT]
 
 MARKS = {"browser": "browser", "postgres_server": "postgres"}

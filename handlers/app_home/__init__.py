@@ -131,10 +131,9 @@ async def _choose(request: Request, **chosen: Any) -> None:
 
 @feature.on(PUT_AWAY)
 async def put_first_steps_away(request: Request, _nothing: Nothing) -> None:
-    """For good."""
+    """For good. The desk is drawn anew as after every change (`redraw`)."""
     async with request.transaction() as session:
         await put_away(session, request.person.user_id)
-    await _choose(request)
 
 
 @feature.on(ROLES_FINE, role=Role.ADMIN)
@@ -142,7 +141,6 @@ async def roles_are_fine(request: Request, _nothing: Nothing) -> None:
     """Nobody needs a role here that Slack does not give."""
     async with request.transaction() as session:
         await leave_roles(session)
-    await _choose(request)
 
 
 # What is drawn

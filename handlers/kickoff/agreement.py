@@ -38,7 +38,7 @@ from models.agreements import AGREED_BY_LENGTH, Agreement, find_agreement, newes
 from models.audit import Act
 from models.clients import Client, Status, find_client
 from models.engagements import find_engagement
-from models.kickoffs import Kickoff, kickoff_of_engagement, kickoffs_of
+from models.kickoffs import Kickoff, begin_kickoff, kickoff_of_engagement, kickoffs_of
 
 SHOWN = 3
 """Engagements on a card; the rest is counted."""
@@ -265,21 +265,17 @@ async def _next_version(session: AsyncSession, agreement: Agreement, request: Re
         return begun
     newest = (await versions_of(session, agreement.engagement_id))[0]
     channel = engagement.internal_channel if engagement else None
-    me = request.person.user_id
-    kickoff = Kickoff(
+    return await begin_kickoff(
+        session,
+        request.person.user_id,
+        request.now,
         client_id=newest.client_id,
         engagement_id=newest.engagement_id,
         terms=replace(newest.terms, internal_channel=channel),
         budget=newest.budget,
         currency=newest.currency,
         step=REVIEW,
-        begun_by=me,
-        changed_by=me,
-        changed_at=request.now,
     )
-    session.add(kickoff)
-    await session.flush()
-    return kickoff
 
 
 @feature.on(VERSIONS)

@@ -24,7 +24,7 @@ from handlers.kit.shared import MORE_SETTINGS
 from handlers.kit.words import _
 from models.agreement_templates import NAME_LENGTH, AgreementTemplate, find_template, keep_template, remove_template
 from models.agreements import Agreement, find_agreement
-from models.kickoffs import Kickoff, template_drafts
+from models.kickoffs import Kickoff, begin_kickoff, template_drafts
 from models.people import Role
 from models.rules.templates import template_from, terms_from
 
@@ -147,21 +147,11 @@ async def _begun(request: Request, session: AsyncSession, ref: TemplateRef) -> K
     template = await template_of(session, ref.code)
     if template is None:
         return None
-    own = own_id(ref.code)
     name = dict(await choices(session))[ref.code]
     start = request.calendar.working_day_from(request.today)
-    me = request.person.user_id
-    kickoff = Kickoff(
-        template_id=own,
-        terms=terms_from(template, name, start, start + timedelta(days=template.days), request.calendar),
-        step=REVIEW,
-        begun_by=me,
-        changed_by=me,
-        changed_at=request.now,
-    )
-    session.add(kickoff)
-    await session.flush()
-    return kickoff
+    terms = terms_from(template, name, start, start + timedelta(days=template.days), request.calendar)
+    own, me = own_id(ref.code), request.person.user_id
+    return await begin_kickoff(session, me, request.now, template_id=own, terms=terms, step=REVIEW)
 
 
 @feature.on(AS_TEMPLATE)

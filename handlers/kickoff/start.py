@@ -42,7 +42,7 @@ from models.audit import Act
 from models.clients import Client, client_names
 from models.drafts import drop_drafts
 from models.engagements import PROJECT_LENGTH
-from models.kickoffs import Kickoff, find_kickoff, kickoffs_by, kickoffs_of
+from models.kickoffs import Kickoff, begin_kickoff, find_kickoff, kickoffs_by, kickoffs_of
 from models.rules.agreement import AgreedBoundary, Terms
 from models.rules.business_time import BusinessCalendar
 from models.rules.templates import terms_from
@@ -174,15 +174,8 @@ async def begin(request: Request, form: StartForm) -> None:
     async with request.transaction() as session:
         client = await client_chosen(session, form.client)
         terms = await _first_terms(session, request, form, client)
-        kickoff = Kickoff(
-            client_id=client.id,
-            terms=terms,
-            step="engagement",
-            begun_by=request.person.user_id,
-            changed_by=request.person.user_id,
-            changed_at=request.now,
-        )
-        session.add(kickoff)
+        me = request.person.user_id
+        kickoff = await begin_kickoff(session, me, request.now, client_id=client.id, terms=terms, step="engagement")
         await settle_zone(session, request.zone)
     request.deps.directory.forget_workspace(request.workspace.id)
     await request.show(await screen(request, kickoff.id, kickoff.step))

@@ -26,7 +26,8 @@ from models.vouches import Vouch
 from models.workspaces import this_workspace
 from sandbox.objects import user_object
 from tests.matrix.cast import BOT, OURS, THEIRS, Somebody
-from tests.matrix.estate import CLIENT, told_of
+from tests.matrix.estate import CLIENT
+from tests.matrix.furnishing import told_of
 from tests.matrix.theatre import Theatre
 from tests.support.engaged import Engaged, Hand, engage
 from tests.support.time import NOW

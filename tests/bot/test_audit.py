@@ -1,8 +1,5 @@
 """`rapport audit`: lines of JSON from the database alone, and one clear line where it cannot be."""
 
-import asyncio
-import os
-import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,24 +10,18 @@ from sqlalchemy import create_engine, text
 from models.audit import Act, AuditEntry
 from models.base import Workspace
 from models.session import Database
+from tests.support.command import rapport
 from tests.support.house import OURS, THEIRS
 from tests.support.time import NOW
 
-ROOT = Path(__file__).parents[2]
 
-
-async def rapport_audit(folder: Path, url: str, *options: str) -> tuple[int, list[dict[str, object]], str]:
+async def rapport_audit(
+    folder: Path, url: str, *options: str, fresh: bool = False
+) -> tuple[int, list[dict[str, object]], str]:
     """Run it with nothing but a database; gives its exit code, the lines and standard error."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "audit", *options,
-        cwd=folder, env={**kept, "PYTHONPATH": str(ROOT), "DATABASE_URL": url},
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-    )  # fmt: skip
-    out, err = await process.communicate()
-    assert process.returncode is not None
-    assert "Traceback" not in err.decode()
-    return process.returncode, [orjson.loads(line) for line in out.splitlines()], err.decode()
+    code, out, err = await rapport("audit", *options, folder=folder, environment={"DATABASE_URL": url}, fresh=fresh)
+    assert "Traceback" not in err
+    return code, [orjson.loads(line) for line in out.splitlines()], err
 
 
 async def fill(url: str, *workspaces: str) -> str:
@@ -50,7 +41,7 @@ async def fill(url: str, *workspaces: str) -> str:
 
 
 async def test_the_trail_as_lines_of_json(database_url: str, tmp_path: Path) -> None:
-    code, lines, err = await rapport_audit(tmp_path, await fill(database_url, OURS))
+    code, lines, err = await rapport_audit(tmp_path, await fill(database_url, OURS), fresh=True)
     assert (code, err) == (0, "")
     assert lines[1:] == [
         {

@@ -1,9 +1,7 @@
 """`rapport export` and `rapport erase`: one client or one person of one workspace, and one line where it fails."""
 
-import asyncio
 import io
 import json
-import sys
 import zipfile
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from models.base import Workspace
 from models.clients import Client
 from models.people import Person, Role, find_person
 from models.session import Database
+from tests.support.command import rapport
 from tests.support.house import OURS, THEIRS
 from tests.support.many import a_client
 from tests.support.time import NOW
@@ -123,23 +122,16 @@ async def test_with_several_workspaces_one_must_be_named(settings: DatabaseSetti
 
 @pytest.mark.parametrize("command", ["export", "erase"])
 async def test_a_database_that_was_never_migrated_is_said_in_one_line(tmp_path: Path, command: str) -> None:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", command, "--client", "Acme", *(["--yes"] if command == "erase" else []),
-        cwd=Path(__file__).parents[2], env={"DATABASE_URL": f"sqlite:///{tmp_path / 'empty.db'}"},
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-    )  # fmt: skip
-    out, err = await process.communicate()
-    assert (process.returncode, out) == (2, b"")
-    [line] = err.decode().splitlines()
+    sure = ["--yes"] if command == "erase" else []
+    never = {"DATABASE_URL": f"sqlite:///{tmp_path / 'empty.db'}"}
+    code, out, err = await rapport(command, "--client", "Acme", *sure, environment=never)
+    assert (code, out) == (2, b"")
+    [line] = err.splitlines()
     assert line.endswith("if it was never migrated: rapport migrate")
 
 
 async def test_the_archive_goes_to_standard_output_and_nothing_else_does(settings: DatabaseSettings) -> None:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "export", "--client", "Acme",
-        cwd=Path(__file__).parents[2], env={"DATABASE_URL": settings.database_url},
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-    )  # fmt: skip
-    out, err = await process.communicate()
-    assert (process.returncode, err) == (0, b"")
+    theirs = {"DATABASE_URL": settings.database_url}
+    code, out, err = await rapport("export", "--client", "Acme", environment=theirs, fresh=True)
+    assert (code, err) == (0, "")
     assert "export.json" in zipfile.ZipFile(io.BytesIO(out)).namelist()

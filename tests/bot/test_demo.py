@@ -1,23 +1,13 @@
 """The demo as a stranger meets it: a browser, and what there is to try. Takes the pictures of the README."""
 
-from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 
-import pytest
 from playwright.async_api import Page, expect
 from yarl import URL
 
 from bot.demo import open_demo
 from tests.support.browser import TakePicture
-
-
-@pytest.fixture
-async def demo(page: Page, tmp_path: Path) -> AsyncIterator[Page]:
-    """The page of a freshly started demo."""
-    async with AsyncExitStack() as stack:
-        await page.goto(await open_demo(stack, tmp_path))
-        yield page
 
 
 async def test_a_stranger_rates_logs_and_reads_the_week(demo: Page, take_picture: TakePicture) -> None:

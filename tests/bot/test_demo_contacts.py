@@ -1,22 +1,8 @@
 """Whom one knows at a client, in the demo: the card says that nobody spoke with who decides. Takes its pictures."""
 
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
-from pathlib import Path
-
-import pytest
 from playwright.async_api import Page, expect
 
-from bot.demo import open_demo
 from tests.support.browser import TakePicture, send
-
-
-@pytest.fixture
-async def demo(page: Page, tmp_path: Path) -> AsyncIterator[Page]:
-    """The page of a freshly started demo."""
-    async with AsyncExitStack() as stack:
-        await page.goto(await open_demo(stack, tmp_path))
-        yield page
 
 
 async def test_who_decides_at_a_client_and_who_spoke_with_them(demo: Page, take_picture: TakePicture) -> None:

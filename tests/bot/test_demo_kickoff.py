@@ -1,13 +1,7 @@
 """A whole kickoff in a browser: three milestones, closed in the middle, resumed, recorded, amended, and its letter."""
 
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
-from pathlib import Path
-
-import pytest
 from playwright.async_api import Locator, Page, expect
 
-from bot.demo import open_demo
 from tests.support.browser import TakePicture
 
 MILESTONES = [
@@ -15,14 +9,6 @@ MILESTONES = [
     ("Prototype", "2027-03-12", "build one stand", "choose a sketch"),
     ("Opening", "2027-05-28", "set up the whole stand", "approve the prototype"),
 ]
-
-
-@pytest.fixture
-async def demo(page: Page, tmp_path: Path) -> AsyncIterator[Page]:
-    """The page of a freshly started demo."""
-    async with AsyncExitStack() as stack:
-        await page.goto(await open_demo(stack, tmp_path))
-        yield page
 
 
 async def say(demo: Page, text: str) -> None:

@@ -1,22 +1,8 @@
 """A Tuesday morning in the demo: a digest comes, something is put off, all of it is shown. Takes its pictures."""
 
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
-from pathlib import Path
-
-import pytest
 from playwright.async_api import Page, expect
 
-from bot.demo import open_demo
 from tests.support.browser import TakePicture
-
-
-@pytest.fixture
-async def demo(page: Page, tmp_path: Path) -> AsyncIterator[Page]:
-    """The page of a freshly started demo."""
-    async with AsyncExitStack() as stack:
-        await page.goto(await open_demo(stack, tmp_path))
-        yield page
 
 
 async def test_a_digest_comes_on_tuesday_morning(demo: Page, take_picture: TakePicture) -> None:

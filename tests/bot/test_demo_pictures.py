@@ -1,23 +1,16 @@
 """Charts in the demo: one client's weeks and all clients by health. Takes their pictures."""
 
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
-from pathlib import Path
-
 import pytest
 from playwright.async_api import Locator, Page, expect
 
-from bot.demo import open_demo
 from tests.support.browser import TakePicture, send
 
 
 @pytest.fixture
-async def demo(page: Page, tmp_path: Path) -> AsyncIterator[Page]:
-    """The page of a freshly started demo, without its greeting."""
-    async with AsyncExitStack() as stack:
-        await page.goto(await open_demo(stack, tmp_path))
-        await page.get_by_role("button", name="Dismiss", exact=True).click()
-        yield page
+async def demo(demo: Page) -> Page:
+    """The same without its greeting."""
+    await demo.get_by_role("button", name="Dismiss", exact=True).click()
+    return demo
 
 
 async def in_sight(picture: Locator) -> None:

@@ -1,22 +1,8 @@
 """A Friday at 17:40 in the demo: a client asks for more, and somebody answers well. Takes its pictures."""
 
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
-from pathlib import Path
-
-import pytest
 from playwright.async_api import Page, expect
 
-from bot.demo import open_demo
 from tests.support.browser import TakePicture
-
-
-@pytest.fixture
-async def demo(page: Page, tmp_path: Path) -> AsyncIterator[Page]:
-    """The page of a freshly started demo."""
-    async with AsyncExitStack() as stack:
-        await page.goto(await open_demo(stack, tmp_path))
-        yield page
 
 
 async def test_a_client_asks_for_more_on_friday_evening(demo: Page, take_picture: TakePicture) -> None:

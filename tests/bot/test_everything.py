@@ -19,12 +19,11 @@ from models.base import Workspace
 from models.people import Person
 from models.session import Database
 from models.transfer.manifest import Manifest
+from tests.support.command import ROOT, rapport
 from tests.support.exported import cells_of
 from tests.support.house import OURS, THEIRS
 from tests.support.many import a_client
 from tests.support.time import NOW
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -48,17 +47,6 @@ def empty_url(request: pytest.FixtureRequest, database_url: str, migrated_file: 
     return f"sqlite:///{shutil.copy(migrated_file, tmp_path / 'empty.db')}"
 
 
-async def rapport(url: str, *args: str, stdin: Path | None = None) -> tuple[int, bytes, str]:
-    """Run a command; gives its exit code, standard output and standard error."""
-    with (stdin or Path("/dev/null")).open("rb") as given:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", *args, cwd=ROOT, env={"DATABASE_URL": url, "PYTHONIOENCODING": "utf-8"},
-            stdin=given, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-        )  # fmt: skip
-        out, err = await process.communicate()
-    return process.returncode or 0, out, err.decode()
-
-
 async def exported(settings: DatabaseSettings, folder: Path) -> Path:
     with (folder / "everything.zip").open("wb") as file:
         await export_everything(settings, "", file)
@@ -79,11 +67,11 @@ async def books(url: str, workspace: str = OURS) -> dict[str, list[object]]:
 
 
 async def test_what_went_out_is_in_again(settings: DatabaseSettings, empty_url: str, tmp_path: Path) -> None:
-    code, out, err = await rapport(settings.database_url, "export", "--all")
+    code, out, err = await rapport("export", "--all", environment={"DATABASE_URL": settings.database_url})
     assert (code, err) == (0, f"Exported 5 rows of Agency \ufffd[31m ({OURS}).\n")
     file = tmp_path / "everything.zip"
     file.write_bytes(out)
-    code, out, err = await rapport(empty_url, "import", str(file), "--yes")
+    code, out, err = await rapport("import", str(file), "--yes", environment={"DATABASE_URL": empty_url})
     assert (code, out) == (0, b"Done: 5 rows are in.\n")
     assert "5 rows, into T1." in err
     assert "\x1b" not in err
@@ -149,7 +137,7 @@ async def test_where_it_cannot_go_it_changes_nothing(
 async def test_a_zip_that_was_cut_is_one_line(settings: DatabaseSettings, empty_url: str, tmp_path: Path) -> None:
     file = await exported(settings, tmp_path)
     file.write_bytes(file.read_bytes()[:3000])
-    code, out, err = await rapport(empty_url, "import", str(file), "--yes")
+    code, out, err = await rapport("import", str(file), "--yes", environment={"DATABASE_URL": empty_url})
     assert (code, out) == (2, b"")
     [line] = err.splitlines()
     assert "was cut short" in line
@@ -159,7 +147,9 @@ async def test_what_is_for_lists_of_clients_is_refused_for_an_export(
     settings: DatabaseSettings, tmp_path: Path
 ) -> None:
     file = await exported(settings, tmp_path)
-    code, _, err = await rapport(settings.database_url, "import", str(file), "--owner", "Sofie")
+    code, _, err = await rapport(
+        "import", str(file), "--owner", "Sofie", environment={"DATABASE_URL": settings.database_url}
+    )
     assert (code, "are for lists of clients" in err) == (2, True)
 
 
@@ -174,7 +164,9 @@ async def test_while_a_run_holds_the_file_nothing_comes_in(
 
 
 async def test_one_of_all_and_one_client_is_asked_for(settings: DatabaseSettings) -> None:
-    code, out, err = await rapport(settings.database_url, "export", "--all", "--client", "Acme")
+    code, out, err = await rapport(
+        "export", "--all", "--client", "Acme", environment={"DATABASE_URL": settings.database_url}
+    )
     assert (code, out) == (2, b"")
     assert "say one of --client, --person and --all" in err
 

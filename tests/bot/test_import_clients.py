@@ -10,7 +10,8 @@ from pydantic import SecretStr
 from sqlalchemy import select
 from typer.testing import CliRunner, Result
 
-from bot.__main__ import NOT_ALL, WRONG_SETTING, cli
+from bot.__main__ import cli
+from bot.commands.ending import NOT_ALL, WRONG_SETTING
 from bot.import_clients import Asked, Imported, import_clients, told, undo_import
 from bot.settings import SettingsError, SlackSettings
 from models.base import Workspace
@@ -48,7 +49,7 @@ async def settings(database_url: str) -> SlackSettings:
 
 @pytest.fixture(autouse=True)
 def a_monday_in_january(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.import_clients.now", lambda: NOW)
+    monkeypatch.setattr("bot.taking_in.now", lambda: NOW)
 
 
 @pytest.fixture

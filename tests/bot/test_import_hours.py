@@ -11,7 +11,8 @@ from pydantic import SecretStr
 from sqlalchemy import select
 from typer.testing import CliRunner
 
-from bot.__main__ import NOT_ALL, cli
+from bot.__main__ import cli
+from bot.commands.ending import NOT_ALL
 from bot.import_hours import Asked, Imported, import_hours, told
 from bot.settings import SettingsError, SlackSettings
 from models.agreements import Agreement
@@ -58,7 +59,7 @@ async def engage(session: Any, client_id: int, project: str, hours: int) -> None
 
 @pytest.fixture(autouse=True)
 def a_monday_in_january(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.import_hours.now", lambda: NOW)
+    monkeypatch.setattr("bot.taking_in.now", lambda: NOW)
 
 
 @pytest.fixture

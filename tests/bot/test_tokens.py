@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 
 import pytest
@@ -18,7 +18,7 @@ from handlers.troubles import taken_out
 from models.installations import RENEWAL, Installation
 from models.outbox import Outgoing, State
 from tests.support.house import Workplace
-from tests.support.time import QuickTime
+from tests.support.time import PATIENCE, QuickTime
 from tests.support.town import Town, eventually, free_port, many_settings
 
 LIFETIME = timedelta(hours=12)
@@ -33,11 +33,24 @@ def fetches(town: Town) -> int:
 
 
 @asynccontextmanager
-async def another_process(town: Town) -> AsyncIterator[House]:
+async def another_process(town: Town, machine: QuickTime | None = None) -> AsyncIterator[House]:
     """A house of its own, on the same database."""
     settings = many_settings(town.slack, town.house.settings.database_url, free_port())
-    async with open_house(settings, clock=town.sandbox.clock.now, machine=QuickTime()) as house:
+    async with open_house(settings, clock=town.sandbox.clock.now, machine=machine or QuickTime()) as house:
         yield house
+
+
+class Patience(QuickTime):
+    """Who sleeps because another process is at it wakes when that one is done, however busy the machine is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.others: list[House] = []
+
+    async def sleep(self, seconds: float) -> None:
+        await super().sleep(seconds)
+        for house in self.others:
+            await house.deps.tasks.drain(PATIENCE)
 
 
 async def value(house: House, workspace_id: str = "T1") -> str:
@@ -141,9 +154,11 @@ async def test_one_with_little_time_left_is_renewed_once_and_kept(each_town: Tow
 @pytest.mark.parametrize("time", [SOON, LIFETIME], ids=["ageing", "expired"])
 async def test_processes_never_use_one_refresh_token_twice(each_town: Town, time: timedelta) -> None:
     await each_town.install()
-    async with another_process(each_town) as one, another_process(each_town) as other:
-        houses = (each_town.house, one, other)
-        for house in houses:
+    machines = [Patience() for _ in range(3)]
+    async with AsyncExitStack() as stack:
+        houses = [await stack.enter_async_context(another_process(each_town, machine)) for machine in machines]
+        for machine, house in zip(machines, houses, strict=True):
+            machine.others = [one for one in houses if one is not house]
             await value(house)
         await each_town.passes(time)
         for _ in range(3):

@@ -1,4 +1,4 @@
-"""What happens in Slack to channels and people: words end, what was held goes out, ids are followed; in any order."""
+"""What happens in Slack to channels and people: words end, what was held goes out; what comes back is a hint."""
 
 import asyncio
 from datetime import timedelta
@@ -7,92 +7,18 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.delivery import Delivery
-from bot.outcomes import Outcome
-from bot.pacing import Pacing
-from handlers.kit.blocks import note
 from handlers.kit.turn import turn_in
-from handlers.people import sync_people
 from handlers.places import look_everywhere
 from models import vouches
-from models.audit import Act, AuditEntry
-from models.clients import Client, name_key
-from models.outbox import Outgoing, State
-from models.people import Role, find_person
+from models.outbox import State
 from models.troubles import Trouble
-from tests.support.agency import TEAM, seed
+from tests.support.agency import TEAM
 from tests.support.house import Workplace
-from tests.support.time import NOW
+from tests.support.places import client, deliver, ended, hear, place, say, states, told, vouch, words
+
+__all__ = ["place"]
 
 Json = dict[str, Any]
-
-
-@pytest.fixture
-async def place(workplace: Workplace) -> Workplace:
-    """The agency, its people known; a private channel too."""
-    world = seed()
-    [nordlys] = world["workspaces"]
-    nordlys["channels"].append({"id": "GCORE", "name": "core", "is_private": True, "members": ["UMETTE", "URAPPORT"]})
-    workplace.sandbox.load(world)
-    await sync_people(workplace.house.deps, TEAM)
-    return workplace
-
-
-# What a test does
-
-
-async def say(place: Workplace, channel: str, *texts: str, reply_to: Outgoing | None = None) -> Outgoing:
-    """Mette arranged that a channel is to hear something."""
-    turn = await turn_in(place.house.deps, TEAM)
-    async with turn.transaction() as session:
-        for text in texts:
-            row = await turn.say(session, channel, note(text), kind="test", reply_to=reply_to, set_by="UMETTE")
-    return row
-
-
-async def deliver(place: Workplace, **later: float) -> None:
-    place.clock.move(**later)
-    await place.house.delivery.drain()
-
-
-async def hear(place: Workplace) -> None:
-    """Rapport hears of all that happened so far, of some of it twice, and says what it may say then."""
-    await asyncio.sleep(0.01)  # the sandbox sends in tasks of its own
-    for delivery in [one for one in place.sandbox.world.gateway.sent if one.kind == "events_api"]:
-        await place.house.router.route(TEAM, delivery.payload)
-    await deliver(place)
-
-
-async def vouch(place: Workplace, guest: str = "UGUEST", channel: str = "CGUEST", lead: str = "UMETTE") -> None:
-    async with place.house.deps.database.transaction(TEAM) as session:
-        await vouches.vouch(session, channel, guest, lead, NOW)
-
-
-async def words(place: Workplace) -> list[tuple[str, str]]:
-    async with place.house.deps.database.reading(TEAM) as session:
-        return [(one.channel, one.guest_id) for one in await vouches.vouches(session)]
-
-
-async def ended(place: Workplace) -> list[tuple[str | None, str | None, Any]]:
-    async with place.house.deps.database.reading(TEAM) as session:
-        entries = await session.scalars(select(AuditEntry).where(AuditEntry.act == Act.ENDED_VOUCH))
-        return [(one.person_id, one.channel, one.details["why"]) for one in entries]
-
-
-async def told(place: Workplace, person: str) -> list[str]:
-    return [row.payload["text"] for row in await place.outbox() if (row.channel, row.kind) == (person, "held")]
-
-
-async def states(place: Workplace) -> list[State]:
-    return [row.state for row in await place.outbox() if row.kind == "test"]
-
-
-async def client(place: Workplace, name: str, **more: Any) -> None:
-    row = Client(
-        name=name, name_key=name_key(name), created_by="UMETTE", created_at=NOW, **{"owner_id": "USOFIE"} | more
-    )
-    async with place.house.deps.database.transaction(TEAM) as session:
-        session.add(row)
 
 
 # Words end
@@ -294,79 +220,6 @@ async def test_after_thirty_days_it_is_given_up(place: Workplace) -> None:
     place.clock.move(days=31)
     await place.house.clockwork.turn_over()
     assert await states(place) == [State.DROPPED, State.DROPPED]
-
-
-# A channel gets a new id
-
-
-async def test_a_channel_with_a_new_id_is_followed_everywhere(place: Workplace) -> None:
-    await client(place, "Acme", internal_channel="GCORE")
-    await say(place, "GCORE", "said")
-    await deliver(place)
-    head = next(row for row in await place.outbox() if row.payload["text"] == "said")
-    await place.person().post("share", channel="GCORE", new_id="CCORE", pending=True)
-    await say(place, "GCORE", "not taken under the old id")
-    await say(place, "GCORE", "an answer", reply_to=head)
-    await deliver(place)
-    assert await states(place) == [State.SENT, State.HELD, State.HELD]
-    await hear(place)
-    assert await states(place) == [State.SENT, State.HELD, State.HELD]
-    assert ["it was deleted, or I was removed" in word for word in await told(place, "UMETTE")] == [True, False, False]
-    assert {row.channel for row in await place.outbox() if row.kind == "test"} == {"CCORE"}
-    await place.person().post("share", channel="CCORE", pending=False)
-    place.clock.move(minutes=10)
-    await place.house.clockwork.turn_over()
-    channel = place.sandbox.world.workspaces[TEAM].channels["CCORE"]
-    ours = [(one.text, one.thread_ts) for one in channel.messages]
-    assert ours == [("said", head.ts), ("not taken under the old id", None), ("an answer", head.ts)]
-
-
-async def test_an_id_that_changes_while_a_message_is_in_hand_loses_nothing(place: Workplace) -> None:
-
-    class Interrupted(Delivery):
-        async def _attempt(self, message: Outgoing) -> Outcome:
-            if message.channel == "GCORE":
-                await place.person().post("share", channel="GCORE", new_id="CCORE")
-                await hear(place)
-            return await super()._attempt(message)
-
-    await say(place, "GCORE", "in hand")
-    await Interrupted(place.house.deps, owner="interrupted", pacing=Pacing(place.machine)).drain()
-    assert place.said("CCORE") == ["in hand"]
-    assert await told(place, "UMETTE") == []
-
-
-# Clients' internal channels
-
-
-@pytest.mark.parametrize("how", ["shared", "new id"])
-async def test_of_an_internal_channel_that_is_shared_its_owner_and_the_leads_hear_once(
-    place: Workplace, how: str
-) -> None:
-    await client(place, "Acme", internal_channel="GCORE", owner_id="USOFIE")
-    await client(place, "Borealis", internal_channel="GCORE", owner_id="UGUEST")
-    async with place.house.deps.database.transaction(TEAM) as session:
-        lars = await find_person(session, "ULARS")
-        assert lars
-        lars.given_role = Role.LEAD
-    channel = "GCORE" if how == "shared" else "CCORE"
-    if how == "new id":
-        await place.person().post("share", channel="GCORE", new_id="CCORE", pending=True)
-        await hear(place)
-    await place.person().post("share", channel=channel, shared=True)
-    await hear(place)
-    await hear(place)
-    for person, names in (("UMETTE", "Acme and Borealis"), ("ULARS", "Acme and Borealis"), ("USOFIE", "Acme")):
-        [word] = await told(place, person)
-        assert "is read by another organisation now" in word
-        assert f"It is the internal channel of {names}." in word
-    assert await told(place, "UGUEST") == []
-    await say(place, channel, "secret")
-    await deliver(place)
-    assert place.said(channel) == []
-    await place.person().post("share", channel=channel, shared=False)
-    await hear(place)
-    assert place.said(channel) == ["secret"]
 
 
 # What comes back from Slack is a hint

@@ -102,6 +102,8 @@ IN_MODAL = {
     "several.move_on": "several.sort",
 }
 """Buttons that stand in a modal, by its form or by the button that shows it; all others are pressed on a message."""
+AT_DESK = {"app_home.put_away", "app_home.roles_fine"}
+"""What these show is the Home tab on which they are pressed, drawn anew as after every change."""
 
 MET_ON = {
     "card": ("button", "shared.show_card"),
@@ -146,7 +148,9 @@ class Hands:
         return Deed(self._interaction("message_action" if kind == "message" else "shortcut", who, **more))
 
     def button(self, who: Somebody, place: str, action_id: str, value: str = "", modal: str = "") -> Deed:
-        """Press a button on a message that all in the place can see, or in a modal that was opened there."""
+        """Press a button on a message that all in the place can see, in a modal opened there, or at the desk."""
+        if action_id in AT_DESK:
+            return self.button_at_desk(who, action_id, value)
         pressed = {"type": "button", "action_id": action_id, "block_id": "b", "value": value, "action_ts": "2.0"}
         if modal:
             return self._in_view("block_actions", who, place, modal, actions=[pressed])
@@ -279,7 +283,7 @@ def stands_in_a_place(listener: Listener) -> bool:
         case "command" | "phrase" | "shortcut":
             return True
         case "button":
-            return listener.name not in IN_MODAL
+            return listener.name not in {*IN_MODAL, *AT_DESK}
         case "event":
             return "C1" in EVENTS[listener.name.split(" ", 1)[0]]({"id": ""}, "C1").values()
     return False

@@ -55,10 +55,11 @@ class Screens:
             workspace.modals.clear()
             workspace.homes.clear()
             for channel in [*workspace.channels.values()]:
-                if (team, channel.id) in self._kept:
-                    channel.messages[:] = deepcopy(self._kept[team, channel.id])
-                else:
+                kept = self._kept.get((team, channel.id))
+                if kept is None:
                     del workspace.channels[channel.id]
+                elif not _are_as(kept, channel.messages):
+                    channel.messages[:] = deepcopy(kept)
 
     def new(self, own: list[Any]) -> list[Shown]:
         """What is on screens now and was not; `own` are the views that the deed itself was done in."""
@@ -77,6 +78,11 @@ class Screens:
             yield from (Shown(workspace.id, user, "modal", one.body) for one in stack if one.body not in own)
         for (_app, user), view in workspace.homes.items():
             yield Shown(workspace.id, user, "home", view.body)
+
+
+def _are_as(kept: list[Message], now: list[Message]) -> bool:
+    """Whether nothing of them is different; a copy takes much longer than such a look."""
+    return [vars(message) for message in kept] == [vars(message) for message in now]
 
 
 def _content(message: Message) -> dict[str, Any]:

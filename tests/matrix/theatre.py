@@ -27,7 +27,8 @@ from tests.matrix import cast
 from tests.matrix.carrying import carried
 from tests.matrix.cast import A_FILE, BOT, CAST, OURS, PEOPLE, TOKENS, Somebody
 from tests.matrix.deeds import IN_MODAL, MET_ON, Deed, Hands, Listener
-from tests.matrix.estate import CLIENT, furnish
+from tests.matrix.estate import CLIENT
+from tests.matrix.furnishing import furnish
 from tests.matrix.ledger import Changes, Ledger, ledger_of
 from tests.matrix.screens import EVERYBODY, Screens, Shown
 from tests.support.house import lasting_database

@@ -16,7 +16,8 @@ from handlers.kit.shared import RATE_CLIENT
 from models.audit import Act, AuditEntry
 from models.clients import Client, find_client, keep_client
 from models.drafts import Draft
-from models.erasure import GONE, Told, erase_client, erase_person, traces_of
+from models.erasure import GONE, Told, erase_client, erase_person
+from models.forgetting import traces_of
 from models.former_names import FormerName
 from models.inbox import Receipt
 from models.interactions import Interaction

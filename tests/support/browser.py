@@ -2,11 +2,13 @@
 
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, Page, Playwright, async_playwright, expect
 
+from bot.demo import open_demo
 from tests.support.missing import cannot_run
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -75,6 +77,22 @@ def take_picture(page: Page, request: pytest.FixtureRequest) -> TakePicture:
             await page.screenshot(path=folder / f"{name}.png", scale="css")
 
     return take
+
+
+@pytest.fixture
+async def demo(page: Page, tmp_path: Path) -> AsyncIterator[Page]:
+    """The page of a freshly started demo."""
+    async with AsyncExitStack() as stack:
+        await page.goto(await open_demo(stack, tmp_path))
+        yield page
+
+
+@pytest.fixture
+async def tuesday(demo: Page) -> Page:
+    """The same on a Tuesday at nine, when the first digest has come."""
+    await demo.get_by_role("button", name="It is Tuesday, nine").click()
+    await demo.get_by_role("button", name="Dismiss", exact=True).click()
+    return demo
 
 
 async def send(page: Page, text: str) -> None:

@@ -4,7 +4,6 @@ Seeded: the plans are the same for the same seed, though not how processes overt
 """
 
 import asyncio
-import multiprocessing
 import random
 import signal
 from collections import Counter
@@ -25,15 +24,13 @@ from sandbox import Sandbox
 from sandbox.faults import Fault
 from sandbox.state import Channel, Message
 from tests.support.agency import MONDAY, TEAM, TOKEN, app_seed
+from tests.support.forks import FORKS
 from tests.support.log_search import also_logged
 from tests.support.mortal import BOUNDARIES, DRAIN, IDLE, ONCE_TAKEN, Job, Plan, work
 from tests.support.tale import Tale, seed_with_channels
 from tests.support.time import unhurried
 
 T = TypeVar("T")
-
-FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["pytest", "tests.support.warm"])  # so that a worker is there in a moment
 
 NOT_TAKEN = ("ratelimited", "http_500", "garbage", "drop_before", "timeout", "error")
 TAKEN = ("http_500_after", "garbage_after", "drop_after", "timeout_after", "error_after", "slow", "hidden")

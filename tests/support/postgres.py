@@ -25,6 +25,8 @@ from tests.support.missing import cannot_run
 
 KEEPER = Path(__file__).with_name("postgres_keeper.py")
 NUMBERS = itertools.count(1)
+COPIES_BLOCKS = 150_000
+"""The version of PostgreSQL from which on it can be told how to copy a database."""
 
 
 class ServerUnavailable(Exception):
@@ -114,11 +116,17 @@ def new_database(server: str, name: str, template: str = "template0", owner: str
     """The URL of a new database on the server, a copy of the template; dropped at the end."""
     new, old, whose = sql.Identifier(name), sql.Identifier(template), sql.Identifier(owner) if owner else sql.DEFAULT
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(new, old, whose))
+        made = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {} {}").format(new, old, whose, _copying(connection))
+        connection.execute(made)
         try:
             yield url_of(server, database=name)
         finally:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(new))
+
+
+def _copying(connection: psycopg.Connection) -> sql.SQL:
+    """File by file takes half as long as block by block through the log, as PostgreSQL does it from 15 on."""
+    return sql.SQL("STRATEGY file_copy" if connection.info.server_version >= COPIES_BLOCKS else "")
 
 
 @contextmanager
