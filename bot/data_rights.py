@@ -1,4 +1,4 @@
-"""`rapport export` and `rapport erase`: one client or one person, straight from the database, without Slack."""
+"""`rapport export` and `rapport erase`: a client, a person or a contact, straight from the database, without Slack."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,18 +15,21 @@ from models import clients, people
 from models.archive import zipped
 from models.audit import Act, AuditEntry, note
 from models.clients import Client
-from models.people import LastAdminError, Person
+from models.contacts import Contact, contacts_named
+from models.naming import Owner
+from models.people import LastAdminError
 from models.subjects import NoSuccessorError, Subject
 from models.workspaces import this_workspace
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """Whom the options name: a client by name or a person by id, in a workspace that may be left out."""
+    """Whom the options name, in a workspace that may be left out: a client, a person by id, or a client's contact."""
 
     workspace: str
-    client: str
-    person: str
+    client: str = ""
+    person: str = ""
+    contact: str = ""
 
 
 async def export(settings: DatabaseSettings, about: About) -> bytes:
@@ -61,16 +64,25 @@ async def erase(settings: DatabaseSettings, about: About, successor: str) -> Non
 
 
 async def _meant(session: AsyncSession, about: About) -> Subject:
-    if bool(about.client) == bool(about.person):
-        raise SettingsError("Name one of them: --client NAME or --person ID.")
-    row: Client | Person | None
-    if about.client:
-        row = await clients.client_named(session, about.client)
-    else:
+    if bool(about.person) == bool(about.client or about.contact):
+        raise SettingsError("Name one of them: --client NAME, --person ID or --contact NAME.")
+    row: Owner | None
+    if about.person:
         row = await people.find_person(session, about.person)
+    else:
+        row = await clients.client_named(session, about.client) if about.client else None
+        if about.contact and (row or not about.client):
+            row = await _contact(session, about.contact, row)
     if row is None:
         raise SettingsError("Nobody here is called that. A client goes by the whole name, a person by Slack's id.")
     return Subject(row)
+
+
+async def _contact(session: AsyncSession, name: str, client: Client | None) -> Contact | None:
+    named = [one for one in await contacts_named(session, name) if client is None or one.client_id == client.id]
+    if len(named) > 1:
+        raise SettingsError("Several contacts are called that: --client NAME tells whose.")
+    return named[0] if named else None
 
 
 async def _trace(session: AsyncSession, act: Act, about: Mapping[str, Any]) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Numbered
+from models.clients import name_key
 from models.rules import contacts as rules
 from models.rules.contacts import ContactRole
 
@@ -86,6 +87,11 @@ async def contact_in_slack(session: AsyncSession, client_id: int, user_id: str) 
     """The contact of a client who is this person in Slack."""
     theirs = (Contact.client_id == client_id, Contact.slack_user_id == user_id)
     return await session.scalar(select(Contact).where(*theirs))
+
+
+async def contacts_named(session: AsyncSession, name: str) -> list[Contact]:
+    """Those who are called that, of whichever client; case and spaces do not count."""
+    return [one for one in await session.scalars(select(Contact)) if name_key(one.name) == name_key(name)]
 
 
 async def contact_names(session: AsyncSession) -> Sequence[tuple[int, int, str]]:

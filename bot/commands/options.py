@@ -5,6 +5,7 @@ from datetime import datetime
 import typer
 
 ABOUT_CLIENT = typer.Option("--client", metavar="NAME", help="A client, by the whole name.")
+ABOUT_CONTACT = typer.Option("--contact", metavar="NAME", help="A contact; --client tells whose, if there are several.")
 ABOUT_PERSON = typer.Option("--person", metavar="U…", help="A person, by Slack's id.")
 WHOSE = typer.Option("--workspace", metavar="T…", help="Needed where there are several.")
 DATES = typer.Option(

@@ -13,6 +13,7 @@ from bot.settings import DatabaseSettings, SettingsError
 from models.audit import Act, AuditEntry
 from models.base import Workspace
 from models.clients import Client
+from models.contacts import Contact
 from models.people import Person, Role, find_person
 from models.session import Database
 from tests.support.command import rapport
@@ -34,7 +35,10 @@ async def settle(database: Database, workspace: str) -> None:
     async with database.transaction(workspace) as session:
         session.add(Workspace(id=workspace, name="Agency", bot_user_id="URAPPORT"))
         await session.flush()
-        session.add_all([a_client("Acme", NOW, owner_id="USOFIE"), a_client("Globex", NOW)])
+        session.add_all(found := [a_client("Acme", NOW, owner_id="USOFIE"), a_client("Globex", NOW)])
+        await session.flush()
+        idas = (Contact(client_id=one.id, name="Ida Holm", title=f"at {one.name}", added_at=NOW) for one in found)
+        session.add_all(idas)
         for user_id in ("USOFIE", "UJONAS"):
             session.add(Person(user_id=user_id, name=user_id.title(), is_insider=True))
 
@@ -54,6 +58,18 @@ async def test_a_client_is_exported_by_name_and_the_trail_says_so(settings: Data
     archive = zipfile.ZipFile(io.BytesIO(await export(settings, About("", "acme", ""))))
     assert [row["name"] for row in json.loads(archive.read("export.json"))["theirs"]["clients"]] == ["Acme"]
     assert (await books(settings))[1] == [(Act.EXPORTED, None)]
+
+
+async def test_a_contact_is_exported_and_erased_and_her_namesake_stays(settings: DatabaseSettings) -> None:
+    about = About("", "Globex", "", "ida  holm")
+    archive = zipfile.ZipFile(io.BytesIO(await export(settings, about)))
+    assert [row["title"] for row in json.loads(archive.read("export.json"))["theirs"]["contacts"]] == ["at Globex"]
+    await erase(settings, about, "")
+    database = Database(settings.database_url)
+    async with database.reading(OURS) as session:
+        assert [one.title for one in await session.scalars(select(Contact))] == ["at Acme"]
+    await database.close()
+    assert [act for act, _ in (await books(settings))[1]] == [Act.EXPORTED, Act.ERASED]
 
 
 async def test_a_client_is_erased(settings: DatabaseSettings) -> None:
@@ -101,6 +117,10 @@ async def test_somebody_else_of_the_team_must_take_over(settings: DatabaseSettin
         (About("", "", ""), "Name one of them"),
         (About("", "Acme", "USOFIE"), "Name one of them"),
         (About("", "Acm", ""), "Nobody here is called that"),
+        (About("", "", "USOFIE", "Ida Holm"), "Name one of them"),
+        (About("", "Acm", "", "Ida Holm"), "Nobody here is called that"),
+        (About("", "", "", "Ida"), "Nobody here is called that"),
+        (About("", "", "", "Ida Holm"), "Several contacts are called that"),
         (About("", "", "UGUEST"), "Nobody here is called that"),
         (About("TNONE", "Acme", ""), "--workspace is unknown"),
     ],

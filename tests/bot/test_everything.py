@@ -168,7 +168,7 @@ async def test_one_of_all_and_one_client_is_asked_for(settings: DatabaseSettings
         "export", "--all", "--client", "Acme", environment={"DATABASE_URL": settings.database_url}
     )
     assert (code, out) == (2, b"")
-    assert "say one of --client, --person and --all" in err
+    assert "say one of --client, --person, --contact and --all" in err
 
 
 def test_a_workbook_is_no_export(tmp_path: Path) -> None:
