@@ -228,7 +228,7 @@ def test_reply_times_are_said_to_be_measured_by_nothing_yet() -> None:
 def test_a_parts_own_score_is_rounded_as_the_score_is() -> None:
     """62.5 is 63 on every line: a client of whom only ratings are known has one number."""
     answers = {"gut": 3, "respect": 4, "value": 3, "teamwork": 4, "boundaries": 3, "referral": 4}
-    said = words(look([a_rating("UMETTE", 1, **answers)], []))
+    said = words(look([a_rating("UMETTE", 1, None, **answers)], []))
     assert "*63 · Watch*" in said
     assert "*Ratings: 63 points* · 63 of 100" in said
 
