@@ -74,8 +74,8 @@ def moved_and_known(health: Health, change: Change | None) -> str:
 
 
 def known_cell(health: Health) -> str:
-    """How much is known, in a narrow column."""
-    return _("{coverage} of 100").format(coverage=health.whole_coverage)
+    """How much is known, in a narrow column and yet in one line."""
+    return _("{coverage} of 100").format(coverage=health.whole_coverage).replace(" ", "\u00a0")
 
 
 def change_cell(change: Change | None) -> str:

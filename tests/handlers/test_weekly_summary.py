@@ -85,7 +85,7 @@ def test_the_text_for_screen_readers_names_the_week_the_counts_and_every_score()
 
 def test_how_much_is_known_stands_beside_each_score() -> None:
     week = a_week(4)
-    known = [f"{line.health.whole_coverage} of 100" for line in week.summary.lines]
+    known = [f"{line.health.whole_coverage}\u00a0of\u00a0100" for line in week.summary.lines]
     head, *rows = table_of(message.head(week))
     assert head == ["Client", "Health", "Known", "Since last week", "Why"]
     assert [row[2] for row in rows] == known
