@@ -7,7 +7,7 @@ from math import fsum
 
 from handlers.health import evidence, missing
 from handlers.health.evidence import Sources
-from handlers.health.parts import SHOW_HISTORY
+from handlers.health.parts import SHOW_HISTORY, SHOW_POINTS, PointsPage
 from handlers.kit import blocks, charts, drawn, pictures
 from handlers.kit.blocks import Block, LimitError, Message, Mrkdwn, lines, md
 from handlers.kit.ids import ClientRef
@@ -88,7 +88,7 @@ def _message(look: Look, picture: list[Block]) -> Message:
             *_parts(look),
             *missing.unknown(look.health, look.sight, look.eyes, is_published=look.published is not None),
             *missing.what_helps(look.health, look.eyes),
-            blocks.actions(*_buttons(look.health, look.client)),
+            blocks.actions(*_buttons(look)),
         ],
     )
 
@@ -113,9 +113,12 @@ def _headline(look: Look) -> Mrkdwn:
     return lines(score, drawn.moved_and_known(health, look.change))
 
 
-def _buttons(health: Health, client: Client) -> Iterator[blocks.Element]:
+def _buttons(look: Look) -> Iterator[blocks.Element]:
+    health, client = look.health, look.client
     yield _rate(client) if health.score is None else RATE_CLIENT.button(_("Rate"), ClientRef(client_id=client.id))
     yield LOG_WITH_CLIENT.button(_("Log"), ClientRef(client_id=client.id))
+    if any(evidence.is_cut_short(part, look.sources) for part in health.parts):
+        yield SHOW_POINTS.button(_("Every point"), PointsPage(client_id=client.id))
     yield SHOW_HISTORY.button(_("Half a year"), ClientRef(client_id=client.id))
     yield SHOW_CARD.button(_("Open card"), ClientRef(client_id=client.id))
 
@@ -130,7 +133,7 @@ def _rate(client: Client) -> blocks.Element:
 def _parts(look: Look) -> list[Block]:
     """The known parts: with a score, their points add up to it."""
     health, known = look.health, [part for part in look.health.parts if part.weight]
-    points = whole_points([part.contribution for part in health.parts], health.whole_score or 0)
+    points = list(evidence.points_of(health).values())
     per_weight = 100 / fsum(part.full_weight for part in health.parts)
     weights = whole_points([part.weight * per_weight for part in health.parts], health.whole_coverage)
     full = missing.shares(health).values()

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from handlers.health import all_clients, one_client
+from handlers.health.every_point import points_view
 from handlers.health.one_client import Look
 from handlers.kit.pictures import COURSE_WEEKS
 from models.clients import Client
@@ -231,6 +232,35 @@ def test_a_parts_own_score_is_rounded_as_the_score_is() -> None:
     said = words(look([a_rating("UMETTE", 1, None, **answers)], []))
     assert "*63 · Watch*" in said
     assert "*Ratings: 63 points* · 63 of 100" in said
+
+
+def test_every_point_opens_whatever_the_page_only_counts() -> None:
+    """Forty logs and nine raters: each is a line, and the lines add up to their part, over however many pages."""
+    nine = [a_rating(f"U{number}", 3 + number, f"Word {number}", gut=4, respect=number % 5 + 1) for number in range(9)]
+    many = [an_event(number, number, Kind.CONTACT, Tone.WARM, f"Call {number}") for number in range(90)]
+    seen = look(nine, many)
+    page, pages = words(seen), ["\n".join(_texts(points_view(seen, start)["blocks"])) for start in (0, 80)]
+    assert "Every point" in page
+    assert "Word 8" not in page
+    told = "\n".join(pages)
+    assert all(f"“Word {number}”" in told for number in range(9))
+    assert all(f"“Call {number}”" in told for number in range(90))
+    for name in ("Ratings", "Tone"):
+        lines = told.split(f"*{name}: ")[1].split("\n")
+        end = next((n for n, line in enumerate(lines) if n and re.match(r"\*\w+: \d+ points?\*", line)), len(lines))
+        each = [int(found[1]) for line in lines[1:end] if (found := re.search(r" · (\d+) points?$", line))]
+        assert sum(each) == int(lines[0].split()[0])
+    assert "Every point" not in words(look(KNOWN, TALK))
+
+
+def test_every_point_is_no_way_around_what_somebody_may_read() -> None:
+    nine = [a_rating(f"U{number}", 3 + number, f"Word {number}", gut=4, respect=4) for number in range(9)]
+    many = [an_event(number, number, Kind.CONTACT, Tone.WARM, f"Call {number}") for number in range(9)]
+    told = "\n".join(_texts(points_view(look(nine, many, MEMBER), 0)["blocks"]))
+    assert "Call 8" in told
+    assert not re.search(r"Word|Gut|\bU\d", told)
+    assert "The team says 4 of 5" in told
+    assert "Nothing that you may read" in "\n".join(_texts(points_view(look(nine[:2], [], MEMBER), 0)["blocks"]))
 
 
 # One client, for members
