@@ -51,6 +51,7 @@ async def test_what_is_proposed_comes_with_its_reasons_and_is_confirmed(agency: 
     await a_client(agency, "Acme", gut=5, owner="USOFIE")
     shown = await card(agency, agency.person("ULARS"))
     assert "*Tier:* Good, as the facts propose · nobody has decided yet" in shown.words
+    assert "Ways out" not in shown.buttons
     page = await why(agency, agency.person("ULARS"))
     speaks, keeps = page.words.split("*What keeps them from Ideal*")
     assert "✓ Gut 5, from 3 people's ratings (good from 4)" in speaks
