@@ -60,7 +60,10 @@ def draining(answers: tuple[Answer, ...], today: Today) -> int:
         if answer.statement is Statement.GUT and answer.known(today.now) and today.now - answer.at <= RECENT
     ]
     streak = 0
-    meant = {(answer.rater, today.calendar.day_of(answer.at)): answer for answer in sorted(felt, key=lambda answer: answer.at)}
+    meant = {
+        (answer.rater, today.calendar.day_of(answer.at)): answer
+        for answer in sorted(felt, key=lambda answer: answer.at)
+    }
     for answer in sorted(meant.values(), key=lambda answer: answer.at)[::-1]:  # of one instant the last given is newest
         if answer.value > DRAINS:
             break
