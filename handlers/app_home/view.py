@@ -206,11 +206,7 @@ def _row(row: Row) -> list[Block]:
 def _line(line: Line) -> Mrkdwn:
     score = md("{bar}  {score}", bar=drawn.bar(line.health), score=drawn.score_words(line.health))
     name = md("*{client}*", client=clip(line.client.name, SHOWN_NAME))
-    return lines(name, score, _since_last_week(line))
-
-
-def _since_last_week(line: Line) -> str:
-    return _("{points} since last week").format(points=drawn.signed(line.change.whole)) if line.change else ""
+    return lines(name, score, drawn.moved_and_known(line.health, line.change))
 
 
 def _nobody(desk: Desk) -> Block:

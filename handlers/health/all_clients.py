@@ -67,9 +67,8 @@ _HOW = blocks.Mrkdwn("`/client-health acme`")
 
 
 def _row(line: Line, width: int) -> tuple[str, ...]:
-    known = _("{coverage} of 100").format(coverage=line.health.whole_coverage)
     name = clip(line.client.name, width)
-    return name, drawn.score_cell(line.health), drawn.change_cell(line.change), known
+    return name, drawn.score_cell(line.health), drawn.change_cell(line.change), drawn.known_cell(line.health)
 
 
 def _look(line: Line) -> blocks.Element:

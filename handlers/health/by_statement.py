@@ -67,8 +67,9 @@ def _cells(given: Mapping[Statement, Fraction]) -> list[str]:
 
 
 def _cell(average: Fraction) -> str:
-    dot = "🔴" if average < LOW else "🟡" if average < HIGH else "🟢"
-    return f"{dot}\u00a0{format_decimal(round(float(average), 1), '0.0', locale=locale())}"
+    shown = round(average, 1)
+    dot = "🔴" if shown < LOW else "🟡" if shown < HIGH else "🟢"
+    return f"{dot}\u00a0{format_decimal(float(shown), '0.0', locale=locale())}"
 
 
 def _onward(start: int, count: int) -> list[blocks.Block]:

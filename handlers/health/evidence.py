@@ -17,7 +17,7 @@ from models.ratings import Rating
 from models.rules import facts
 from models.rules.agreement import Side
 from models.rules.facts import Answer, Statement
-from models.rules.health import Evidence, HealthPart
+from models.rules.health import Evidence, Health, HealthPart, Part
 from models.rules.points import whole_points
 from models.rules.published import Publication
 from models.rules.scope import Step
@@ -59,7 +59,7 @@ class _Piece:
 
 def in_words(part: HealthPart, points: int | None, sources: Sources) -> list[Mrkdwn]:
     """A line a rating or event, newest first; with `points`, each says its own, and they add up to these."""
-    pieces = sorted(_pieces(part, sources), key=lambda piece: piece.at, reverse=True)
+    pieces = _newest_first(part, sources)
     if not pieces:
         return []
     shown, rest = pieces[:MOST_LINES], pieces[MOST_LINES:]
@@ -70,6 +70,26 @@ def in_words(part: HealthPart, points: int | None, sources: Sources) -> list[Mrk
         more = n_("{count} older one", "{count} older ones", len(rest)).format(count=len(rest))
         lines.append(_line(md("{more}", more=more), whole[-1]))
     return lines
+
+
+def all_in_words(part: HealthPart, points: int | None, sources: Sources) -> list[Mrkdwn]:
+    """The same, with the older ones line by line."""
+    pieces = _newest_first(part, sources)
+    if not pieces:
+        return []
+    whole = whole_points([piece.points for piece in pieces], points) if points is not None else [None] * len(pieces)
+    return [_line(piece.words, mine) for piece, mine in zip(pieces, whole, strict=True)]
+
+
+def is_cut_short(part: HealthPart, sources: Sources) -> bool:
+    """Whether `in_words` only counts some of it."""
+    return len(_pieces(part, sources)) > MOST_LINES
+
+
+def points_of(health: Health) -> Mapping[Part, int]:
+    """What each part brings, as shown: together they are the score; 0 where there is none."""
+    found = whole_points([part.contribution for part in health.parts], health.whole_score or 0)
+    return dict(zip((part.part for part in health.parts), found, strict=True))
 
 
 def published(seen: Publication, sources: Sources) -> Mrkdwn:
@@ -83,6 +103,10 @@ def _line(words: Mrkdwn, points: int | None) -> Mrkdwn:
         return words
     shown = n_("{points} point", "{points} points", points).format(points=points)
     return md("{words} · {points}", words=words, points=shown)
+
+
+def _newest_first(part: HealthPart, sources: Sources) -> list[_Piece]:
+    return sorted(_pieces(part, sources), key=lambda piece: piece.at, reverse=True)
 
 
 def _pieces(part: HealthPart, sources: Sources) -> list[_Piece]:

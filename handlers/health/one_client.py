@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import fsum
 
-from handlers.health import evidence
+from handlers.health import evidence, missing
 from handlers.health.evidence import Sources
-from handlers.health.parts import SHOW_HISTORY
+from handlers.health.parts import SHOW_HISTORY, SHOW_POINTS, PointsPage
 from handlers.kit import blocks, charts, drawn, pictures
 from handlers.kit.blocks import Block, LimitError, Message, Mrkdwn, lines, md
 from handlers.kit.ids import ClientRef
@@ -86,9 +86,9 @@ def _message(look: Look, picture: list[Block]) -> Message:
             *_given(look),
             blocks.divider(),
             *_parts(look),
-            *_unknown(look),
-            *_help(look),
-            blocks.actions(*_buttons(look.health, look.client)),
+            *missing.unknown(look.health, look.sight, look.eyes, is_published=look.published is not None),
+            *missing.what_helps(look.health, look.eyes),
+            blocks.actions(*_buttons(look)),
         ],
     )
 
@@ -110,16 +110,15 @@ def short(look: Look) -> list[Block]:
 def _headline(look: Look) -> Mrkdwn:
     health = look.health
     score = md("{bar}  *{score}*", bar=drawn.bar(health), score=drawn.score_words(health))
-    if health.score is None:
-        return score
-    moved = _("{points} since last week").format(points=drawn.signed(look.change.whole)) if look.change else None
-    known = _("{coverage} of 100 known").format(coverage=health.whole_coverage)
-    return lines(score, " · ".join(word for word in (moved, known) if word))
+    return lines(score, drawn.moved_and_known(health, look.change))
 
 
-def _buttons(health: Health, client: Client) -> Iterator[blocks.Element]:
+def _buttons(look: Look) -> Iterator[blocks.Element]:
+    health, client = look.health, look.client
     yield _rate(client) if health.score is None else RATE_CLIENT.button(_("Rate"), ClientRef(client_id=client.id))
     yield LOG_WITH_CLIENT.button(_("Log"), ClientRef(client_id=client.id))
+    if any(evidence.is_cut_short(part, look.sources) for part in health.parts):
+        yield SHOW_POINTS.button(_("Every point"), PointsPage(client_id=client.id))
     yield SHOW_HISTORY.button(_("Half a year"), ClientRef(client_id=client.id))
     yield SHOW_CARD.button(_("Open card"), ClientRef(client_id=client.id))
 
@@ -134,10 +133,10 @@ def _rate(client: Client) -> blocks.Element:
 def _parts(look: Look) -> list[Block]:
     """The known parts: with a score, their points add up to it."""
     health, known = look.health, [part for part in look.health.parts if part.weight]
-    points = whole_points([part.contribution for part in health.parts], health.whole_score or 0)
+    points = list(evidence.points_of(health).values())
     per_weight = 100 / fsum(part.full_weight for part in health.parts)
     weights = whole_points([part.weight * per_weight for part in health.parts], health.whole_coverage)
-    full = whole_points([part.full_weight * per_weight for part in health.parts], 100)
+    full = missing.shares(health).values()
     found = [
         block
         for part, *shown in zip(health.parts, points, weights, full, strict=True)
@@ -152,7 +151,7 @@ def _part(look: Look, part: HealthPart, points: int, weight: int, full: int) -> 
     facts = {
         "part": part_name(part.part),
         "points": points,
-        "score": round(part.score or 0),
+        "score": whole(part.score or 0),
         "weight": weight,
         "full": full,
     }
@@ -174,34 +173,6 @@ def _evidence(look: Look, part: HealthPart, points: int) -> list[Block]:
 def _sum(health: Health, points: Sequence[int]) -> list[Block]:
     terms = [f"{part_name(part.part)} {mine}" for part, mine in zip(health.parts, points, strict=True) if part.weight]
     return [blocks.section(md("{terms} = *{total}*", terms=" + ".join(terms), total=health.whole_score))]
-
-
-def _unknown(look: Look) -> list[Block]:
-    """What is not known, what may not be shown, and to whom a lead's numbers are shown otherwise."""
-    health = look.health
-    withheld = [part_name(part.part) for part in health.parts if part.withheld]
-    unknown = [part_name(part.part) for part in health.parts if not part.weight and not part.withheld]
-    texts = [
-        _held_back(look.eyes).format(parts=spoken_list(withheld)) if withheld else None,
-        _("Nothing known yet: {parts}.").format(parts=spoken_list(unknown)) if unknown else None,
-        _whose_ratings(look) if health.part(Part.RATINGS).weight else None,
-    ]
-    return [blocks.context(lines(*texts))] if any(texts) else []
-
-
-def _held_back(eyes: Eyes) -> str:
-    if eyes is Eyes.TEAM:
-        return _("{parts}: yours and the team's show as soon as they are given; older ones from three people up.")
-    return _("{parts}: shown from three people up.")
-
-
-def _whose_ratings(look: Look) -> str | None:
-    """To whom they are shown otherwise, or what they leave out."""
-    if look.eyes is Eyes.LEAD:
-        return drawn.for_leads(look.sight)
-    if look.eyes is Eyes.TEAM and not look.published:
-        return _("Ratings are those given openly, which you see as a part of the team. Others are for leads.")
-    return None
 
 
 # What moved
@@ -283,17 +254,3 @@ def _times(words: str, gave: gut.Times) -> str:
         return ""
     told = words.format(count=gave.count)
     return f"{told} ({spoken_hours(gave.hours)})" if gave.hours else told
-
-
-# What would help
-
-
-def _help(look: Look) -> list[Block]:
-    """Below 40 of 100 known: what brings a score soonest."""
-    if look.health.score is not None:
-        return []
-    if look.health.part(Part.RATINGS).withheld and look.eyes is Eyes.OTHERS:
-        most = _("Ratings from three people show, and tell the most.")
-    else:
-        most = _("One full rating tells up to 40 of 100.")
-    return [blocks.section(lines(most, _("Each call or mail you log tells of tone and contact, up to 20.")))]

@@ -19,7 +19,7 @@ from handlers.kit.words import _, n_
 from models.audit import Act
 from models.people import Role
 from models.portfolio import ClientFacts, portfolio
-from models.rules.health import DEFAULT_WEIGHTS, Health, Part
+from models.rules.health import DEFAULT_WEIGHTS, MEASURES, Health, Part
 from models.rules.summary import counted
 from models.sight import sight_of, weights_of
 from models.workspaces import this_workspace
@@ -85,9 +85,17 @@ def weights_modal(known: Mapping[str, Any]) -> View:
             _("What each part counts beside the others, 0 to 100. Only what is known counts."),
             md(_("As delivered: {usual}."), usual=usual),
         ),
-        *(blocks.number_input(part.value, part_name(part), value=known.get(part.value)) for part in Part),
+        *(
+            blocks.number_input(part.value, part_name(part), value=known.get(part.value), hint=_about(part))
+            for part in Part
+        ),
     ]
     return WEIGHTS.view(title=_("What health weighs"), body=body, submit=_("See what changes"))
+
+
+def _about(part: Part) -> str | None:
+    """Of a part without any facts: what a weight does all the same."""
+    return None if part in MEASURES else _("Not measured yet: it only lowers how much of 100 can be known.")
 
 
 def preview(chosen: Mapping[Part, int], saved: Mapping[Part, float], found: list[Moved], *, overtaken: bool) -> View:

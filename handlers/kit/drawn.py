@@ -64,6 +64,20 @@ def moved_most(change: Change | None) -> str:
     return f"{part_name(change.top.part).lower()} {signed(points)}" if points else ""
 
 
+def moved_and_known(health: Health, change: Change | None) -> str:
+    """'+6 since last week · 62 of 100 known'; of who stood still only the latter, of who has no score nothing."""
+    if health.score is None:
+        return ""
+    moved = _("{points} since last week").format(points=signed(change.whole)) if change and change.whole else ""
+    known = _("{coverage} of 100 known").format(coverage=health.whole_coverage)
+    return " · ".join(word for word in (moved, known) if word)
+
+
+def known_cell(health: Health) -> str:
+    """How much is known, in a narrow column and yet in one line."""
+    return _("{coverage} of 100").format(coverage=health.whole_coverage).replace(" ", "\u00a0")
+
+
 def change_cell(change: Change | None) -> str:
     """The points since last week; a dash where there is nothing to compare."""
     return signed(change.whole) if change else "–"

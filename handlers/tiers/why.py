@@ -14,7 +14,7 @@ from handlers.kit.tier_words import tier_line
 from handlers.kit.words import _
 from handlers.tiers.card import ways
 from handlers.tiers.parts import ASK_ANSWERS, WHY, Judged, feature, judged
-from handlers.tiers.wording import decision_words, reasons
+from handlers.tiers.wording import decision_words, reasons, shows_money
 from models.audit import Act
 
 SHOWN = 5
@@ -81,6 +81,6 @@ async def _page(request: Request, session: AsyncSession, client_id: int, notice:
     one = await judged(request, session, client_id)
     if one.fit.raters:
         await request.saw(Act.SAW_RATINGS, one.client.id)
-    if one.fit.hourly:
+    if shows_money(one.fit):
         await request.saw(Act.SAW_MONEY, one.client.id)
     return why_view(one, request.today, ZoneInfo(request.zone), notice)

@@ -45,6 +45,13 @@ def reasons(fit: Fit, *, is_lead: bool) -> Iterator[Mrkdwn]:
         yield from (md("✗ {told}", told=_reason(one, fit, is_lead=is_lead)) for one in proposal.missing)
 
 
+def shows_money(fit: Fit) -> bool:
+    """Whether fees or invoices stand among the reasons."""
+    proposal = fit.proposal
+    told = {one.criterion for one in (*proposal.because, *proposal.missing)} if proposal else set()
+    return (Criterion.TARGET_RATE in told and _fees_known(fit)) or (Criterion.ON_TIME in told and bool(fit.late))
+
+
 def _reason(one: Reason, fit: Fit, *, is_lead: bool) -> str:
     """One criterion with its number, and where that is from."""
     match one.criterion:
@@ -106,10 +113,15 @@ def _late(fit: Fit, count: int) -> Iterator[str]:
         yield n_("{count} as logged", "{count} as logged", logged).format(count=logged)
 
 
+def _fees_known(fit: Fit) -> bool:
+    """Whether hours tell, so that nobody needs to say."""
+    return fit.hourly is not None and fit.target is not None and fit.hourly.reaches(fit.target) is not None
+
+
 def _fees(one: Reason, fit: Fit, *, is_lead: bool) -> str:
     """What an hour brought in; what it should bring in is for leads."""
     paid, target = fit.hourly, fit.target
-    if paid is None or target is None or paid.reaches(target) is None:
+    if paid is None or target is None or not _fees_known(fit):
         return {
             None: _("Their fees by the hour are not known: log hours, or a lead says so"),
             True: _("A lead says that they are worth it for us"),

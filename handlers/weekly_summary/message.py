@@ -128,17 +128,18 @@ def _quiet(week: Week) -> list[Block]:
 
 
 def _table(summary: Summary, width: int) -> Block:
-    titles = (_("Client"), _("Health"), _("Since last week"), _("Why"))
+    titles = (_("Client"), _("Health"), _("Known"), _("Since last week"), _("Why"))
     rows = [
         (
             clip(line.client.name, width),
             drawn.score_cell(line.health),
+            drawn.known_cell(line.health),
             drawn.change_cell(line.change),
             clip(reasons.of(line), width),
         )
         for line in summary.listed
     ]
-    return blocks.table([titles, *rows], right=(2,))
+    return blocks.table([titles, *rows], right=(2, 3))
 
 
 def _more(summary: Summary) -> str:

@@ -5,6 +5,7 @@ from handlers.kit.labels import kind_name, part_name
 from handlers.kit.words import _
 from models.rules.facts import Kind
 from models.rules.health import HealthPart
+from models.rules.points import whole
 from models.rules.summary import Line, Reason
 
 
@@ -36,7 +37,7 @@ def _stands(line: Line) -> str:
         known = _("{coverage} of 100 known").format(coverage=health.whole_coverage)
         return known if line.rated else _("waiting for a rating")
     weakest = min((part for part in health.parts if part.weight), key=_score)
-    return _("{part} {score} of 100").format(part=part_name(weakest.part).lower(), score=round(_score(weakest)))
+    return _("{part} {score} of 100").format(part=part_name(weakest.part).lower(), score=whole(_score(weakest)))
 
 
 def _score(part: HealthPart) -> float:

@@ -8,6 +8,7 @@ import pytest
 from handlers import app_home
 from handlers.app_home.parts import Choice
 from handlers.app_home.view import Desk, desk_view, nothing_here
+from handlers.kit import drawn
 from handlers.kit.blocks import View
 from handlers.kit.feature import Turn
 from models.desk import Steps
@@ -36,6 +37,7 @@ def lines_of(view: View) -> list[str]:
 
 
 MANY = [(0, 0, "long"), (1, 1, "long"), (12, 3, "long"), (500, 0, "long"), (500, 500, "long")]
+LEADS = Sight(is_lead=True)
 NEW_HERE = Steps(*([False] * len(Steps._fields)))
 
 
@@ -81,6 +83,27 @@ def test_the_week_names_who_moved_most_and_how_many_are_where() -> None:
     assert "🔴 2 at risk" in view
     assert "Moved most: " in view
     assert view.index("Moved most: ") < view.index("Société") < view.index("*All clients*")
+
+
+def test_beside_each_score_stands_how_much_is_known_and_a_move_where_there_is_one() -> None:
+    view = desk_of(4)
+    told = {line.client.name[0]: line for line in summarize(subjects(4, NOW), NOW - WEEK, NOW, LEADS.see).lines}
+    found = [line for line in lines_of(view) if line.endswith("of 100 known")]
+    moved = {
+        name: f"{drawn.signed(line.change.whole)} since last week · " for name, line in told.items() if line.change
+    }
+    known = {name: f"{line.health.whole_coverage} of 100 known" for name, line in told.items() if line.health.band}
+    assert sorted(found) == sorted(moved.get(name, "") + words for name, words in known.items())
+
+
+def test_who_stood_still_is_not_said_to_have_moved_by_nothing() -> None:
+    week = summarize(subjects(4, NOW), NOW, NOW, LEADS.see)
+    rows = [Row(line, "UMETTE", is_mine=False) for line in week.lines]
+    view = desk_view(
+        Desk("Mette", week, page_of(rows, Choice().wanted(has_own=False), 0), Choice(), "all", tuple(Tier))
+    )
+    assert all(line.change.whole == 0 for line in week.lines if line.change)
+    assert not [line for line in lines_of(view) if "since last week" in line]
 
 
 def test_pages_name_their_places_and_lead_back_and_on() -> None:

@@ -1,11 +1,13 @@
 """How a client is doing, and why: what leads see, what members see, and that the points add up."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from handlers.health import all_clients, one_client
+from handlers.health.every_point import points_view
 from handlers.health.one_client import Look
 from handlers.kit.pictures import COURSE_WEEKS
 from models.clients import Client
@@ -16,6 +18,7 @@ from models.rules.change import change
 from models.rules.charts import course
 from models.rules.facts import Facts, Kind, Tone
 from models.rules.gut import gut
+from models.rules.health import DEFAULT_WEIGHTS, Part
 from models.rules.published import shown
 from models.rules.schedule import WEEK
 from models.rules.summary import summarize
@@ -192,7 +195,72 @@ def test_nothing_known_at_all_is_said_kindly() -> None:
     said = words(look([], []))
 
     assert "Not enough known (0 of 100)" in said
-    assert "Nothing known yet: Ratings, Promises, Reply times, Scope, Tone and Contact." in said
+    assert "Nothing known yet: Ratings, Promises, Scope, Tone and Contact." in said
+
+
+def test_what_would_help_goes_by_what_the_parts_weigh_here() -> None:
+    """Ratings 10, tone 30 and contact 20 of a hundred; reply times cannot be known."""
+    weights = {Part.RATINGS: 10, Part.PROMISES: 20, Part.REPLY_TIMES: 10, Part.SCOPE: 10, Part.TONE: 30}
+    said = words(look([], [], replace(LEAD, weights=weights | {Part.CONTACT: 20})))
+    assert "One full rating tells up to 10 of 100." in said
+    assert "up to 50." in said
+    off = dict.fromkeys(Part, 0) | {Part.PROMISES: 50}
+    said = words(look([], [], replace(LEAD, weights=off)))
+    assert "One full rating" not in said
+    assert "tone and contact" not in said
+
+
+def test_a_part_that_counts_for_nothing_here_is_not_said_to_be_unknown() -> None:
+    """Its facts are there: saying that nothing is known would be untrue."""
+    said = words(look(KNOWN, TALK, replace(LEAD, weights=dict(DEFAULT_WEIGHTS) | {Part.TONE: 0})))
+    assert "Nothing known yet: Promises and Scope." in said
+    assert "Not counted here: Tone." in said
+    assert "Not counted here" not in words(look(KNOWN, TALK))
+
+
+def test_reply_times_are_said_to_be_measured_by_nothing_yet() -> None:
+    said = words(look(KNOWN, TALK))
+    assert "Reply times: not measured yet, so at most 90 of 100 can be known." in said
+    assert "Nothing known yet: Promises and Scope." in said
+    none = words(look(KNOWN, TALK, replace(LEAD, weights=dict(DEFAULT_WEIGHTS) | {Part.REPLY_TIMES: 0})))
+    assert "not measured" not in none
+
+
+def test_a_parts_own_score_is_rounded_as_the_score_is() -> None:
+    """62.5 is 63 on every line: a client of whom only ratings are known has one number."""
+    answers = {"gut": 3, "respect": 4, "value": 3, "teamwork": 4, "boundaries": 3, "referral": 4}
+    said = words(look([a_rating("UMETTE", 1, None, **answers)], []))
+    assert "*63 · Watch*" in said
+    assert "*Ratings: 63 points* · 63 of 100" in said
+
+
+def test_every_point_opens_whatever_the_page_only_counts() -> None:
+    """Forty logs and nine raters: each is a line, and the lines add up to their part, over however many pages."""
+    nine = [a_rating(f"U{number}", 3 + number, f"Word {number}", gut=4, respect=number % 5 + 1) for number in range(9)]
+    many = [an_event(number, number, Kind.CONTACT, Tone.WARM, f"Call {number}") for number in range(90)]
+    seen = look(nine, many)
+    page, pages = words(seen), ["\n".join(_texts(points_view(seen, start)["blocks"])) for start in (0, 80)]
+    assert "Every point" in page
+    assert "Word 8" not in page
+    told = "\n".join(pages)
+    assert all(f"“Word {number}”" in told for number in range(9))
+    assert all(f"“Call {number}”" in told for number in range(90))
+    for name in ("Ratings", "Tone"):
+        lines = told.split(f"*{name}: ")[1].split("\n")
+        end = next((n for n, line in enumerate(lines) if n and re.match(r"\*\w+: \d+ points?\*", line)), len(lines))
+        each = [int(found[1]) for line in lines[1:end] if (found := re.search(r" · (\d+) points?$", line))]
+        assert sum(each) == int(lines[0].split()[0])
+    assert "Every point" not in words(look(KNOWN, TALK))
+
+
+def test_every_point_is_no_way_around_what_somebody_may_read() -> None:
+    nine = [a_rating(f"U{number}", 3 + number, f"Word {number}", gut=4, respect=4) for number in range(9)]
+    many = [an_event(number, number, Kind.CONTACT, Tone.WARM, f"Call {number}") for number in range(9)]
+    told = "\n".join(_texts(points_view(look(nine, many, MEMBER), 0)["blocks"]))
+    assert "Call 8" in told
+    assert not re.search(r"Word|Gut|\bU\d", told)
+    assert "The team says 4 of 5" in told
+    assert "Nothing that you may read" in "\n".join(_texts(points_view(look(nine[:2], [], MEMBER), 0)["blocks"]))
 
 
 # One client, for members

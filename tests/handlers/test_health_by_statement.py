@@ -43,6 +43,15 @@ def test_without_answers_it_says_so() -> None:
     assert "Nobody has rated" in by_statement.message([], 0).text
 
 
+def test_a_dot_is_that_of_the_number_beside_it() -> None:
+    """3.96 reads as 4.0, which is green everywhere else."""
+    rated = [(Client(id=1, name="Acme", name_key="acme"), {Statement.GUT: Fraction(99, 25)})]
+    rated.append((Client(id=2, name="Beta", name_key="beta"), {Statement.GUT: Fraction(299, 100)}))
+    cells = str(by_statement.message(rated, 0).blocks)
+    assert "🟢\u00a04.0" in cells or "🟢\\xa04.0" in cells
+    assert "🟡\u00a03.0" in cells or "🟡\\xa03.0" in cells
+
+
 @pytest.mark.parametrize("name", NASTY_NAMES.values(), ids=NASTY_NAMES)
 def test_five_hundred_clients_of_any_name_come_page_by_page(name: str) -> None:
     said: Averages = dict.fromkeys(Statement, Fraction(2))

@@ -62,6 +62,33 @@ async def test_an_admin_sees_what_would_change_and_nothing_has_changed_yet(agenc
     assert event.actor_id == "UMETTE"
 
 
+async def test_what_a_part_that_nothing_measures_does_is_said_at_its_field(agency: Agency) -> None:
+    """Whoever gives it all the weight there is sees that nobody has a score any more, before it is saved."""
+    await a_tense_favourite(agency)
+    await agency.mette.command("/client-settings weights")
+    form = await agency.mette.modal()
+    assert form.words.count("Not measured yet: it only lowers how much of 100 can be known.") == 1
+    only = dict.fromkeys(("Ratings", "Promises", "Scope", "Tone", "Contact"), "0")
+    await form.fill_in({**only, "Reply times": "100"})
+    assert await form.submit() == {}
+    assert "*Acme*: 🟢 83 · Healthy → ⚪ not enough known" in (await agency.mette.modal()).words
+
+
+async def test_one_part_alone_may_count(agency: Agency) -> None:
+    """Only tone counts, which is tense: the ratings count for nothing, and that is said."""
+    await a_tense_favourite(agency)
+    preview = await tried(agency, Ratings="0", Promises="0", Reply_times="0", Scope="0", Contact="0")
+    assert "*Acme*: 🟢 83 · Healthy → 🔴 0 · At risk" in preview.words
+    assert await preview.submit() == {}
+    await agency.mette.told()
+    for person in (agency.mette, agency.sofie):
+        await person.command("/client-health acme")
+        said = (await person.told()).words
+        assert "0 · At risk" in said
+        assert "Not counted here: Ratings, Promises, Reply times, Scope and Contact." in said
+        assert "unknown" not in said.lower()
+
+
 async def test_weights_that_move_nobody_say_so(agency: Agency) -> None:
     await a_tense_favourite(agency)
     assert "Nothing would change today." in (await tried(agency, Scope="50")).words

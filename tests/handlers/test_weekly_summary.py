@@ -83,6 +83,14 @@ def test_the_text_for_screen_readers_names_the_week_the_counts_and_every_score()
         assert f"{line.client.name}: {score_words(line.health)}" in text
 
 
+def test_how_much_is_known_stands_beside_each_score() -> None:
+    week = a_week(4)
+    known = [f"{line.health.whole_coverage}\u00a0of\u00a0100" for line in week.summary.lines]
+    head, *rows = table_of(message.head(week))
+    assert head == ["Client", "Health", "Known", "Since last week", "Why"]
+    assert [row[2] for row in rows] == known
+
+
 def test_a_still_week_is_said_so_and_still_names_everybody() -> None:
     week = a_week(12, still=True)
     head = message.head(week)

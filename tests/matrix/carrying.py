@@ -8,6 +8,7 @@ from handlers.boundaries.parts import BoundaryRef, DecisionRef, EventRef, NeedRe
 from handlers.budget.parts import EntryRef
 from handlers.clients.parts import MergeRef, MorePage
 from handlers.contacts.parts import StrangerRef
+from handlers.health.parts import PointsPage
 from handlers.importing.parts import FileRef
 from handlers.importing.parts import ImportRef as FileImportRef
 from handlers.interactions.parts import Choice, ChoiceRef, InteractionRef
@@ -81,6 +82,7 @@ def _of_kind(estate: Estate, who: Somebody) -> dict[type, Any]:
     return {
         ClientRef: ClientRef(client_id=estate.client),
         MorePage: MorePage(client_id=estate.client),
+        PointsPage: PointsPage(client_id=estate.client),
         MergeRef: MergeRef(merge_id=0),
         ChannelRef: ChannelRef(channel="CGUEST"),
         GuestRef: GuestRef(channel="CGUEST", guest_id="UGUEST"),

@@ -60,7 +60,7 @@ def places_of(row: Row, name: str, effort: Effort) -> list[str]:
     return there if effort(name in DIFFERENT.get(str(row), {}), True) else [there[turn]]  # noqa: FBT003 - it picks one
 
 
-@pytest.mark.parametrize("action", ["shared.show_card", "shared.show_health"])
+@pytest.mark.parametrize("action", ["shared.show_card", "shared.show_health", "health.show_points"])
 async def test_who_left_the_team_reads_no_single_rating(opened: Theatre, action: str) -> None:
     member = PEOPLE["member"]
     value = carried(opened.hands, opened.router, "clients.leave_team", member)

@@ -201,6 +201,11 @@ def test_to_a_member_all_but_good_and_ideal_looks_as_if_nobody_had_decided(
     assert (seen.hourly, seen.target, seen.raters) == (None, None, {})
 
 
+def test_only_good_and_ideal_are_told_to_everybody() -> None:
+    """By name: were OK among them, the tier that is missing would say who is a bad fit."""
+    assert {Tier.GOOD, Tier.IDEAL} == TOLD_TO_ALL
+
+
 @any_of(some_ratings(), beside)
 def test_nothing_that_the_owner_sees_hangs_on_answers_they_may_not_read(given_answers: Any, tiers: TierFacts) -> None:
     """None of these ratings is among those that they may read: without them everything looks the same."""

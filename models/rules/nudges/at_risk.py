@@ -52,7 +52,7 @@ def _late(known: Known, step: PlanStep) -> Cause:
 def draining(ratings: tuple[Rating, ...], today: Today) -> int:
     """How many of the newest answers about the gut in a row say that a client drains; 0 for fewer than three.
 
-    Who changes their mind within a day said one thing: the last.
+    Who changes their mind within a day, as the agency's calendar counts, said one thing: the last.
     """
     felt = [
         answer
@@ -62,7 +62,10 @@ def draining(ratings: tuple[Rating, ...], today: Today) -> int:
         if answer.statement is Statement.GUT
     ]
     streak = 0
-    meant = {(answer.rater, answer.at.date()): answer for answer in sorted(felt, key=lambda answer: answer.at)}
+    meant = {
+        (answer.rater, today.calendar.day_of(answer.at)): answer
+        for answer in sorted(felt, key=lambda answer: answer.at)
+    }
     for answer in sorted(meant.values(), key=lambda answer: answer.at)[::-1]:  # of one instant the last given is newest
         if answer.value > DRAINS:
             break

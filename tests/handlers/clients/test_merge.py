@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from models.audit import Act, AuditEntry
+from models.base import Openness
 from models.clients import Client
 from models.interactions import Interaction
 from models.ratings import Rating
@@ -71,6 +72,22 @@ async def test_every_rating_is_kept_and_either_name_finds_the_one(agency: Agency
         assert "*Owner:* <@USOFIE>" in await told_to(agency, name)
     await agency.mette.command("/clients")
     assert "Beetroot" not in (await agency.mette.told()).words
+
+
+async def test_a_rating_that_was_being_written_meanwhile_is_kept_with_the_one_and_promised_to_no_other_team(
+    agency: Agency,
+) -> None:
+    """The form named the team of the one that is gone, so only leads see the answer."""
+    acme, _ = await twins(agency)
+    await given.openness(agency, Openness.OPEN)
+    jonas = agency.person("UJONAS")
+    await jonas.command("/client-rate beetroot")
+    form = await (await jonas.modal()).fill_in({"Gut": "5 · lifts me"})
+    await merged(agency, Owner="Beetroot")
+    assert await form.submit() == {}
+    assert "*Acme*" in (await jonas.told()).words
+    newest = (await given.rows(agency, Rating))[-1]
+    assert (newest.client_id, newest.gut, newest.openly, newest.given_to) == (acme.id, 5, False, None)
 
 
 async def test_a_button_that_still_stands_in_slack_leads_to_the_one(agency: Agency) -> None:

@@ -1,19 +1,32 @@
 """A tier on the card: its reasons, confirming it, knowing better, and what leads say where no facts do."""
 
 import asyncio
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
+from typing import Any
 
 import pytest
+from sqlalchemy import delete, select
 
+from handlers.tiers.wording import shows_money
 from models.audit import Act, AuditEntry
-from models.base import Openness
+from models.base import Openness, Workspace
+from models.clients import Client
+from models.engagements import Engagement
+from models.fitting import Fit
+from models.hours import HoursEntry, Source
 from models.interactions import Interaction
-from models.rules.facts import Kind
-from models.rules.tiers import Tier
-from models.tiers import TierAnswers, TierDecision
+from models.invoices import Invoice
+from models.people import Person, Role
+from models.rules.facts import Kind, Statement
+from models.rules.invoices import Late
+from models.rules.tiers import Known, Thresholds, Tier, propose
+from models.tiers import TierAnswers, TierDecision, thresholds_of
+from models.workspaces import this_workspace
 from tests.support import given
 from tests.support.agency import MONDAY, TEAM, Agency
+from tests.support.engaged import Hand, engage
 from tests.support.kickoffs import press
 from tests.support.offered import a_client, an_offer, opened, order
 from tests.support.tiered import card, decided, why
@@ -38,6 +51,7 @@ async def test_what_is_proposed_comes_with_its_reasons_and_is_confirmed(agency: 
     await a_client(agency, "Acme", gut=5, owner="USOFIE")
     shown = await card(agency, agency.person("ULARS"))
     assert "*Tier:* Good, as the facts propose · nobody has decided yet" in shown.words
+    assert "Ways out" not in shown.buttons
     page = await why(agency, agency.person("ULARS"))
     speaks, keeps = page.words.split("*What keeps them from Ideal*")
     assert "✓ Gut 5, from 3 people's ratings (good from 4)" in speaks
@@ -260,6 +274,47 @@ async def test_no_words_are_lost_where_somebody_decided_meanwhile(agency: Agency
     assert errors == {"What you know better": "Somebody decided meanwhile. Copy your words, and open it again."}
 
 
+# What the trail says
+
+
+async def test_the_trail_says_that_money_was_seen_where_it_was(agency: Agency) -> None:
+    """Fees that are known do not stand on the page of a client whose tier does not hang on them."""
+    await a_client(agency, "Acme", gut=5)
+    await a_client(agency, "Beta", value=3)
+    async with agency.house.deps.database.transaction(TEAM) as session:
+        workspace = await this_workspace(session)
+        workspace.target_rate, workspace.target_currency = Decimal(9000), "EUR"
+        for client in list(await session.scalars(select(Client))):
+            await engage(
+                session, client.id, Hand(client.name, client.name, Decimal(900), Decimal(900), "EUR", "ULARS", "U1")
+            )
+        await session.execute(delete(Invoice))
+        for row in list(await session.scalars(select(Engagement))):
+            facts = {"worked_on": MONDAY.date() - 60 * DAY, "hours": Decimal(9), "source": Source.HAND}
+            about = {"client_id": row.client_id, "engagement_id": row.id, "logged_by": "ULARS", "logged_at": MONDAY}
+            session.add(HoursEntry(**facts, **about))
+    lars = agency.person("ULARS")
+    for name, says in (("Beta", False), ("Acme", True)):
+        shown = await card(agency, lars, name)
+        async with agency.house.deps.database.transaction(TEAM) as session:
+            await session.execute(delete(AuditEntry))  # the card itself has money on it
+        await shown.press("Why this tier?")
+        await agency.house.deps.tasks.drain()
+        assert ("Fees by hours" in (await lars.modal()).words) == says
+        acts = {one.act for one in await given.rows(agency, AuditEntry)}
+        assert acts == ({Act.SAW_RATINGS, Act.SAW_MONEY} if says else {Act.SAW_RATINGS})
+        await (await lars.modal()).close()
+
+
+def test_invoices_among_the_reasons_are_money_too() -> None:
+    late = Late("1001", date(2030, 1, 2), date(2030, 1, 6), is_open=True)
+    known: Any = {"averages": dict.fromkeys(Statement, Fraction(5)), "late_payments": 1}
+    assert shows_money(Fit(proposal=propose(Known(**known)), late=(late,)))
+    assert not shows_money(Fit(proposal=propose(Known(**known))))
+    assert not shows_money(Fit(proposal=propose(Known(we_hide=True)), late=(late,)))
+    assert not shows_money(Fit(late=(late,)))
+
+
 # What an admin sets
 
 
@@ -281,6 +336,62 @@ async def test_thresholds_and_the_target_rate_are_the_agencys_own(agency: Agency
     form = await agency.mette.modal()
     assert (form.value("Good from"), form.value("What an hour should bring in")) == ("4.4", "100")
     assert Decimal(form.value("Late payments count for")) == 180
+
+
+async def test_of_two_admins_who_set_thresholds_at_once_the_second_sees_what_the_first_did(agency: Agency) -> None:
+    async with agency.house.deps.database.transaction(TEAM) as session:
+        (await session.scalars(select(Person).where(Person.user_id == "ULARS"))).one().given_role = Role.ADMIN
+    lars, forms = agency.person("ULARS"), []
+    for person in (agency.mette, lars):
+        await person.command("/client-settings tiers")
+        forms.append(await person.modal())
+    await forms[0].fill_in({"Good from": "4.4", "Late payments count for": "90"})
+    await forms[1].fill_in({"Good from": "4.2", "A bad fit under": "2"})
+    assert [await form.submit() for form in forms] == [{}, {}]
+    [workspace] = await given.rows(agency, Workspace)
+    assert Thresholds(Fraction("4.4"), late_within=90 * DAY) == thresholds_of(workspace), "nothing of Lars is saved yet"
+
+    anew = await lars.modal()
+    assert "Somebody changed these meanwhile, and nothing of yours is saved yet." in anew.words
+    assert "• Good from: 4.4\n• Late payments count for: 90" in anew.words
+    shown = [anew.value(label) for label in ("Good from", "A bad fit under", "Late payments count for")]
+    assert shown == ["4.2", "2", "90"], "what Lars typed, and what he left alone as it is now"
+    assert await anew.submit() == {}
+    [workspace] = await given.rows(agency, Workspace)
+    assert Thresholds(Fraction("4.2"), bad_under=Fraction(2), late_within=90 * DAY) == thresholds_of(workspace)
+
+
+async def test_thresholds_that_were_left_unsent_take_nothing_back(agency: Agency) -> None:
+    await agency.mette.command("/client-settings tiers")
+    form = await agency.mette.modal()
+    await form.fill_in({"A bad fit under": "2"})
+    await form.close()
+    async with agency.house.deps.database.transaction(TEAM) as session:
+        (await this_workspace(session)).tier_thresholds = {"good_from": "4.5"}
+    await agency.mette.command("/client-settings tiers")
+    form = await agency.mette.modal()
+    assert "• Good from: 4.5" in form.words
+    assert (form.value("Good from"), form.value("A bad fit under")) == ("4.5", "2")
+    assert await form.submit() == {}
+    [workspace] = await given.rows(agency, Workspace)
+    assert thresholds_of(workspace) == Thresholds(Fraction("4.5"), bad_under=Fraction(2))
+
+
+async def test_a_target_is_of_the_currency_that_its_field_named(agency: Agency) -> None:
+    await agency.mette.command("/client-settings tiers")
+    form = await agency.mette.modal()
+    assert "In EUR." in form.words
+    await form.fill_in({"What an hour should bring in": "100"})
+    async with agency.house.deps.database.transaction(TEAM) as session:
+        (await this_workspace(session)).currency = "DKK"
+    assert await form.submit() == {}
+    anew = await agency.mette.modal()
+    assert "In DKK." in anew.words
+    assert (await given.rows(agency, Workspace))[0].target_rate is None
+    await anew.fill_in({"What an hour should bring in": "750"})
+    assert await anew.submit() == {}
+    [workspace] = await given.rows(agency, Workspace)
+    assert (workspace.target_rate, workspace.target_currency) == (Decimal(750), "DKK")
 
 
 async def test_the_card_begins_with_how_it_is_and_ends_with_what_was_said(agency: Agency) -> None:

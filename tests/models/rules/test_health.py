@@ -168,6 +168,11 @@ def test_a_band_is_that_of_the_number_on_the_screen(score: float, band: Band) ->
     assert band_of(score) is band
 
 
+def test_the_band_of_a_health_is_that_of_the_number_beside_it() -> None:
+    almost = Health((), 80, 74.6)
+    assert (almost.whole_score, almost.band) == (75, Band.HEALTHY)
+
+
 def test_coverage_is_never_shown_as_enough_when_it_is_not() -> None:
     assert Health((), 39.97, None).whole_coverage == 39
 

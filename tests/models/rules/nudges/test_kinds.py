@@ -140,6 +140,17 @@ def test_a_change_of_mind_is_no_streak() -> None:
     assert drained == []
 
 
+@pytest.mark.parametrize(("zone", "is_streak"), [("Pacific/Auckland", False), ("Europe/Copenhagen", True)])
+def test_a_day_is_one_where_the_agency_is(zone: str, is_streak: bool) -> None:  # noqa: FBT001 - a table
+    """Between half past eleven and half past one of a day in Auckland a day of UTC ends, and one in Denmark."""
+    there = Today(NOW, BusinessCalendar(zone, frozenset(range(5)), time(9), time(17)))
+    noon = datetime(2030, 1, 7, tzinfo=UTC)
+    moments = (noon - timedelta(minutes=90), noon - timedelta(minutes=30), noon + timedelta(minutes=30))
+    answers = [answer("U1", Statement.GUT, 2, at) for at in moments]
+    another = answer("U2", Statement.GUT, 2, NOW - 4 * DAY)
+    assert bool(found(Kind.AT_RISK, there, facts=Facts((another, *answers), (SPOKE,)))) == is_streak
+
+
 @pytest.mark.parametrize(("felt", "is_streak"), [([5, 1, 1, 1], True), ([1, 1, 1, 5], False)])
 def test_of_one_instant_the_answer_that_was_given_last_is_the_newest(felt: list[int], is_streak: bool) -> None:  # noqa: FBT001 - a table
     answers = tuple(answer(f"U{number}", Statement.GUT, value, NOW - DAY) for number, value in enumerate(felt))
