@@ -51,6 +51,11 @@ class ScopeRequest(Numbered, Base):
     logged_at: Mapped[datetime]
     logged_by: Mapped[str] = mapped_column(String(40))
 
+    @property
+    def waits_since(self) -> datetime:
+        """Since when somebody waits for the next step: they since they asked, until somebody moves it."""
+        return self.asked_at if self.step_at == self.logged_at else self.step_at
+
 
 class ScopeStep(Numbered, Base):
     """One step of a request: who said so, when and why."""

@@ -83,9 +83,15 @@ async def tell_channel(request: Request, session: AsyncSession, asked: Asked) ->
     crossed = await _newly_crossed(request, session, asked)
     with speaking(request.workspace.language):
         owner = owner_called(request, asked.client, by=request.person.user_id)
-        message = alert(asked, crossed, by=mention(request.person.user_id), owner=owner)
+        message = alert(asked, crossed, by=_named(request), owner=owner)
     channel = asked.engagement.internal_channel if asked.engagement else None
     await say_about(request, session, asked.client, message, kind=KIND, channel=channel)
+
+
+def _named(request: Request) -> Mrkdwn:
+    """Whoever said so, whom we call by a mention within working hours only."""
+    me = request.person
+    return mention(me.user_id) if request.calendar.is_open(request.now) else md("{name}", name=me.name)
 
 
 async def _newly_crossed(request: Request, session: AsyncSession, asked: Asked) -> list[Crossing]:

@@ -247,8 +247,10 @@ async def test_it_says_no_money_and_calls_nobody_at_night(agency: Agency) -> Non
     await kept(agency, "a map", What_you_say="Extra, quote it", by=agency.sofie)
     by_day, by_owner, by_night = await in_channel(agency)
     assert "<@UMETTE>" in by_day
+    assert "<@USOFIE> says it is extra" in by_day
     assert "9,000" not in by_owner
-    assert "<@UMETTE>" not in by_night
+    assert "mette says it is extra" in by_owner
+    assert all("<@" not in told for told in (by_owner, by_night))
 
 
 async def test_each_threshold_is_spoken_of_once(agency: Agency) -> None:
@@ -288,6 +290,17 @@ async def test_nobody_hears_of_it_before_the_agreed_time_is_over(agency: Agency)
     await agency.clock(TUESDAY + timedelta(hours=2))
     assert "nobody has said yet" not in "\n".join(agency.private("UMETTE"))
     await agency.clock(TUESDAY + timedelta(days=2))
+    assert ("\n".join(agency.private("UMETTE"))).count("nobody has said yet") == 1
+
+
+async def test_the_agreed_time_runs_from_the_message_and_not_from_when_it_was_kept(agency: Agency) -> None:
+    """They wait since they wrote, whenever somebody finds the time to keep it."""
+    await agency.sofie.post("message", channel="CACME", text="Acme asks for a shop")
+    ts = agency.sandbox.world.workspaces[TEAM].channels["CACME"].messages[-1].ts
+    await agency.clock(MONDAY + timedelta(hours=6))
+    await agency.sofie.post("shortcut", callback_id="scope.message", channel="CACME", ts=ts)
+    assert await (await agency.sofie.modal()).submit() == {}
+    await agency.clock(TUESDAY)
     assert ("\n".join(agency.private("UMETTE"))).count("nobody has said yet") == 1
 
 
