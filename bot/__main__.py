@@ -342,9 +342,10 @@ def take_hours(
 ) -> None:
     """Take in the hours that Harvest, Toggl Track or Clockify exported; what is in already counts once."""
     from bot.import_hours import Asked, import_hours, told  # noqa: PLC0415 - as in run
+    from models.importing.reading import MOST_BYTES  # noqa: PLC0415 - as in run
 
     settings = _settings(SlackSettings)
-    asked = Asked(file.read(), workspace, source, dates, dry_run)
+    asked = Asked(file.read(MOST_BYTES + 1), workspace, source, dates, dry_run)
     try:
         done = asyncio.run(import_hours(settings, asked))
     except SettingsError as error:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from rich.console import Console
 from rich.progress import track
+from sqlalchemy.exc import IntegrityError
 
 from bot import timesheets
 from bot.choices import one_of
@@ -63,7 +64,11 @@ async def import_hours(settings: SlackSettings, asked: Asked) -> Imported:
         raise SettingsError(f"This file cannot be read: {error}.") from error
     async with one_workspace(settings, asked.workspace) as (_, known), open_house(settings, clock=now) as house:
         turn = await turn_in(house.deps, known)
-        return await _import(turn, source, lines, dry_run=asked.dry_run)
+        try:
+            return await _import(turn, source, lines, dry_run=asked.dry_run)
+        except IntegrityError as error:
+            why = "Somebody took in some of these hours at the same moment. Nothing of yours is in: run it again."
+            raise SettingsError(why) from error
 
 
 async def _import(turn: Turn, source: Source, lines: list[Line], *, dry_run: bool) -> Imported:

@@ -14,7 +14,7 @@ from handlers.kit.forms import FieldErrors, check_past
 from handlers.kit.guard import sees_money
 from handlers.kit.ids import ClientRef
 from handlers.kit.messages import open_about
-from handlers.kit.shared import client_behind, client_chosen, client_currency, client_given
+from handlers.kit.shared import client_behind, client_chosen, client_currency, client_given, id_in
 from handlers.kit.words import _
 from models.accounts import Account, accounts_of, running
 from models.clients import Client, find_client
@@ -45,7 +45,9 @@ async def build(request: Request, values: dict[str, Any]) -> View:
         return blocks.modal(
             title=_("Add hours"), blocks=[blocks.section(_("This project is not on the list any more."))]
         )
-    currency = _currency(request, client, offered[0]) if sees_money(request.person, client) else None
+    chosen = id_in(values.get("project"))
+    account = next((one for one in offered if one.engagement.id == chosen), offered[0])
+    currency = _currency(request, client, account) if sees_money(request.person, client) else None
     return views.add_view(client, offered, values, currency=currency)
 
 

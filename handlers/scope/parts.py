@@ -18,7 +18,7 @@ from models.agreements import Agreement, versions_of
 from models.clients import Client, find_client
 from models.engagements import Engagement, find_engagement
 from models.interactions import LINK_LENGTH
-from models.rules.agreement import Scope
+from models.rules.agreement import EngagementKind, Scope
 from models.rules.scope import Agreed, Step
 from models.scope_requests import (
     MOST_DAYS,
@@ -154,6 +154,11 @@ class Asked:
     def scope(self) -> Scope:
         """What is in that work and what is not, as it stands now."""
         return self.under.terms.scope if self.under else Scope()
+
+    @property
+    def kind(self) -> EngagementKind:
+        """Whether what was agreed is for all of it, or for a month."""
+        return self.engagement.kind if self.engagement else EngagementKind.PROJECT
 
     @property
     def agreed(self) -> Agreed:

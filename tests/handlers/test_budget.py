@@ -147,6 +147,20 @@ async def test_the_project_is_asked_only_where_several_run(agency: Agency, acme:
     assert "Acme*, Shop" in told.words
 
 
+async def test_a_cost_is_asked_in_the_money_of_the_project(agency: Agency, acme: Client) -> None:
+    await agreed.agreement(agency, acme, agreed.website(project="App", starts_on=date(2029, 12, 3)), currency="DKK")
+    opened = await form(agency.mette)
+    assert "In EUR." in opened.words
+    await opened.fill(Project="App", Hours="2")
+    await agency.house.deps.tasks.drain()
+    opened = await agency.mette.modal()
+    assert "In DKK." in opened.words
+    await opened.fill(Cost="900")
+    assert await opened.submit() == {}
+    [row] = await given.rows(agency, HoursEntry)
+    assert (row.hours, row.cost, row.currency) == (Decimal(2), Decimal(900), "DKK")
+
+
 async def test_without_an_agreement_there_is_no_section(agency: Agency) -> None:
     await given.client(agency, "Globex")
     await agency.sofie.command("/clients globex")

@@ -153,6 +153,15 @@ async def test_a_quote_from_the_first_word_to_the_new_version(agency: Agency) ->
     assert "five more pages" in str(second.reason)
 
 
+async def test_who_decides_later_has_the_agreement_beside_it_too(agency: Agency) -> None:
+    await kept(agency, "photography of our team")
+    page = await opened(agency, agency.mette)
+    for words in ("Ten pages", "Anything beyond ten pages.", "This may be about “Photography” (not in scope)"):
+        assert words in page.words
+    page = await press(agency, "Extra, quote it")
+    assert "This may be about" not in page.words
+
+
 async def test_who_did_what_and_why_stands_on_the_page(agency: Agency) -> None:
     word = await kept(agency)
     await word.press("On us")
@@ -264,6 +273,29 @@ async def test_each_threshold_is_spoken_of_once(agency: Agency) -> None:
         ["Changes and favours now make 26% of the hours agreed at kickoff."],
         [],
     ]
+
+
+async def test_a_retainer_is_weighed_by_the_month(agency: Agency) -> None:
+    """Two hours a month on twenty are ten percent, each month anew, and never fifty after half a year."""
+    globex = await given.client(agency, "Globex", internal_channel="CTEAM")
+    terms = agreed.website(kind=EngagementKind.RETAINER, hours=Decimal(20), ends_on=None)
+    await agreed.agreement(agency, globex, terms, budget=Decimal(2400), currency="EUR")
+    for days in (0, 30, 60):
+        await agency.clock(MONDAY + timedelta(days=days, minutes=1))
+        await agency.sofie.command("/client-scope globex a small thing")
+        await (await (await agency.sofie.modal()).fill(What_you_say="On us", Hours="2")).submit()
+    told = [text for text in await in_channel(agency, "CTEAM") if "favour" in text]
+    assert ["of this month make 10% of its hours" in text for text in told] == [True] * 3
+
+
+async def test_other_money_is_not_weighed_against_the_budget(agency: Agency) -> None:
+    """A favour worth 30,000 kroner is not five eighths of a budget in euros."""
+    await kept(agency, "a film", What_you_say="Extra, quote it", by=agency.mette, Cost="30000")
+    async with agency.house.deps.database.transaction(TEAM) as session:
+        (await session.get_one(ScopeRequest, (await the_request(agency)).id)).currency = "DKK"
+    await opened(agency, agency.sofie)
+    await (await (await press(agency, "On us", by=agency.sofie)).fill(Hours="1")).submit()
+    assert all("%" not in text for text in await in_channel(agency))
 
 
 async def test_a_client_without_a_channel_is_told_of_to_its_owner(agency: Agency, acme: Client) -> None:
