@@ -14,7 +14,7 @@ from handlers.kit.feature import Request
 from handlers.kit.words import _, n_, speaking, spoken_hours, spoken_percent
 from handlers.scope.parts import SHOW, Asked
 from handlers.scope.wording import SHOWN_WORDS, days_words
-from models.clients import wait_for_client
+from models.clients import Status, wait_for_client
 from models.rules.agreement import EngagementKind
 from models.rules.scope import (
     Crossing,
@@ -82,8 +82,11 @@ def _crossing(one: Crossing, *, monthly: bool) -> str:
 
 
 async def tell_channel(request: Request, session: AsyncSession, asked: Asked) -> None:
-    """In the transaction of the step, and once: whoever moves another request of this client waits."""
-    if asked.row.step not in TOLD:
+    """In the transaction of the step, and once: whoever moves another request of this client waits.
+
+    Of a client that is archived there is nothing more to say.
+    """
+    if asked.row.step not in TOLD or asked.client.status is Status.ARCHIVED:
         return
     await wait_for_client(session, asked.client.id)
     crossed = await _newly_crossed(request, session, asked)
