@@ -12,12 +12,7 @@ from models.hours import HoursEntry, Source
 from models.people import Role
 
 LISTED = 8
-BROUGHT = {
-    Source.HARVEST: "Harvest",
-    Source.TOGGL: "Toggl Track",
-    Source.CLOCKIFY: "Clockify",
-    Source.WEBHOOK: "webhook",
-}
+TRACKERS = {Source.HARVEST: "Harvest", Source.TOGGL: "Toggl Track", Source.CLOCKIFY: "Clockify"}
 
 
 def may_take_back(person: Caller, row: HoursEntry) -> bool:
@@ -47,6 +42,6 @@ def _facts(account: Account, row: HoursEntry, *, money: bool) -> Iterator[Mrkdwn
     if money and row.cost is not None and row.currency:
         yield md("{cost}", cost=spoken_money(row.cost, row.currency))
     yield md("{day}", day=spoken_date(row.worked_on, account.today))
-    yield mention(row.logged_by) if row.logged_by else md("{source}", source=BROUGHT.get(row.source, ""))
+    yield mention(row.logged_by) if row.logged_by else md("{by}", by=TRACKERS.get(row.source) or _("another system"))
     if row.note:
         yield md("“{note}”", note=row.note)

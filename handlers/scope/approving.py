@@ -62,7 +62,9 @@ async def _what_moves(request: Request, asked: Asked, known: Mapping[str, Any]) 
     is_retainer = terms.kind is EngagementKind.RETAINER
     told = _("The agreement gets a new version with this in its scope, budget, hours and end.")
     if is_retainer:
-        told = _("The agreement gets a new version with this in its scope and end; its month stays as it is, unless:")
+        told = _(
+            "The agreement gets a new version with this in its scope and end. Hours and budget are those of a month:"
+        )
     milestones = await _open_milestones(request, asked)
     ticks = [(str(one.key), f"{one.title}, {spoken_day(one.ours.due_on)}") for one in milestones]
     several = blocks.checkboxes_input if len(ticks) <= MOST_TICKS else blocks.several_input
