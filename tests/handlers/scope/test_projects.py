@@ -63,6 +63,8 @@ async def test_the_agreement_of_the_chosen_project_stands_beside(agency: Agency)
     form = await agency.mette.modal()
     assert "A shop" in form.words
     assert "In EUR." in form.words
+    await form.close()
+    await agency.mette.no_modal()
     form = await asked(agency, agency.mette)
     assert "A shop" not in form.words
     assert "Any new screen." in form.words
