@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sqlalchemy.exc import IntegrityError
+
 from bot import timesheets
 from bot.choices import one_of
 from bot.settings import SettingsError, SlackSettings
@@ -55,7 +57,11 @@ async def import_hours(settings: SlackSettings, asked: Asked) -> Imported:
     except UnreadableError as error:
         raise SettingsError(f"This file cannot be read: {error}.") from error
     async with a_turn(settings, asked.workspace) as turn:
-        return await _import(turn, source, lines, dry_run=asked.dry_run)
+        try:
+            return await _import(turn, source, lines, dry_run=asked.dry_run)
+        except IntegrityError as error:
+            why = "Somebody took in some of these hours at the same moment. Nothing of yours is in: run it again."
+            raise SettingsError(why) from error
 
 
 async def _import(turn: Turn, source: Source, lines: list[Line], *, dry_run: bool) -> Imported:

@@ -20,6 +20,7 @@ from io import BytesIO
 from handlers.kit.forms import clean
 from models.hours import MOST_HOURS, NOTE_LENGTH, Source
 from models.importing import text, troubles
+from models.importing.reading import MOST_BYTES
 from models.rules.figures import CENT, DayOrder, day_of, money_of, number_of, order_of
 from models.worked import Worked
 
@@ -94,6 +95,8 @@ class Line:
 
 def read(content: bytes, source: Source | None = None, order: DayOrder | None = None) -> tuple[Source, list[Line]]:
     """Every line that is not empty, and whose export it is. Raises UnreadableError."""
+    if len(content) > MOST_BYTES:
+        raise UnreadableError(f"it is larger than {MOST_BYTES // 2**20} MB; export a shorter time")
     head, rows = _rows(_records(content))
     known = _format(head, source)
     order = order or order_of(row.get(known.day, "") for _, row in rows)

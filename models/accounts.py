@@ -18,19 +18,29 @@ from models.rules.business_time import BusinessCalendar
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One engagement with what was worked on it. Hours are what counts; money, where only a budget was agreed."""
+    """One engagement with what was worked on it. Hours are what counts; money, where only a budget was agreed.
+
+    Where both were agreed, `in_money` is the same in money.
+    """
 
     engagement: Engagement
     agreement: Agreement | None
     entries: Sequence[HoursEntry]
     today: date
     calendar: BusinessCalendar
+    _is_beside: bool = False
 
     @property
     def is_money(self) -> bool:
         """Whether money is what counts."""
         known = self.agreement
-        return known is not None and not known.terms.hours and bool(known.budget)
+        return known is not None and bool(known.budget) and (self._is_beside or not known.terms.hours)
+
+    @property
+    def in_money(self) -> "Account | None":
+        """Beside the hours the budget, where both were agreed and any of it is known to be used."""
+        beside = replace(self, _is_beside=True)
+        return beside if not self.is_money and beside.is_money and beside.spent else None
 
     @property
     def frame(self) -> Frame:

@@ -98,9 +98,10 @@ async def entries_by_key(session: AsyncSession, source: Source, keys: Sequence[s
     return found
 
 
-async def find_entry(session: AsyncSession, entry_id: int) -> HoursEntry | None:
-    """The entry with this id in this workspace; an id that came back from Slack is only a hint."""
-    return await session.scalar(select(HoursEntry).where(HoursEntry.id == entry_id))
+async def find_entry(session: AsyncSession, entry_id: int, *, to_change: bool = False) -> HoursEntry | None:
+    """The entry with this id in this workspace, locked where it is `to_change`; an id from Slack is only a hint."""
+    wanted = select(HoursEntry).where(HoursEntry.id == entry_id)
+    return await session.scalar(wanted.with_for_update() if to_change else wanted)
 
 
 async def alerts_said(session: AsyncSession, engagement_ids: Collection[int]) -> list[BudgetAlert]:

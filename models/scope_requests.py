@@ -1,6 +1,7 @@
 """Scope requests: what a client asked for, where it stands, how it got there, and which thresholds were spoken of."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -50,6 +51,11 @@ class ScopeRequest(Numbered, Base):
     asked_at: Mapped[datetime]
     logged_at: Mapped[datetime]
     logged_by: Mapped[str] = mapped_column(String(40))
+
+    @property
+    def waits_since(self) -> datetime:
+        """Since when somebody waits for the next step: they since they asked, until somebody moves it."""
+        return self.asked_at if self.step_at == self.logged_at else self.step_at
 
 
 class ScopeStep(Numbered, Base):
@@ -132,6 +138,12 @@ def thresholds_of(workspace: Workspace) -> Thresholds:
 def moved_by(request: ScopeRequest) -> Moved:
     """A settled request as the rules weigh it."""
     return Moved(request.step_at, request.step is Step.FAVOUR, request.hours, request.cost)
+
+
+def moved_in(request: ScopeRequest, currency: str | None) -> Moved:
+    """The same beside money of this currency: a cost in another is not known there."""
+    moved = moved_by(request)
+    return moved if request.currency == currency else replace(moved, cost=None)
 
 
 async def settled_requests(

@@ -116,8 +116,9 @@ class Watched:
     def _asked(self, row: ScopeRequest) -> Asked:
         account = next((one for one in self.accounts if one.engagement.id == row.engagement_id), None)
         responses = account.agreement.terms.responses if account and account.agreement else None
-        until = waits_until(row.step, row.step_at, responses, self.calendar)
-        return Asked(row.id, row.what, row.step, row.step_at, until, _worth(row.cost, row.currency or self.currency))
+        since = row.waits_since
+        until = waits_until(row.step, since, responses, self.calendar)
+        return Asked(row.id, row.what, row.step, since, until, _worth(row.cost, row.currency or self.currency))
 
     def _proposed_at(self) -> datetime | None:
         quoted = [one.step_at for one in self.requests if one.step in PROPOSED]

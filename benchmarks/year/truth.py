@@ -48,7 +48,7 @@ class Case:
     def waits(self, step: Step) -> bool:
         """Whether the request is at this step, for a working day at least."""
         return any(
-            one.id == self.cause.evidence.row and one.step is step and self.now - one.step_at >= DAY
+            one.id == self.cause.evidence.row and one.step is step and self.now - one.since >= DAY
             for one in self.client.asked
         )
 

@@ -26,9 +26,11 @@ def import_hours(
 ) -> None:
     """Take in the hours that Harvest, Toggl Track or Clockify exported; what is in already counts once."""
     from bot import import_hours as hours  # noqa: PLC0415 - as in run
+    from models.importing.reading import MOST_BYTES  # noqa: PLC0415 - as in run
 
     settings = settings_of(SlackSettings)
-    done = outcome(hours.import_hours(settings, hours.Asked(file.read(), workspace, source, dates, dry_run)))
+    asked = hours.Asked(file.read(MOST_BYTES + 1), workspace, source, dates, dry_run)
+    done = outcome(hours.import_hours(settings, asked))
     for line in hours.told(done, dry_run=dry_run):
         typer.echo(line)
     if done.left:

@@ -59,7 +59,7 @@ async def settle(database: Database, now: datetime) -> None:
         days = frozenset(int(day) for day in workspace.working_days)
         calendar = BusinessCalendar(ZONE, days, workspace.opens, workspace.closes, workspace.holiday_country)
         await agree(session, clients, calendar, now)
-        await ask(session, clients, now)
+        await ask(session, clients, calendar, now)
         await invoice(session, clients, now)
         await offer(session, clients, now)
         await plan(session, clients, calendar, now)

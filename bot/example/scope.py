@@ -10,9 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.example.people import AIKO, JONAS, LARS, PRIYA, SOFIE, ZONE
 from models.clients import Client
-from models.engagements import engagements_of
+from models.engagements import Engagement, engagements_of
 from models.hours import HoursEntry, Source
-from models.rules.scope import Step
+from models.recording import Worth, amend
+from models.rules.business_time import BusinessCalendar
+from models.rules.scope import Change, Step, with_change
 from models.scope_requests import ScopeRequest, ScopeStep
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
@@ -29,6 +31,8 @@ class Asked:
     hours: int | None = None
     cost: int | None = None
     days: int | None = None
+    agreed_by: str | None = None
+    """Who said yes for the client."""
 
 
 ASKED = (
@@ -40,6 +44,7 @@ ASKED = (
         hours=12,
         cost=1440,
         days=2,
+        agreed_by="Nora Vik",
     ),
     Asked("Aurora Outdoor", JONAS, "A banner for the sale on Saturday, please!", ((Step.FAVOUR, 22),), hours=3),
     Asked(
@@ -65,10 +70,12 @@ ASKED = (
 )
 WORKED = {"Aurora Outdoor": (SOFIE, (31, 44, 38, 47, 42)), "Brightwater Energy": (JONAS, (36, 52, 41, 58, 49))}
 """Who entered them, and the hours of one week after another."""
+RATE = 104
+"""What an hour of theirs costs, a little more than was thought at kickoff."""
 
 
-async def ask(session: AsyncSession, clients: dict[str, Client], now: datetime) -> None:
-    """Write down all of it, under the agreements that are there."""
+async def ask(session: AsyncSession, clients: dict[str, Client], calendar: BusinessCalendar, now: datetime) -> None:
+    """Write down all of it, under the agreements that are there; those move with what was approved."""
     under = {one.client_id: one for one in await engagements_of(session, [client.id for client in clients.values()])}
     for one in ASKED:
         client = clients[one.client]
@@ -76,6 +83,8 @@ async def ask(session: AsyncSession, clients: dict[str, Client], now: datetime) 
         session.add(row)
         await session.flush()
         session.add_all(_steps(one, row, now))
+        if row.step is Step.APPROVED:
+            await _moved(session, one, under[client.id], row, calendar)
     for name, (who, hours) in WORKED.items():
         client = clients[name]
         engagement = under[client.id]
@@ -105,12 +114,25 @@ def _request(one: Asked, client: Client, engagement_id: int, now: datetime) -> S
     )
 
 
+async def _moved(
+    session: AsyncSession, one: Asked, engagement: Engagement, row: ScopeRequest, calendar: BusinessCalendar
+) -> None:
+    change = Change(one.words, row.hours, one.days or 0)
+    cost, reason = Worth(row.cost, row.currency), f"Approved change: {one.words}"
+    made = await amend(
+        session, engagement, lambda terms: with_change(terms, change, calendar), cost, reason, one.who, row.step_at
+    )
+    if made:
+        made.agreed_by, made.agreed_on = one.agreed_by, calendar.day_of(row.step_at)
+
+
 def _steps(one: Asked, row: ScopeRequest, now: datetime) -> list[ScopeStep]:
     return [
         ScopeStep(
             client_id=row.client_id,
             request_id=row.id,
             step=step,
+            approved_by=one.agreed_by if step is Step.APPROVED else None,
             said_by=one.who,
             said_at=now - ago * DAY,
         )
@@ -124,6 +146,8 @@ def _worked(client_id: int, engagement_id: int, day: date, hours: int, who: str,
         engagement_id=engagement_id,
         worked_on=day,
         hours=Decimal(hours),
+        cost=Decimal(hours * RATE),
+        currency="EUR",
         source=Source.HAND,
         logged_by=who,
         logged_at=now,

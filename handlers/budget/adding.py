@@ -6,7 +6,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.budget import views
 from handlers.budget.alert import hours_added
+from handlers.budget.entries import may_take_back
 from handlers.budget.parts import ADD, ADD_FOR, UNDO, AddForm, EntryRef, feature
+from handlers.budget.showing import burn_of
 from handlers.kit import blocks
 from handlers.kit.blocks import View, note
 from handlers.kit.feature import Request
@@ -14,7 +16,7 @@ from handlers.kit.forms import FieldErrors, check_past
 from handlers.kit.guard import sees_money
 from handlers.kit.ids import ClientRef
 from handlers.kit.messages import open_about
-from handlers.kit.shared import client_behind, client_chosen, client_currency, client_given
+from handlers.kit.shared import client_behind, client_chosen, client_currency, client_given, id_in
 from handlers.kit.words import _
 from models.accounts import Account, accounts_of, running
 from models.clients import Client, find_client
@@ -42,10 +44,10 @@ async def build(request: Request, values: dict[str, Any]) -> View:
         client = await client_given(session, values.get("client"), values.get("about"))
         offered = running(await accounts_of(session, [client.id], request.calendar, request.now)) if client else []
     if client is None or not offered:
-        return blocks.modal(
-            title=_("Add hours"), blocks=[blocks.section(_("This project is not on the list any more."))]
-        )
-    currency = _currency(request, client, offered[0]) if sees_money(request.person, client) else None
+        return blocks.modal(title=_("Add hours"), blocks=[blocks.section(views.not_there())])
+    chosen = id_in(values.get("project"))
+    account = next((one for one in offered if one.engagement.id == chosen), offered[0])
+    currency = _currency(request, client, account) if sees_money(request.person, client) else None
     return views.add_view(client, offered, values, currency=currency)
 
 
@@ -79,17 +81,20 @@ async def save(request: Request, form: AddForm) -> None:
 
 @feature.on(UNDO)
 async def undo(request: Request, ref: EntryRef) -> None:
-    """Whoever entered them takes them back, once. What was said of them stays said."""
+    """Whoever entered them takes them back, or a lead, once. What was said of them stays said."""
     async with request.transaction() as session:
-        row = await find_entry(session, ref.entry_id)
-        mine = row if row and row.logged_by == request.person.user_id else None
-        client = await find_client(session, mine.client_id) if mine else None
-        if mine:
-            await session.delete(mine)
-    if mine and client:
-        await request.tell(views.taken_back(client, mine), replace=True)
+        row = await find_entry(session, ref.entry_id, to_change=True)
+        gone = row if row and may_take_back(request.person, row) else None
+        client = await find_client(session, gone.client_id) if gone else None
+        if gone:
+            await session.delete(gone)
+    said = views.taken_back(client, gone) if client and gone else note(views.nothing_there())
+    if not request.is_in_modal:
+        await request.tell(said, replace=client is not None)
+    elif row:
+        await request.show(await burn_of(request, row.engagement_id, said.text))
     else:
-        await request.tell(note(_("There is nothing of yours to take back here any more.")))
+        await request.tell(said)
 
 
 # What they share
@@ -115,7 +120,7 @@ def _meant(accounts: list[Account], engagement_id: int | None) -> Account:
     found = [one for one in accounts if engagement_id in {None, one.engagement.id}]
     if not found:
         field = "project" if engagement_id else "hours"
-        raise FieldErrors(**{field: _("This project is not on the list any more.")})
+        raise FieldErrors(**{field: views.not_there()})
     return found[0]
 
 

@@ -5,10 +5,13 @@ from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.budget.views import alert_message
+from handlers.budget.parts import SHOW
+from handlers.budget.views import forecast_words, stand_words
+from handlers.kit.blocks import Message, Mrkdwn, lines, md, note
 from handlers.kit.client_thread import owner_called, say_about
 from handlers.kit.feature import Turn
-from handlers.kit.words import speaking
+from handlers.kit.ids import EngagementRef
+from handlers.kit.words import _, speaking
 from models.accounts import Account, accounts_of
 from models.clients import Client, Status, clients_by_name, wait_for_client
 from models.engagements import clients_of_engagements
@@ -17,6 +20,33 @@ from models.rules.agreement import EngagementKind
 from models.rules.budget import Alert, Burn, due
 
 KIND = "budget"
+
+
+# What people see
+
+
+def alert_message(client: Client, account: Account, burn: Burn, worst: Alert, owner: Mrkdwn | None) -> Message:
+    """What is to be known before it is too late, in hours and shares alone; `owner` is mentioned in working hours."""
+    head = md(_head(account, worst), client=client.name, project=account.engagement.project)
+    told = lines(head, stand_words(account, burn), *forecast_words(account, burn), owner)
+    return note(told, SHOW.button(_("Burn and forecast"), EngagementRef(engagement_id=account.engagement.id)))
+
+
+def _head(account: Account, worst: Alert) -> str:
+    if account.is_money:
+        return {
+            Alert.AHEAD: _("*{client}*: at this pace the budget of {project} does not last."),
+            Alert.NEARLY: _("*{client}*: the budget of {project} is nearly used up."),
+            Alert.OVER: _("*{client}*: the budget of {project} is used up."),
+        }[worst]
+    return {
+        Alert.AHEAD: _("*{client}*: at this pace the hours of {project} do not last."),
+        Alert.NEARLY: _("*{client}*: the hours of {project} are nearly used up."),
+        Alert.OVER: _("*{client}*: the hours of {project} are used up."),
+    }[worst]
+
+
+# What happens by itself
 
 
 async def hours_added(turn: Turn, session: AsyncSession, engagement_ids: Collection[int]) -> None:
@@ -33,27 +63,32 @@ async def hours_added(turn: Turn, session: AsyncSession, engagement_ids: Collect
     for account in await accounts_of(session, client_ids, turn.calendar, turn.now):
         is_ours = clients[account.engagement.client_id].status is not Status.ARCHIVED
         if is_ours and account.engagement.id in engagement_ids:
-            for burn in _periods(account):
-                await _warn(turn, session, clients[account.engagement.client_id], account, burn, said)
+            for one, burn in _periods(account):
+                said += await _warn(turn, session, clients[account.engagement.client_id], one, burn, said)
 
 
-def _periods(account: Account) -> Iterator[Burn]:
-    if last_month := account.last_month:
-        yield last_month
-    yield account.burn
+def _periods(account: Account) -> Iterator[tuple[Account, Burn]]:
+    """In hours and, where it was agreed too, in money."""
+    for one in filter(None, (account, account.in_money)):
+        if last_month := one.last_month:
+            yield one, last_month
+        yield one, one.burn
 
 
 async def _warn(
     turn: Turn, session: AsyncSession, client: Client, account: Account, burn: Burn, said: Collection[BudgetAlert]
-) -> None:
+) -> list[BudgetAlert]:
+    """What is said now."""
     new = due(burn.alerts, [one.kind for one in said if _is_of(one, account, burn)])
     if not new or burn.agreed is None:
-        return
+        return []
     with speaking(turn.workspace.language):
         message = alert_message(client, account, burn, new[-1], owner_called(turn, client))
     channel = account.engagement.internal_channel
     await say_about(turn, session, client, message, kind=KIND, channel=channel)
-    session.add_all(_said(turn, account, burn, burn.agreed, kind) for kind in new)
+    rows = [_said(turn, account, burn, burn.agreed, kind) for kind in new]
+    session.add_all(rows)
+    return rows
 
 
 def _is_of(one: BudgetAlert, account: Account, burn: Burn) -> bool:

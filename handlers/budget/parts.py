@@ -31,7 +31,7 @@ class AddForm(Form):
     note: Annotated[str, Field(max_length=NOTE_LENGTH)] | None = None
 
 
-ADD = feature.modal("add", AddForm)
+ADD = feature.modal("add", AddForm, follows="project")
 ADD_FOR = feature.action("add_for", ClientRef)
 SHOW = feature.action("show", EngagementRef)
 UNDO = feature.action("undo", EntryRef)

@@ -4,7 +4,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.budget import views
 from handlers.budget.parts import SHOW, feature
-from handlers.kit.blocks import Block, note
+from handlers.kit import blocks
+from handlers.kit.blocks import Block, View
 from handlers.kit.feature import Request
 from handlers.kit.guard import sees_money
 from handlers.kit.ids import EngagementRef
@@ -31,15 +32,19 @@ async def budget_section(request: Request, session: AsyncSession, client: Client
 
 @feature.on(SHOW)
 async def show_burn(request: Request, ref: EngagementRef) -> None:
+    await request.show(await burn_of(request, ref.engagement_id))
+
+
+async def burn_of(request: Request, engagement_id: int, notice: str = "") -> View:
+    """All of a budget as this person may see it; `notice` is what has just happened."""
     async with request.reading() as session:
-        engagement = await find_engagement(session, ref.engagement_id)
+        engagement = await find_engagement(session, engagement_id)
         client = await find_client(session, engagement.client_id) if engagement else None
         every = await accounts_of(session, [client.id], request.calendar, request.now) if client else []
-        account = next((one for one in every if one.engagement.id == ref.engagement_id), None)
+        account = next((one for one in every if one.engagement.id == engagement_id), None)
         money = client is not None and sees_money(request.person, client)
         if client and account and money and (account.costs or account.is_money):
             await request.saw(Act.SAW_MONEY, client.id)
     if client is None or account is None:
-        await request.tell(note(_("This project is not on the list any more.")))
-    else:
-        await request.show(views.burn_view(client, account, money=money))
+        return blocks.modal(title=_("Burn and forecast"), blocks=[blocks.section(views.not_there())])
+    return views.burn_view(client, account, request.person, money=money, notice=notice)

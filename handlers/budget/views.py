@@ -7,9 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from handlers.budget.entries import entered
 from handlers.budget.parts import ADD, ADD_FOR, SHOW, UNDO, EntryRef
 from handlers.kit import blocks
-from handlers.kit.blocks import Block, Element, Message, Mrkdwn, View, lines, md, note
+from handlers.kit.blocks import Block, Element, Message, View, lines, md, note
+from handlers.kit.directory import Caller
 from handlers.kit.ids import ClientRef, EngagementRef
 from handlers.kit.words import (
     _,
@@ -100,6 +102,18 @@ def pace_words(account: Account, burn: Burn) -> Iterator[str]:
         yield _("About {hours} in a working week.").format(hours=spoken_hours(whole(burn.per_week)))
 
 
+def money_told(account: Account, *, money: bool) -> Iterator[str]:
+    """How the budget stands beside the hours and where it leads, for those who see money."""
+    if not money:
+        return
+    if beside := account.in_money:
+        yield stand_words(beside, beside.burn, money=True)
+        if beside.burn.forecast or beside.burn.runs_out:  # why there is none is said of the hours
+            yield from forecast_words(beside, beside.burn, money=True)
+    if beside is None or len(account.costs) > 1:
+        yield from money_words(account)
+
+
 def money_words(account: Account) -> Iterator[str]:
     """'€3,000 of €12,000 used', for those who see money."""
     costs, agreement = account.costs, account.agreement
@@ -148,7 +162,7 @@ def _account(account: Account, *, money: bool) -> Block:
         md("*{project}*", project=account.engagement.project),
         stand_words(account, burn),
         *forecast_words(account, burn),
-        *(money_words(account) if money else ()),
+        *money_told(account, money=money),
     )
     return blocks.section(told, accessory=_more(account))
 
@@ -161,25 +175,26 @@ def _more(account: Account) -> Element:
 # All of it
 
 
-def burn_view(client: Client, account: Account, *, money: bool) -> View:
-    """What is used, how fast, what that comes to, and the weeks as bars."""
+def burn_view(client: Client, account: Account, reader: Caller, *, money: bool, notice: str = "") -> View:
+    """What is used, how fast, what that comes to, the weeks as bars, and what was entered last."""
     burn = account.burn
     head = md("*{client}* · {project}", client=client.name, project=account.engagement.project)
     body = [
+        *([blocks.context(notice)] if notice else []),
         blocks.section(
             lines(
                 head,
                 stand_words(account, burn, money=money),
                 *pace_words(account, burn),
                 *forecast_words(account, burn, money=money),
-                *(money_words(account) if money else ()),
+                *money_told(account, money=money),
             )
         ),
         *_weeks(account),
     ]
     if burn.forecast:
         body.append(blocks.context(_method()))
-    return blocks.modal(title=_("Burn and forecast"), blocks=body)
+    return blocks.modal(title=_("Burn and forecast"), blocks=[*body, *entered(account, reader, money=money)])
 
 
 def _weeks(account: Account) -> list[Block]:
@@ -256,25 +271,11 @@ def taken_back(client: Client, row: HoursEntry) -> Message:
     return note(told, ADD_FOR.button(_("Add hours"), ClientRef(client_id=client.id)))
 
 
-# To a channel
+def nothing_there() -> str:
+    """Somebody took them back before."""
+    return _("There is nothing of yours to take back here any more.")
 
 
-def alert_message(client: Client, account: Account, burn: Burn, worst: Alert, owner: Mrkdwn | None) -> Message:
-    """What is to be known before it is too late, in hours and shares alone; `owner` is mentioned in working hours."""
-    head = md(_head(account, worst), client=client.name, project=account.engagement.project)
-    told = lines(head, stand_words(account, burn), *forecast_words(account, burn), owner)
-    return note(told, SHOW.button(_("Burn and forecast"), EngagementRef(engagement_id=account.engagement.id)))
-
-
-def _head(account: Account, worst: Alert) -> str:
-    if account.is_money:
-        return {
-            Alert.AHEAD: _("*{client}*: at this pace the budget of {project} does not last."),
-            Alert.NEARLY: _("*{client}*: the budget of {project} is nearly used up."),
-            Alert.OVER: _("*{client}*: the budget of {project} is used up."),
-        }[worst]
-    return {
-        Alert.AHEAD: _("*{client}*: at this pace the hours of {project} do not last."),
-        Alert.NEARLY: _("*{client}*: the hours of {project} are nearly used up."),
-        Alert.OVER: _("*{client}*: the hours of {project} are used up."),
-    }[worst]
+def not_there() -> str:
+    """It was erased meanwhile."""
+    return _("This project is not on the list any more.")

@@ -190,15 +190,15 @@ def number_input(name: str, label: str, *, value: object = None, **more: Any) ->
 
 
 def select_input(
-    name: str, label: str, options: Sequence[tuple[str, str]], *, value: str | None = None, **more: Any
+    name: str, label: str, options: Sequence[tuple[str, str]], *, value: str | None = None, mark: str = "", **more: Any
 ) -> Block:
-    """One of a few; `options` are (value, text)."""
+    """One of a few; `options` are (value, text). With another `mark` it is another field, as below."""
     offered = [option(key, text) for key, text in options]
     initial = next((o for o in offered if o["value"] == value), None)
     return _input(
         name,
         label,
-        {"type": "static_select", "action_id": DRAFT, "options": offered},
+        {"type": "static_select", "action_id": f"{DRAFT}:{mark}" if mark else DRAFT, "options": offered},
         initial_option=initial,
         **more,
     )

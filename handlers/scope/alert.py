@@ -14,17 +14,19 @@ from handlers.kit.feature import Request
 from handlers.kit.words import _, n_, speaking, spoken_hours, spoken_percent
 from handlers.scope.parts import SHOW, Asked
 from handlers.scope.wording import SHOWN_WORDS, days_words
-from models.clients import wait_for_client
+from models.clients import Status, wait_for_client
+from models.rules.agreement import EngagementKind
 from models.rules.scope import (
     Crossing,
     Measure,
     Step,
     crossings,
     favours,
+    is_weighed,
     shares,
     still_said,
 )
-from models.scope_requests import ScopeAlert, alerts_of, moved_by, requests_of, thresholds_of
+from models.scope_requests import ScopeAlert, alerts_of, moved_by, moved_in, requests_of, thresholds_of
 from models.workspaces import this_workspace
 
 KIND = "scope"
@@ -43,7 +45,9 @@ def alert(asked: Asked, crossed: Sequence[Crossing], *, by: Mrkdwn, owner: Mrkdw
         Step.APPROVED: _("*{client}* said yes to a change: “{what}”"),
     }[asked.row.step]
     head = md(text, client=client, what=what, who=by)
-    told = lines(head, " · ".join(_takes(asked)), *highest(crossed), owner)
+    told = lines(
+        head, " · ".join(_takes(asked)), *highest(crossed, monthly=asked.kind is EngagementKind.RETAINER), owner
+    )
     return note(told, SHOW.button(_("Open"), asked.ref))
 
 
@@ -54,21 +58,23 @@ def _takes(asked: Asked) -> Iterator[str]:
         yield _("moves the end by {days}").format(days=days_words(asked.row.days))
 
 
-def highest(crossed: Sequence[Crossing]) -> Iterator[str]:
+def highest(crossed: Sequence[Crossing], *, monthly: bool) -> Iterator[str]:
     """A line for each measure: lower thresholds that were reached with it are said by the same number."""
     for measure in Measure:
         reached = [one for one in crossed if one.measure is measure]
         if reached:
-            yield _crossing(max(reached, key=lambda one: one.threshold))
+            yield _crossing(max(reached, key=lambda one: one.threshold), monthly=monthly)
 
 
-def _crossing(one: Crossing) -> str:
+def _crossing(one: Crossing, *, monthly: bool) -> str:
     if one.measure is Measure.FAVOURS:
         return n_("{count} favour in 30 days.", "{count} favours in 30 days.", one.value).format(count=one.value)
     text = {
-        Measure.HOURS: _("Changes and favours now make {share} of the hours agreed at kickoff."),
-        Measure.BUDGET: _("Changes and favours now make {share} of the budget agreed at kickoff."),
-    }[one.measure]
+        (Measure.HOURS, False): _("Changes and favours now make {share} of the hours agreed at kickoff."),
+        (Measure.BUDGET, False): _("Changes and favours now make {share} of the budget agreed at kickoff."),
+        (Measure.HOURS, True): _("Changes and favours of this month make {share} of its hours agreed at kickoff."),
+        (Measure.BUDGET, True): _("Changes and favours of this month make {share} of its budget agreed at kickoff."),
+    }[one.measure, monthly]
     return text.format(share=spoken_percent(one.value))
 
 
@@ -76,28 +82,42 @@ def _crossing(one: Crossing) -> str:
 
 
 async def tell_channel(request: Request, session: AsyncSession, asked: Asked) -> None:
-    """In the transaction of the step, and once: whoever moves another request of this client waits."""
-    if asked.row.step not in TOLD:
+    """In the transaction of the step, and once: whoever moves another request of this client waits.
+
+    Of a client that is archived there is nothing more to say.
+    """
+    if asked.row.step not in TOLD or asked.client.status is Status.ARCHIVED:
         return
     await wait_for_client(session, asked.client.id)
     crossed = await _newly_crossed(request, session, asked)
     with speaking(request.workspace.language):
         owner = owner_called(request, asked.client, by=request.person.user_id)
-        message = alert(asked, crossed, by=mention(request.person.user_id), owner=owner)
+        message = alert(asked, crossed, by=_named(request), owner=owner)
     channel = asked.engagement.internal_channel if asked.engagement else None
     await say_about(request, session, asked.client, message, kind=KIND, channel=channel)
 
 
+def _named(request: Request) -> Mrkdwn:
+    """Whoever said so, whom we call by a mention within working hours only."""
+    me = request.person
+    return mention(me.user_id) if request.calendar.is_open(request.now) else md("{name}", name=me.name)
+
+
 async def _newly_crossed(request: Request, session: AsyncSession, asked: Asked) -> list[Crossing]:
     """Thresholds that this step reaches and of which nobody spoke; they count as spoken of from now on."""
-    about, now = asked.row.engagement_id, request.now
+    about, now, calendar = asked.row.engagement_id, request.now, request.calendar
     found = [one for one in await requests_of(session, [asked.client.id]) if one.step.moves_scope]
-    here = [moved_by(one) for one in found if one.engagement_id == about]
+    currency = asked.versions[-1].currency if asked.versions else None
+    here = [
+        moved_in(one, currency)
+        for one in found
+        if one.engagement_id == about and is_weighed(asked.kind, one.step_at, now, calendar)
+    ]
     known = shares(here, asked.agreed) | favours(map(moved_by, found), now)
     said = [
         (one.measure, one.threshold)
         for one in await alerts_of(session, asked.client.id)
-        if one.engagement_id in {about, None} and still_said(one.measure, one.said_at, now)
+        if one.engagement_id in {about, None} and still_said(one.measure, one.said_at, now, asked.kind, calendar)
     ]
     new = crossings(known, thresholds_of(await this_workspace(session)), said)
     for one in new:

@@ -49,20 +49,26 @@ async def build_approve(request: Request, values: dict[str, Any]) -> View:
     body = [
         about(asked),
         blocks.text_input("who", _("Who said yes"), value=approver, limit=WHO_LENGTH),
-        *estimate_fields(known, currency_for(request, asked)),
+        *estimate_fields(known, currency_for(request, asked), asked.row),
         *await _what_moves(request, asked, known),
     ]
     return APPROVE.view(title=_("They said yes"), body=body, keep=keep_of(asked))
 
 
 async def _what_moves(request: Request, asked: Asked, known: Mapping[str, Any]) -> list[Block]:
-    if not asked.versions:
+    if asked.under is None:
         return [blocks.context(_("There is no agreement that it could change."))]
-    terms = asked.versions[0].terms
-    told = blocks.context(_("The agreement gets a new version with this in its scope, budget, hours and end."))
+    terms = asked.under.terms
+    is_retainer = terms.kind is EngagementKind.RETAINER
+    told = _("The agreement gets a new version with this in its scope, budget, hours and end.")
+    if is_retainer:
+        told = _(
+            "The agreement gets a new version with this in its scope and end. Hours and budget are those of a month:"
+        )
     milestones = await _open_milestones(request, asked)
-    ticks = [(str(one.key), f"{one.title}, {spoken_day(one.ours.due_on)}") for one in milestones[:MOST_TICKS]]
-    moved = blocks.checkboxes_input(
+    ticks = [(str(one.key), f"{one.title}, {spoken_day(one.ours.due_on)}") for one in milestones]
+    several = blocks.checkboxes_input if len(ticks) <= MOST_TICKS else blocks.several_input
+    moved = several(
         "moved", _("Milestones that move as many days"), ticks, value=_ticked(known.get("moved")), optional=True
     )
     monthly = blocks.checkboxes_input(
@@ -72,8 +78,7 @@ async def _what_moves(request: Request, asked: Asked, known: Mapping[str, Any]) 
         value=_ticked(known.get("every_month")),
         optional=True,
     )
-    is_retainer = terms.kind is EngagementKind.RETAINER
-    return [told, *([moved] if ticks else []), *([monthly] if is_retainer else [])]
+    return [blocks.context(told), *([monthly] if is_retainer else []), *([moved] if ticks else [])]
 
 
 def _ticked(value: Any) -> Sequence[str]:
@@ -95,21 +100,22 @@ async def save_approved(request: Request, form: ApproveForm) -> None:
         async with request.transaction() as session:
             asked = await movable(session, form.request_id, Step.APPROVED)
             keep_estimate(request, asked, form)
-            await _change_agreement(request, session, asked, form)
+            notice = await _change_agreement(request, session, asked, form)
             await take_step(request, session, asked.client, asked.row, Step.APPROVED, Said(approved_by=form.who))
     except GoneError:
         raise FieldErrors(who=gone_meanwhile()) from None
     except OvertakenError:
         raise FieldErrors(who=_("Somebody moved this meanwhile. Please close this, and open it again.")) from None
-    await request.show(await page.page_of(request, form.request_id))
+    await request.show(await page.page_of(request, form.request_id, notice))
 
 
-async def _change_agreement(request: Request, session: AsyncSession, asked: Asked, form: ApproveForm) -> None:
-    if not asked.versions or asked.engagement is None:
-        return
+async def _change_agreement(request: Request, session: AsyncSession, asked: Asked, form: ApproveForm) -> str:
+    """What there is to say of it besides: where its cost could not be added."""
+    if asked.under is None or asked.engagement is None:
+        return ""
     engagement = await find_engagement(session, asked.engagement.id, to_change=True)
     if engagement is None:
-        return
+        return ""
     monthly = MONTHLY in form.every_month
     change = Change(
         what=blocks.clip(asked.row.what, SHOWN_WORDS),
@@ -132,3 +138,6 @@ async def _change_agreement(request: Request, session: AsyncSession, asked: Aske
     if made:
         made.agreed_by, made.agreed_on = form.who, request.today
         await request.trace(session, Act.RECORDED, client_id=made.client_id, details={"version": made.version})
+    if cost.budget is not None and asked.under.budget is not None and cost.currency != asked.under.currency:
+        return _("The budget stays as it was: the cost of this is in another currency than the agreement.")
+    return ""

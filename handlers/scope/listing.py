@@ -80,20 +80,27 @@ def all_view(
 
 
 def sum_view(clients: Mapping[int, str], settled: Sequence[Settled], today: date) -> View:
-    """What scope gave and took, by quarter and client, for those who see money."""
+    """What scope gave and took, by quarter and client, for those who see money; in each who got most comes first."""
+    found = balances(settled)
+    rows = sorted(
+        found,
+        key=lambda key: (-key[0].year, -key[0].number, -found[key].given.hours, clients.get(key[1], "").casefold()),
+    )
     body: list[Block] = []
     shown: Quarter | None = None
-    for (quarter, client_id), balance in list(balances(settled).items())[:MOST_ROWS]:
+    for quarter, client_id in rows[:MOST_ROWS]:
         if quarter != shown:
             total = balance_of(one for one in settled if Quarter.of(one.day) == quarter)
             body += [blocks.header(quarter_name(quarter)), blocks.section(lines(*sum_lines(total, money=True)))]
             shown = quarter
         told = lines(
             md("*{client}*", client=clients.get(client_id, "")),
-            *sum_lines(balance, money=True),
+            *sum_lines(found[quarter, client_id], money=True),
             *(larger_retainer(settled, client_id, today) if quarter == Quarter.of(today) else ()),
         )
         body.append(blocks.section(told))
+    if (more := len(rows) - MOST_ROWS) > 0:
+        body.append(blocks.context(n_("{count} more", "{count} more", more).format(count=more)))
     nothing = blocks.section(_("Nothing was approved, given or declined yet."))
     return blocks.modal(title=_("Scope: gave and took"), blocks=body or [nothing])
 

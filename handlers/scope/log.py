@@ -1,45 +1,47 @@
 """Keeping what a client asked for: the doors to the form, the form beside the agreement, and saving it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.kit import blocks
-from handlers.kit.blocks import Block, Message, Mrkdwn, View, lines, md
+from handlers.kit.blocks import Block, Message, View
 from handlers.kit.feature import Request
 from handlers.kit.guard import sees_money
 from handlers.kit.ids import ClientRef
 from handlers.kit.messages import open_about, open_from_command, open_from_message
-from handlers.kit.shared import AFTER_LOG, Logged, client_behind, client_chosen, client_given, client_input
+from handlers.kit.shared import AFTER_LOG, Logged, client_behind, client_chosen, client_given, client_input, id_in
 from handlers.kit.words import N_, _
 from handlers.scope.answering import answer_blocks, kept
+from handlers.scope.beside import agreement_beside, seems_to_match
 from handlers.scope.moving import take_step
 from handlers.scope.parts import LOG, LOG_FOR, Asked, LogForm, Verdict, currency_of, feature
-from handlers.scope.wording import SHOWN_WORDS, estimate_fields
+from handlers.scope.wording import estimate_fields
 from models.agreements import Agreement, newest_agreements
 from models.clients import Client
-from models.rules.agreement import Scope
-from models.rules.clauses import Match, Sureness, Where, best_match, clauses_of
 from models.scope_requests import ScopeRequest
-
-SHOWN_CLAUSES = 8
 
 # What people see
 
 
 def log_view(
-    client: Client | None, running: Sequence[Agreement], known: Mapping[str, Any], *, currency: str | None
+    client: Client | None,
+    running: Sequence[Agreement],
+    under: Agreement | None,
+    known: Mapping[str, Any],
+    *,
+    currency: str | None,
 ) -> View:
-    """The form, with what was agreed beside it; `currency` where the reader sees money."""
+    """The form, with what was agreed `under` the chosen project beside it; `currency` where the reader sees money."""
     what = known["what"] if "what" in known else known.get("said")
     keep = {name: known.get(name) for name in ("link", "asked_at", "hint")}
     body = [
         client_input(client, hint=None if client else known.get("hint")),
         blocks.text_input("what", _("What they ask for"), value=what, multiline=True),
-        *(_agreement(client, running, what or "") if client else []),
-        *_project(running, known),
+        *(agreement_beside(client, under, what or "") if client else []),
+        *_project(running, under),
         blocks.radio_input("verdict", _("What you say"), verdicts(), value=known.get("verdict") or Verdict.LATER),
         *estimate_fields(known, currency),
     ]
@@ -56,62 +58,12 @@ def verdicts() -> list[tuple[str, str, str]]:
     ]
 
 
-def _agreement(client: Client, running: Sequence[Agreement], what: str) -> list[Block]:
-    if not running:
-        return [blocks.context(md(_("Nothing is agreed in writing with *{client}* yet."), client=client.name))]
-    scope = running[0].terms.scope
-    told = lines(*_clauses(scope))
-    beside = [blocks.section(told)] if told else [blocks.context(_("Their agreement says nothing of the scope yet."))]
-    return [*beside, *seems_to_match(what, scope)]
-
-
-def _clauses(scope: Scope) -> Iterator[Mrkdwn]:
-    for label, listed in ((_("In scope"), scope.inside), (_("Not in scope"), scope.outside)):
-        if listed:
-            shown = [*listed[:SHOWN_CLAUSES], *(["…"] if len(listed) > SHOWN_CLAUSES else [])]
-            yield md(
-                "*{label}:* {clauses}",
-                label=label,
-                clauses=" · ".join(blocks.clip(one, SHOWN_WORDS) for one in shown),
-            )
-    if scope.change:
-        yield md("*{label}:* {rule}", label=_("What counts as a change"), rule=blocks.clip(scope.change, SHOWN_WORDS))
-    if scope.approver:
-        yield md("*{label}:* {who}", label=_("Who approves"), who=scope.approver)
-
-
-def seems_to_match(what: str, scope: Scope) -> list[Block]:
-    """The clause that it may be about, and how sure that is; whoever reads it decides."""
-    found = best_match(what, clauses_of(scope))
-    return [blocks.context(match_words(found))] if found else []
-
-
-def match_words(found: Match) -> Mrkdwn:
-    """Which clause, where it stands, and how sure that is."""
-    where = {
-        Where.INSIDE: _("in scope"),
-        Where.OUTSIDE: _("not in scope"),
-        Where.CHANGE: _("what counts as a change"),
-    }
-    sure = {
-        Sureness.FAIRLY: _("I am fairly sure"),
-        Sureness.SOMEWHAT: _("I am not quite sure"),
-        Sureness.BARELY: _("a guess"),
-    }
-    return md(
-        _("This may be about “{clause}” ({where}): {sure}. You decide."),
-        clause=blocks.clip(found.clause.text, SHOWN_WORDS),
-        where=where[found.clause.where],
-        sure=sure[found.how_sure],
-    )
-
-
-def _project(running: Sequence[Agreement], known: Mapping[str, Any]) -> list[Block]:
-    if len(running) < 2:  # noqa: PLR2004 - there is nothing to choose
+def _project(running: Sequence[Agreement], under: Agreement | None) -> list[Block]:
+    if under is None or len(running) < 2:  # noqa: PLR2004 - there is nothing to choose
         return []
     offered = [(str(one.engagement_id), one.terms.project) for one in running]
-    chosen = known.get("project") or offered[0][0]
-    return [blocks.select_input("project", _("Project"), offered, value=str(chosen))]
+    mark = str(under.client_id)
+    return [blocks.select_input("project", _("Project"), offered, value=str(under.engagement_id), mark=mark)]
 
 
 # What people do
@@ -144,9 +96,10 @@ async def build(request: Request, values: dict[str, Any]) -> View:
     async with request.reading() as session:
         client = await client_given(session, values.get("client"), values.get("about"))
         running = await running_agreements(session, client, request.today) if client else []
+    under = meant(running, id_in(values.get("project")))
     money = client is not None and sees_money(request.person, client)
-    currency = currency_of(request, client, running) if client and money else None
-    return log_view(client, running, values, currency=currency)
+    currency = currency_of(request, client, under) if client and money else None
+    return log_view(client, running, under, values, currency=currency)
 
 
 async def running_agreements(session: AsyncSession, client: Client, today: date) -> list[Agreement]:
@@ -158,13 +111,18 @@ async def running_agreements(session: AsyncSession, client: Client, today: date)
     return running or every[:1]
 
 
+def meant(running: Sequence[Agreement], engagement_id: int | None) -> Agreement | None:
+    """The one that was chosen, else the first; None where nothing is agreed."""
+    return next((one for one in running if one.engagement_id == engagement_id), next(iter(running), None))
+
+
 @feature.on_submit(LOG)
 async def save(request: Request, form: LogForm) -> None:
     """Keep it, let the channel know where it matters, and offer words to answer with."""
     async with request.transaction() as session:
         client = await client_chosen(session, form.client)
         running = await running_agreements(session, client, request.today)
-        under = next((one for one in running if one.engagement_id == form.project), next(iter(running), None))
+        under = meant(running, form.project)
         cost = form.cost if sees_money(request.person, client) else None
         row = ScopeRequest(
             client_id=client.id,
@@ -173,7 +131,7 @@ async def save(request: Request, form: LogForm) -> None:
             link=form.link,
             hours=form.hours,
             cost=cost,
-            currency=currency_of(request, client, running) if cost is not None else None,
+            currency=currency_of(request, client, under) if cost is not None else None,
             days=form.days,
             asked_at=min(form.asked_at or request.now, request.now),
             logged_at=request.now,

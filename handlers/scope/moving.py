@@ -147,27 +147,32 @@ async def build_estimate(request: Request, values: dict[str, Any]) -> View:
     if asked is None:
         return page.gone()
     known = await known_of(request, asked, values)
-    body = [about(asked), *estimate_fields(known, currency_for(request, asked))]
+    body = [about(asked), *estimate_fields(known, currency_for(request, asked), asked.row)]
     return ESTIMATE.view(title=_("What it takes"), body=body, keep=keep_of(asked))
 
 
 @feature.on_submit(ESTIMATE)
 async def save_estimate(request: Request, form: EstimateForm) -> None:
+    """Raises FieldErrors where it is settled meanwhile: what was agreed on stands in the agreement."""
     try:
         async with request.transaction() as session:
             asked = await asked_of(session, form.request_id, to_change=True)
+            if not asked.row.step.is_open:
+                raise OvertakenError
             keep_estimate(request, asked, form)
     except GoneError:
         raise FieldErrors(hours=gone_meanwhile()) from None
+    except OvertakenError:
+        raise FieldErrors(hours=_("Somebody moved this meanwhile. Please close this, and open it again.")) from None
     await request.show(await page.page_of(request, form.request_id))
 
 
 def keep_estimate(request: Request, asked: Asked, form: EstimateForm | ApproveForm) -> None:
-    """Keep what is known; a cost that was not asked stays as it is."""
-    asked.row.hours, asked.row.days = form.hours, form.days
-    if currency_for(request, asked):
-        asked.row.cost = form.cost
-        asked.row.currency = None if form.cost is None else currency_of(request, asked.client, asked.versions)
+    """Keep what is known; a cost that was not asked, or stands in other money, stays as it is."""
+    row, currency = asked.row, currency_for(request, asked)
+    row.hours, row.days = form.hours, form.days
+    if currency and (form.cost is not None or row.currency == currency):
+        row.cost, row.currency = form.cost, None if form.cost is None else currency
 
 
 # On us, declined, withdrawn
@@ -224,14 +229,15 @@ async def given(request: Request, values: Mapping[str, Any]) -> Asked | None:
 
 async def known_of(request: Request, asked: Asked, values: Mapping[str, Any]) -> dict[str, Any]:
     """What the form begins with, under what was typed into it."""
-    if currency_for(request, asked) and asked.row.cost is not None:
+    currency = currency_for(request, asked)
+    if currency and asked.row.cost is not None:
         await request.saw(Act.SAW_MONEY, asked.client.id)
-    return estimate_of(asked.row) | dict(values)
+    return estimate_of(asked.row, currency) | dict(values)
 
 
 def currency_for(request: Request, asked: Asked) -> str | None:
     """In which money this person may speak of it."""
-    return currency_of(request, asked.client, asked.versions) if sees_money(request.person, asked.client) else None
+    return currency_of(request, asked.client, asked.under) if sees_money(request.person, asked.client) else None
 
 
 def about(asked: Asked) -> Block:

@@ -11,6 +11,7 @@ from handlers.kit.guard import sees_money
 from handlers.kit.ids import ClientRef
 from handlers.kit.words import _, spoken_date, spoken_hours, spoken_money
 from handlers.scope.answering import answer_blocks, move_button
+from handlers.scope.beside import agreement_beside
 from handlers.scope.parts import (
     ASK_ESTIMATE,
     SHOW,
@@ -23,7 +24,7 @@ from handlers.scope.parts import (
 )
 from handlers.scope.wording import days_words, step_name
 from models.audit import Act
-from models.rules.scope import NEXT
+from models.rules.scope import NEXT, Step
 from models.scope_requests import ScopeStep
 
 MOST_STEPS = 10
@@ -34,12 +35,16 @@ MOST_STEPS = 10
 def request_page(
     asked: Asked, *, money: bool, now: datetime, zone: ZoneInfo, answer: Sequence[Block], notice: str = ""
 ) -> View:
-    """Everything about it; `money` where the reader sees any, `notice` is what has just happened."""
+    """Everything about it, with what was agreed where that is to be decided.
+
+    `money` where the reader sees any, `notice` is what has just happened.
+    """
     body = [
         *([blocks.context(notice)] if notice else []),
         blocks.header(asked.client.name),
         blocks.quote(asked.row.what),
         blocks.context(_origin(asked, now, zone)),
+        *(agreement_beside(asked.client, asked.under, asked.row.what) if asked.row.step is Step.NEW else []),
         blocks.section(lines(md("*{step}*", step=step_name(asked.row.step)), *takes(asked, money=money))),
         *history(asked.steps, now, zone),
         *_ways(asked),

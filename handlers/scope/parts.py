@@ -18,7 +18,7 @@ from models.agreements import Agreement, versions_of
 from models.clients import Client, find_client
 from models.engagements import Engagement, find_engagement
 from models.interactions import LINK_LENGTH
-from models.rules.agreement import Scope
+from models.rules.agreement import EngagementKind, Scope
 from models.rules.scope import Agreed, Step
 from models.scope_requests import (
     MOST_DAYS,
@@ -117,7 +117,7 @@ class MoveRef(Payload):
     to: Step
 
 
-LOG = feature.modal("log", LogForm, follows="client")
+LOG = feature.modal("log", LogForm, follows=("client", "project"))
 ESTIMATE = feature.modal("estimate", EstimateForm)
 SETTLE = feature.modal("settle", SettleForm)
 APPROVE = feature.modal("approve", ApproveForm)
@@ -146,9 +146,19 @@ class Asked:
     """Of the agreement that it was asked under, the newest first."""
 
     @property
+    def under(self) -> Agreement | None:
+        """The newest version."""
+        return self.versions[0] if self.versions else None
+
+    @property
     def scope(self) -> Scope:
         """What is in that work and what is not, as it stands now."""
-        return self.versions[0].terms.scope if self.versions else Scope()
+        return self.under.terms.scope if self.under else Scope()
+
+    @property
+    def kind(self) -> EngagementKind:
+        """Whether what was agreed is for all of it, or for a month."""
+        return self.engagement.kind if self.engagement else EngagementKind.PROJECT
 
     @property
     def agreed(self) -> Agreed:
@@ -175,6 +185,6 @@ async def asked_of(session: AsyncSession, request_id: int, *, to_change: bool = 
     return Asked(client, row, await steps_of(session, row.id), engagement, versions)
 
 
-def currency_of(turn: Turn, client: Client, versions: Sequence[Agreement]) -> str:
-    """In which money a change is spoken of: that of the newest version, else as for all that is the client's."""
-    return (versions[0].currency if versions else None) or client_currency(turn, client)
+def currency_of(turn: Turn, client: Client, under: Agreement | None) -> str:
+    """In which money a change is spoken of: that of the agreement it is under, else as for all that is the client's."""
+    return (under.currency if under else None) or client_currency(turn, client)

@@ -5,7 +5,7 @@ from typing import Any
 
 from handlers.kit import blocks
 from handlers.kit.blocks import Block
-from handlers.kit.words import _, n_, plain_number
+from handlers.kit.words import _, n_, plain_number, spoken_money
 from models.rules.scope import Step
 from models.scope_requests import ScopeRequest
 
@@ -31,10 +31,11 @@ def step_name(step: Step) -> str:
     }[step]
 
 
-def estimate_fields(known: Mapping[str, Any], currency: str | None) -> list[Block]:
+def estimate_fields(known: Mapping[str, Any], currency: str | None, row: ScopeRequest | None = None) -> list[Block]:
     """What it takes, as far as somebody knows; the cost for those who see money, in this currency."""
-    cost_hint = _("In {currency}. Leads, admins and the owner see it.").format(currency=currency)
-    cost = blocks.number_input("cost", _("Cost"), value=known.get("cost"), hint=cost_hint, optional=True)
+    cost = blocks.number_input(
+        "cost", _("Cost"), value=known.get("cost"), hint=_cost_hint(currency or "", row), optional=True
+    )
     days_hint = _("Working days by which it moves the end.")
     return [
         blocks.number_input("hours", _("Hours"), value=known.get("hours"), optional=True),
@@ -43,10 +44,17 @@ def estimate_fields(known: Mapping[str, Any], currency: str | None) -> list[Bloc
     ]
 
 
-def estimate_of(row: ScopeRequest) -> dict[str, str | None]:
-    """What such fields begin with."""
+def _cost_hint(currency: str, row: ScopeRequest | None) -> str:
+    if row is None or row.cost is None or row.currency in {None, currency}:
+        return _("In {currency}. Leads, admins and the owner see it.").format(currency=currency)
+    text = _("So far {cost}. The agreement is in {currency} now; leads, admins and the owner see it.")
+    return text.format(cost=spoken_money(row.cost, row.currency), currency=currency)
+
+
+def estimate_of(row: ScopeRequest, currency: str | None) -> dict[str, str | None]:
+    """What such fields begin with; a cost in other money than this is no number to begin with."""
     return {
         "hours": plain_number(row.hours),
-        "cost": plain_number(row.cost),
+        "cost": plain_number(row.cost) if row.currency == currency else None,
         "days": None if row.days is None else str(row.days),
     }

@@ -199,7 +199,10 @@ def worth(moved: Moved, agreed: Agreed) -> Decimal | None:
 
 
 def shares(moved: Collection[Moved], agreed: Agreed) -> dict[Measure, int]:
-    """How far scope has moved in one engagement, as whole percents of what was agreed first."""
+    """How far scope has moved in one engagement, as whole percents of what was agreed first.
+
+    All that has a cost has it in the money of the agreement; what of a retainer `is_weighed` is moved in its month.
+    """
     hours = sum((one.hours for one in moved if one.hours is not None), Decimal())
     money = sum((worth(one, agreed) or Decimal() for one in moved), Decimal())
     return {Measure.BUDGET: _percent(money, agreed.budget), Measure.HOURS: _percent(hours, agreed.hours)}
@@ -210,9 +213,24 @@ def favours(moved: Iterable[Moved], now: datetime) -> dict[Measure, int]:
     return {Measure.FAVOURS: sum(1 for one in moved if one.is_favour and now - WINDOW < one.at <= now)}
 
 
-def still_said(measure: Measure, said_at: datetime, now: datetime) -> bool:
-    """Whether a threshold that was spoken of is not to be spoken of again: a new run of favours is news."""
-    return measure is not Measure.FAVOURS or said_at > now - WINDOW
+def is_weighed(kind: EngagementKind, at: datetime, now: datetime, calendar: BusinessCalendar) -> bool:
+    """Whether what moved then is weighed against what was agreed for now: a retainer's hours are those of a month."""
+    if kind is EngagementKind.PROJECT:
+        return True
+    day, today = calendar.day_of(at), calendar.day_of(now)
+    return (day.year, day.month) == (today.year, today.month)
+
+
+def still_said(
+    measure: Measure, said_at: datetime, now: datetime, kind: EngagementKind, calendar: BusinessCalendar
+) -> bool:
+    """Whether a threshold that was spoken of is not to be spoken of again.
+
+    News are a new run of favours, and the shares of another month of a retainer.
+    """
+    if measure is Measure.FAVOURS:
+        return said_at > now - WINDOW
+    return is_weighed(kind, said_at, now, calendar)
 
 
 def crossings(

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from bot import example
 from bot.example.history import Past
 from handlers import weekly_summary
+from models.agreements import versions_of
 from models.base import Workspace
 from models.boundaries import contacts_since, events_of, listed
 from models.clients import Client, Status
@@ -32,10 +33,12 @@ from models.rules.health import Band, health
 from models.rules.offers import Candidate, Step, deserving, queue_of
 from models.rules.promises import Fate
 from models.rules.schedule import WEEK
+from models.rules.scope import Step as ScopeStep
 from models.rules.summary import Summary
 from models.rules.tiers import Tier, known_of, outgrown, propose
 from models.rules.ways_out import Way
 from models.schedules import schedules_of
+from models.scope_requests import ScopeRequest
 from models.session import Database
 from models.sight import Sight
 from models.tiers import tier_facts, ways_out_of
@@ -280,3 +283,14 @@ async def test_the_plan_was_changed_after_it_began(settled: Database, today: dat
     assert put_off.was_due_on < put_off.due_on
     assert added.was_what is None
     assert running.plan.begun_at < put_off.changed_at <= today
+
+
+async def test_a_change_that_was_approved_moved_its_agreement(settled: Database) -> None:
+    """Whoever looks at the request and then at the agreement finds the same in both."""
+    async with settled.reading(example.TEAM) as session:
+        [yes] = await session.scalars(select(ScopeRequest).where(ScopeRequest.step == ScopeStep.APPROVED))
+        newest, first = await versions_of(session, yes.engagement_id or 0)
+    assert newest.terms.scope.inside[-1] == yes.what
+    assert newest.terms.hours == (first.terms.hours or 0) + (yes.hours or 0)
+    assert newest.budget == (first.budget or 0) + (yes.cost or 0)
+    assert newest.agreed_by == "Nora Vik"

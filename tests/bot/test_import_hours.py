@@ -105,6 +105,19 @@ async def test_what_is_imported_twice_counts_once(settings: SlackSettings, datab
     assert len(await rows(database, HoursEntry)) == 4
 
 
+async def test_two_who_take_in_the_same_at_once_are_told_and_nothing_is_in_twice(
+    settings: SlackSettings, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def not_yet(*_: Any) -> dict[str, HoursEntry]:
+        return {}
+
+    await take(settings, "harvest")
+    monkeypatch.setattr("models.worked.entries_by_key", not_yet)
+    with pytest.raises(SettingsError, match="Nothing of yours is in: run it again"):
+        await take(settings, "harvest")
+    assert len(await rows(database, HoursEntry)) == 4
+
+
 async def test_exports_that_overlap_count_once(settings: SlackSettings, database: Database) -> None:
     head, *lines = (EXPORTS / "harvest.csv").read_bytes().splitlines(keepends=True)
     await take(settings, "harvest", content=head + b"".join(lines[:2]))

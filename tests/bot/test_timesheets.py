@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.timesheets import Line, UnreadableError, hours_of, read
 from models.hours import Source
+from models.importing.reading import MOST_BYTES
 from models.rules.figures import DayOrder, day_of, money_of
 
 EXPORTS = Path(__file__).parent / "exports"
@@ -131,6 +132,11 @@ def test_entries_are_known_again_by_whose_they_are_and_not_by_what_may_be_correc
 def test_what_is_no_export_is_said_in_one_line(content: bytes, why: str) -> None:
     with pytest.raises(UnreadableError, match=why):
         read(content)
+
+
+def test_a_file_that_would_fill_the_machine_is_refused_in_one_line() -> None:
+    with pytest.raises(UnreadableError, match="larger than 25 MB"):
+        read(b"Date,Client,Project,Hours\n" + b"x" * MOST_BYTES)
 
 
 @given(st.binary(max_size=300) | st.text(max_size=300).map(lambda text: (HEAD + text).encode(errors="replace")))

@@ -1,5 +1,6 @@
 """Budgets as people meet them: hours entered and taken back, how they burn, and a word before they run out."""
 
+import asyncio
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -120,6 +121,44 @@ async def test_nobody_takes_back_what_somebody_else_entered(agency: Agency) -> N
     assert len(await given.rows(agency, HoursEntry)) == 1
 
 
+async def test_a_slip_that_is_seen_the_next_day_is_taken_back_by_who_made_it_or_a_lead(
+    agency: Agency, acme: Client
+) -> None:
+    await add(agency.sofie, Hours="35", Note="Front *page*")
+    await add(agency.mette, Hours="3", Cost="360")
+    await worked(agency, acme, "2")
+    await agency.clock(timedelta(days=1))
+    shown = await burn(agency, agency.sofie)
+    assert "35 hours · 7 January · <@USOFIE> · “Front" in shown.words
+    assert "2 hours · 4 January · Harvest" in shown.words
+    assert "€" not in shown.words
+    assert shown.buttons.count("Take back") == 1
+    await shown.press("Take back")
+    await agency.house.deps.tasks.drain()
+    shown = await agency.sofie.modal()
+    assert "Taken back from *Acme*: 35 hours" in shown.words
+    assert "5 of 100 hours used" in shown.words
+    assert "Take back" not in shown.buttons
+    shown = await burn(agency, agency.mette)
+    assert "3 hours · €360 · 7 January" in shown.words
+    assert shown.buttons.count("Take back") == 2
+    await shown.press("Take back", 1)
+    await agency.house.deps.tasks.drain()
+    [left] = await given.rows(agency, HoursEntry)
+    assert left.logged_by == "UMETTE"
+
+
+@pytest.mark.on_both
+async def test_two_take_the_same_hours_back_at_once_and_one_does(agency: Agency) -> None:
+    await add(agency.sofie, Hours="3.5")
+    pages = [await burn(agency, person) for person in (agency.sofie, agency.mette)]
+    await asyncio.gather(*(page.press("Take back") for page in pages))
+    await agency.house.deps.tasks.drain()
+    words = [(await person.modal()).words for person in (agency.sofie, agency.mette)]
+    assert sum("Taken back from *Acme*" in one for one in words) == 1
+    assert await given.rows(agency, HoursEntry) == []
+
+
 @pytest.mark.parametrize(
     ("answers", "wrong"),
     [
@@ -147,6 +186,20 @@ async def test_the_project_is_asked_only_where_several_run(agency: Agency, acme:
     assert "Acme*, Shop" in told.words
 
 
+async def test_a_cost_is_asked_in_the_money_of_the_project(agency: Agency, acme: Client) -> None:
+    await agreed.agreement(agency, acme, agreed.website(project="App", starts_on=date(2029, 12, 3)), currency="DKK")
+    opened = await form(agency.mette)
+    assert "In EUR." in opened.words
+    await opened.fill(Project="App", Hours="2")
+    await agency.house.deps.tasks.drain()
+    opened = await agency.mette.modal()
+    assert "In DKK." in opened.words
+    await opened.fill(Cost="900")
+    assert await opened.submit() == {}
+    [row] = await given.rows(agency, HoursEntry)
+    assert (row.hours, row.cost, row.currency) == (Decimal(2), Decimal(900), "DKK")
+
+
 async def test_without_an_agreement_there_is_no_section(agency: Agency) -> None:
     await given.client(agency, "Globex")
     await agency.sofie.command("/clients globex")
@@ -157,7 +210,7 @@ async def test_money_is_for_those_who_see_it(agency: Agency) -> None:
     assert "Cost" not in (await form(agency.sofie)).labels
     await add(agency.mette, Hours="10", Cost="1200")
     for shown in (await card(agency.mette), await burn(agency, agency.mette)):
-        assert "Money: €1,200 of €12,000 used." in shown.words
+        assert "€1,200 of €12,000 used (10%)" in shown.words
     for shown in (await card(agency.sofie), await burn(agency, agency.sofie)):
         assert "10 of 100 hours used (10%)" in shown.words
         assert "€" not in shown.words
@@ -304,6 +357,30 @@ async def test_what_was_undone_by_a_failure_was_not_said(agency: Agency, acme: C
         await begin_and_fail()
     assert await given.rows(agency, BudgetAlert) == []
     assert await in_channel(agency) == []
+
+
+async def test_money_that_runs_out_before_the_hours_is_warned_of_too(agency: Agency, acme: Client) -> None:
+    """Four costly weeks: fifteen of a hundred hours are used, and half of the budget."""
+    await worked(agency, acme, "3", "4", "4", "4", cost=Decimal(1500))
+    [told] = await in_channel(agency)
+    assert "at this pace the budget of Website does not last" in told
+    assert "50% of the budget used" in told
+    assert "€" not in told
+    await worked(agency, acme, "4", until=date(2030, 1, 7), cost=Decimal(1500))
+    assert len(await in_channel(agency)) == 1
+    shown = await burn(agency, agency.mette)
+    assert "€7,500 of €12,000 used (62%)" in shown.words
+    assert "of €12,000 by" in shown.words
+    await (await agency.mette.modal()).close()
+    assert "€" not in (await burn(agency, agency.sofie)).words
+
+
+async def test_hours_and_money_of_the_same_amount_are_warned_of_once(agency: Agency, acme: Client) -> None:
+    """A hundred hours and a hundred euros: nothing breaks, and one word is enough."""
+    terms = agreed.website(project="Tiny", hours=HOURS)
+    tiny = await agreed.agreement(agency, acme, terms, budget=HOURS, currency="EUR")
+    await worked(agency, acme, "100", cost=HOURS, engagement_id=tiny.engagement_id)
+    assert len(await in_channel(agency)) == 1
 
 
 async def test_of_an_archived_client_nothing_is_said(agency: Agency, acme: Client) -> None:

@@ -174,12 +174,12 @@ class Owed:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A scope request that is open, and until when whoever is to answer has time."""
+    """A scope request that is open, since when it waits, and until when whoever is to answer has time."""
 
     id: int
     what: str
     step: Step
-    step_at: datetime
+    since: datetime
     waits_until: datetime
     worth: Worth | None = None
 

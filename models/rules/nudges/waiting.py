@@ -23,12 +23,10 @@ def causes(known: Known, today: Today) -> Iterator[Cause]:
 
 def _request(known: Known, asked: Asked, today: Today) -> Cause:
     what, urgency = WAITS[asked.step]
-    since = today.calendar.day_of(asked.step_at)
+    since = today.calendar.day_of(asked.since)
     evidence = Evidence(asked.what, asked.id, on=since, days=(today.day - since) // DAY)
     worth = asked.worth or known.worth
-    return Cause(
-        Kind.WAITING, what, known.client_id, urgency, f"{asked.id}:{asked.step_at.isoformat()}", evidence, worth
-    )
+    return Cause(Kind.WAITING, what, known.client_id, urgency, f"{asked.id}:{asked.since.isoformat()}", evidence, worth)
 
 
 def _decision(known: Known) -> Cause:

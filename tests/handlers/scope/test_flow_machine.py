@@ -65,7 +65,8 @@ class Flow(RuleBasedStateMachine):
 
     async def _keep(self) -> None:
         await self.agency.sofie.command("/client-scope acme a shop")
-        await (await self.agency.sofie.modal()).submit()
+        form = await self.agency.sofie.modal()
+        assert await form.submit() == {}, form.words  # else the next thing to be seen is that there is no request
 
     @rule(mine=choices, hers=choices)
     def move(self, mine: int, hers: int) -> None:

@@ -153,6 +153,15 @@ async def test_a_quote_from_the_first_word_to_the_new_version(agency: Agency) ->
     assert "five more pages" in str(second.reason)
 
 
+async def test_who_decides_later_has_the_agreement_beside_it_too(agency: Agency) -> None:
+    await kept(agency, "photography of our team")
+    page = await opened(agency, agency.mette)
+    for words in ("Ten pages", "Anything beyond ten pages.", "This may be about “Photography” (not in scope)"):
+        assert words in page.words
+    page = await press(agency, "Extra, quote it")
+    assert "This may be about" not in page.words
+
+
 async def test_who_did_what_and_why_stands_on_the_page(agency: Agency) -> None:
     word = await kept(agency)
     await word.press("On us")
@@ -247,8 +256,10 @@ async def test_it_says_no_money_and_calls_nobody_at_night(agency: Agency) -> Non
     await kept(agency, "a map", What_you_say="Extra, quote it", by=agency.sofie)
     by_day, by_owner, by_night = await in_channel(agency)
     assert "<@UMETTE>" in by_day
+    assert "<@USOFIE> says it is extra" in by_day
     assert "9,000" not in by_owner
-    assert "<@UMETTE>" not in by_night
+    assert "mette says it is extra" in by_owner
+    assert all("<@" not in told for told in (by_owner, by_night))
 
 
 async def test_each_threshold_is_spoken_of_once(agency: Agency) -> None:
@@ -262,6 +273,29 @@ async def test_each_threshold_is_spoken_of_once(agency: Agency) -> None:
         ["Changes and favours now make 26% of the hours agreed at kickoff."],
         [],
     ]
+
+
+async def test_a_retainer_is_weighed_by_the_month(agency: Agency) -> None:
+    """Two hours a month on twenty are ten percent, each month anew, and never fifty after half a year."""
+    globex = await given.client(agency, "Globex", internal_channel="CTEAM")
+    terms = agreed.website(kind=EngagementKind.RETAINER, hours=Decimal(20), ends_on=None)
+    await agreed.agreement(agency, globex, terms, budget=Decimal(2400), currency="EUR")
+    for days in (0, 30, 60):
+        await agency.clock(MONDAY + timedelta(days=days, minutes=1))
+        await agency.sofie.command("/client-scope globex a small thing")
+        await (await (await agency.sofie.modal()).fill(What_you_say="On us", Hours="2")).submit()
+    told = [text for text in await in_channel(agency, "CTEAM") if "favour" in text]
+    assert ["of this month make 10% of its hours" in text for text in told] == [True] * 3
+
+
+async def test_other_money_is_not_weighed_against_the_budget(agency: Agency) -> None:
+    """A favour worth 30,000 kroner is not five eighths of a budget in euros."""
+    await kept(agency, "a film", What_you_say="Extra, quote it", by=agency.mette, Cost="30000")
+    async with agency.house.deps.database.transaction(TEAM) as session:
+        (await session.get_one(ScopeRequest, (await the_request(agency)).id)).currency = "DKK"
+    await opened(agency, agency.sofie)
+    await (await (await press(agency, "On us", by=agency.sofie)).fill(Hours="1")).submit()
+    assert all("%" not in text for text in await in_channel(agency))
 
 
 async def test_a_client_without_a_channel_is_told_of_to_its_owner(agency: Agency, acme: Client) -> None:
@@ -288,6 +322,17 @@ async def test_nobody_hears_of_it_before_the_agreed_time_is_over(agency: Agency)
     await agency.clock(TUESDAY + timedelta(hours=2))
     assert "nobody has said yet" not in "\n".join(agency.private("UMETTE"))
     await agency.clock(TUESDAY + timedelta(days=2))
+    assert ("\n".join(agency.private("UMETTE"))).count("nobody has said yet") == 1
+
+
+async def test_the_agreed_time_runs_from_the_message_and_not_from_when_it_was_kept(agency: Agency) -> None:
+    """They wait since they wrote, whenever somebody finds the time to keep it."""
+    await agency.sofie.post("message", channel="CACME", text="Acme asks for a shop")
+    ts = agency.sandbox.world.workspaces[TEAM].channels["CACME"].messages[-1].ts
+    await agency.clock(MONDAY + timedelta(hours=6))
+    await agency.sofie.post("shortcut", callback_id="scope.message", channel="CACME", ts=ts)
+    assert await (await agency.sofie.modal()).submit() == {}
+    await agency.clock(TUESDAY)
     assert ("\n".join(agency.private("UMETTE"))).count("nobody has said yet") == 1
 
 

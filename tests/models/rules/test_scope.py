@@ -23,6 +23,7 @@ from models.rules.scope import (
     can_move,
     crossings,
     favours,
+    is_weighed,
     shares,
     still_said,
     with_change,
@@ -146,7 +147,11 @@ def spoken(entries: list[Moved], thresholds: Thresholds) -> list[Crossing]:
     for entry in entries:
         known.append(entry)
         now = max(one.at for one in known)
-        before = [(one.measure, one.threshold) for one, at in said if still_said(one.measure, at, now)]
+        before = [
+            (one.measure, one.threshold)
+            for one, at in said
+            if still_said(one.measure, at, now, EngagementKind.PROJECT, CALENDAR)
+        ]
         said += [(one, now) for one in crossings(shares(known, AGREED) | favours(known, now), thresholds, before)]
     return [one for one, _at in said]
 
@@ -167,15 +172,52 @@ def test_favours_are_spoken_of_once_in_thirty_days(entries: list[Moved]) -> None
     said: list[tuple[int, datetime]] = []
     for count in range(1, len(ordered) + 1):
         known, now = ordered[:count], ordered[count - 1].at
-        fresh = [(Measure.FAVOURS, level) for level, at in said if still_said(Measure.FAVOURS, at, now)]
+        fresh = [
+            (Measure.FAVOURS, level)
+            for level, at in said
+            if still_said(Measure.FAVOURS, at, now, EngagementKind.RETAINER, CALENDAR)
+        ]
         new = crossings(favours(known, now), Thresholds(), fresh)
         for one in new:
             assert all(now - at >= WINDOW for level, at in said if level == one.threshold)
             assert one.value >= one.threshold
         said += [(one.threshold, now) for one in new]
         standing = favours(known, now)[Measure.FAVOURS]
-        told = {level for level, at in said if still_said(Measure.FAVOURS, at, now)}
+        told = {level for level, at in said if still_said(Measure.FAVOURS, at, now, EngagementKind.RETAINER, CALENDAR)}
         assert {level for level in Thresholds().favours if standing >= level} <= told
+
+
+@given(st.lists(moves, max_size=30))
+def test_of_a_retainer_each_month_is_weighed_for_itself_and_spoken_of_once(entries: list[Moved]) -> None:
+    ordered = sorted(entries, key=lambda one: one.at)
+    said: list[tuple[Measure, int, datetime]] = []
+    for count, last in enumerate(ordered, 1):
+        here = [one for one in ordered[:count] if is_weighed(EngagementKind.RETAINER, one.at, last.at, CALENDAR)]
+        kept = [
+            (measure, level)
+            for measure, level, at in said
+            if still_said(measure, at, last.at, EngagementKind.RETAINER, CALENDAR)
+        ]
+        said += [(one.measure, one.threshold, last.at) for one in crossings(shares(here, AGREED), Thresholds(), kept)]
+    told = [(measure, level, CALENDAR.day_of(at).replace(day=1)) for measure, level, at in said]
+    months = {CALENDAR.day_of(one.at).replace(day=1) for one in ordered}
+    wanted = [
+        (measure, level, month)
+        for month in months
+        for measure, share in shares(
+            [one for one in ordered if CALENDAR.day_of(one.at).replace(day=1) == month], AGREED
+        ).items()
+        for level in Thresholds().shares
+        if share >= level
+    ]
+    assert sorted(told) == sorted(wanted)
+
+
+def test_a_retainers_month_begins_where_we_work() -> None:
+    new_year = datetime(2029, 12, 31, 23, 30, tzinfo=UTC)
+    assert is_weighed(EngagementKind.RETAINER, new_year, NOW, CALENDAR)
+    assert not is_weighed(EngagementKind.RETAINER, new_year - timedelta(hours=1), NOW, CALENDAR)
+    assert is_weighed(EngagementKind.PROJECT, NOW - timedelta(days=400), NOW, CALENDAR)
 
 
 def test_a_leap_over_several_thresholds_is_said_by_the_highest_and_counts_for_all() -> None:
