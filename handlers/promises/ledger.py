@@ -30,7 +30,7 @@ from models.rules.agreement import Side
 from models.rules.business_time import BusinessCalendar
 from models.rules.promises import Fate, HitRate, hit_rates, is_overdue
 
-ON_CARD = 2
+ON_CARD, SHOWN_WHAT = 2, 90
 OPEN_SHOWN, SETTLED_SHOWN = 20, 10
 
 
@@ -86,13 +86,24 @@ def week_view(found: Sequence[tuple[Promise, Ledger]]) -> View:
 
 
 def card_section(ledger: Ledger) -> list[Block]:
-    """The next ones, and the way to all of them."""
+    """How often each side kept theirs, the next ones of each, and the way to all of them."""
     if not ledger.promises:
         return []
-    told = lines(md("*{title}*", title=_("Promises")), *rates(ledger.promises))
+    title = md("*{title}*", title=_("Promises"))
     every = SHOW_PROMISES.button(_("All promises"), ClientRef(client_id=ledger.client.id))
-    head = blocks.section(told, accessory=every)
-    return [head, *[block for promise in ledger.open[:ON_CARD] for block in _open(promise, ledger)]]
+    shown = [line for side in Side for line in _next_of(side, ledger)]
+    return [blocks.section(lines(title, " · ".join(rates(ledger.promises)), *shown), accessory=every)]
+
+
+def _next_of(side: Side, ledger: Ledger) -> Iterator[Mrkdwn]:
+    """The next of them, the earliest first, and how many come after."""
+    waiting = [promise for promise in ledger.open if promise.side is side]
+    for promise in waiting[:ON_CARD]:
+        what = blocks.clip(promise.what, SHOWN_WHAT)
+        yield md("{side}: {what} · {when}", side=side_name(side), what=what, when=_when(promise, ledger))
+    if (more := len(waiting) - ON_CARD) > 0:
+        words = n_("{side}: and {count} more", "{side}: and {count} more", more)
+        yield md(words, side=side_name(side), count=more)
 
 
 def rates(promises: Sequence[Promise]) -> Iterator[str]:
@@ -120,14 +131,18 @@ def _open(promise: Promise, ledger: Ledger, *, client: str = "", week: bool = Fa
 def _in_words(promise: Promise, ledger: Ledger, client: str = "") -> Mrkdwn:
     engagement = ledger.engagements.get(promise.engagement_id)
     where = " · ".join(part for part in (client, engagement.project if engagement else "") if part)
-    late = is_overdue(promise.due_on, ledger.now, ledger.calendar)
-    day = spoken_date(promise.due_on, ledger.today)
-    when = _("{day}, how did it go?").format(day=day) if late else day
+    when = _when(promise, ledger)
     moved = [move for move in ledger.moves if move.promise_id == promise.id]
     text = md(
         "*{side}: {what}*\n{when} · {where}", side=side_name(promise.side), what=promise.what, when=when, where=where
     )
     return lines(text, _moved(moved[-1], ledger.today) if moved else None)
+
+
+def _when(promise: Promise, ledger: Ledger) -> str:
+    day = spoken_date(promise.due_on, ledger.today)
+    late = is_overdue(promise.due_on, ledger.now, ledger.calendar)
+    return _("{day}, how did it go?").format(day=day) if late else day
 
 
 def _moved(move: PromiseMove, today: date) -> Mrkdwn:
