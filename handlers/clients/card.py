@@ -14,6 +14,7 @@ from handlers.clients.parts import (
     ARCHIVE,
     BACK,
     LEAVE_TEAM,
+    MERGE_WITH,
     MORE,
     PAUSE,
     SAY_ENDING,
@@ -36,7 +37,7 @@ from handlers.kit.shared import EDIT_CLIENT, SHOW_CARD, client_behind, step_out_
 from handlers.kit.words import LANGUAGES, _, spoken_date, spoken_money
 from models.clients import Client, Status, find_client
 from models.endings import ClientEnding, ending_of, not_ended
-from models.people import Person
+from models.people import Person, Role
 from models.teams import people_of
 from models.weights import weight_of
 
@@ -121,14 +122,15 @@ def _buttons(client: Client, used: Sequence[Element], *, trusted: bool) -> list[
     return [*resume, *used, more]
 
 
-def rest_message(client: Client, rows: Sequence[Block], *, trusted: bool, in_team: bool) -> Message:
+def rest_message(client: Client, rows: Sequence[Block], *, trusted: bool, for_lead: bool, in_team: bool) -> Message:
     """What is rarely needed, in the place of the card; `rows` are what features put there."""
     ref = ClientRef(client_id=client.id)
     archived = client.status is Status.ARCHIVED
     mine = card.row(
         _("This client"),
         EDIT_CLIENT.button(_("Edit"), ref),
-        MORE.button(_("History"), MorePage(client_id=client.id)),
+        MORE.button(_("What changed"), MorePage(client_id=client.id)),
+        MERGE_WITH.button(_("Merge with …"), ref) if for_lead else None,
         PAUSE.button(_("Pause"), ref) if client.status is Status.ACTIVE else None,
         None if archived else ARCHIVE.button(_("Archive"), ref, confirm=None if trusted else _sure(client)),
         _leave(client) if in_team else None,
@@ -178,8 +180,8 @@ async def show_rest(request: Request, ref: ClientRef) -> None:
         await request.tell(_gone())
         return
     in_team = any(person.user_id == request.person.user_id for person in team)
-    trusted = sees_money(request.person, client)
-    await request.tell(rest_message(client, rows, trusted=trusted, in_team=in_team), replace=True)
+    trusted, for_lead = sees_money(request.person, client), request.person.role >= Role.LEAD
+    await request.tell(rest_message(client, rows, trusted=trusted, for_lead=for_lead, in_team=in_team), replace=True)
 
 
 @feature.on(PAUSE)

@@ -3,8 +3,9 @@
 The way through it is flow.py: the first screen in start.py, a section a file (engagement, responses, scope,
 milestones, boundaries), all of it on one page in review.py. What is recorded stands in agreement.py, and on the
 client's card in card.py; what is made of it for the client in handing_over.py, document.py and letter.py; what an
-agreement reads like, everywhere, in outline.py. The rules are models/rules/agreement.py and templates.py, the tables models/kickoffs.py, agreements.py
-and engagements.py; docs/kickoff.md tells it to people. Tests: tests/handlers/kickoff/.
+agreement reads like, everywhere, in outline.py. The rules are models/rules/agreement.py and
+templates.py, the tables models/kickoffs.py, agreements.py and engagements.py; docs/kickoff.md tells it to people.
+Tests: tests/handlers/kickoff/.
 """
 
 from functools import partial

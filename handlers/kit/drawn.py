@@ -19,7 +19,7 @@ BAR = 10
 LONG_AGO = 60
 """Days from which a date says more than a count."""
 
-TEXT_LENGTHS = (600, 400, 250, 150)
+TEXT_LENGTHS = (600, 400, 250, 150, 80)
 """Tried in turn for the texts of a message that is too large."""
 
 NAME_WIDTHS = (80, 40, 24, 12)
@@ -113,10 +113,20 @@ def in_one(text: str, shown: Sequence[Block]) -> Message:
 
 
 def _clipped(block: Block, most: int) -> Block:
-    """With texts of at most so many characters, markup included."""
+    """With texts of at most so many characters, markup included, and choices of an eighth of that."""
     if block["type"] == "context":
         return block | {"elements": [_short(one, most) for one in block["elements"]]}
-    return block | {"text": _short(block["text"], most)} if block["type"] == "section" else block
+    if block["type"] != "section":
+        return block
+    beside = {"accessory": _with_short_choices(block["accessory"], most // 8)} if "accessory" in block else {}
+    return block | {"text": _short(block["text"], most), **beside}
+
+
+def _with_short_choices(element: Element, most: int) -> Element:
+    if "options" not in element:
+        return element
+    shorter = [one | {"text": one["text"] | {"text": clip(one["text"]["text"], most)}} for one in element["options"]]
+    return element | {"options": shorter}
 
 
 def _short(text: Element, most: int) -> Element:

@@ -5,6 +5,8 @@ from typing import Any
 from handlers.app_home.parts import PageRef
 from handlers.audit import Page as TrailPage
 from handlers.boundaries.parts import BoundaryRef, DecisionRef, EventRef, NeedRef
+from handlers.boundaries.parts import Choice as BoundaryChoice
+from handlers.boundaries.parts import ChoiceRef as Told
 from handlers.budget.parts import EntryRef
 from handlers.clients.parts import MergeRef, MorePage
 from handlers.contacts.parts import StrangerRef
@@ -66,6 +68,9 @@ def _of_action(estate: Estate) -> dict[str, Payload]:
         "places.end_vouch": GuestRef(channel=VOUCHED_FOR, guest_id="UVOUCHED"),
         "audit.turn": TrailPage(number=0),
         "app_home.turn": PageRef(number=0),
+        "boundaries.from_menu": Told(
+            client_id=estate.client, boundary_id=estate.boundaries[0], choice=BoundaryChoice.KEPT
+        ),
         "boundaries.raise": NeedRef(boundary_id=estate.boundaries[1]),
         "budget.show": EngagementRef(engagement_id=estate.engaged.engagement),
         "promises.reopen": PromiseRef(promise_id=estate.engaged.settled),

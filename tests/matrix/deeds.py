@@ -104,7 +104,12 @@ IN_MODAL = {
 """Buttons that stand in a modal, by its form or by the button that shows it; all others are pressed on a message."""
 
 MET_ON = {
-    "card": ("button", "shared.show_card"),
+    "card_head": ("button", "shared.show_card"),
+    "card_open": ("button", "shared.show_card"),
+    "card_people": ("button", "shared.show_card"),
+    "card_money": ("button", "shared.show_card"),
+    "card_buttons": ("button", "shared.show_card"),
+    "card_more": ("button", "clients.show_rest"),
     "after_log": ("submission", "interactions.log"),
     "more_settings": ("command", "/client-settings"),
     "hearing": ("button", "nudges.show_habits"),

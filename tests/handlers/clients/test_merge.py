@@ -9,6 +9,7 @@ from models.interactions import Interaction
 from models.ratings import Rating
 from tests.support import given
 from tests.support.agency import Agency
+from tests.support.cards import rest_of
 from tests.support.kickoffs import press
 from tests.support.person import Modal
 
@@ -22,16 +23,15 @@ async def twins(agency: Agency) -> tuple[Client, Client]:
 
 
 async def more(agency: Agency, client: str = "acme") -> Modal:
-    """What stands behind *More*, two clicks from a command."""
-    await agency.mette.command(f"/clients {client}")
-    await (await agency.mette.told()).press("More")
+    """What changed, and what can be taken apart."""
+    await (await rest_of(agency.mette, client)).press("What changed")
     return await agency.mette.modal()
 
 
 async def merging(agency: Agency) -> Modal:
-    """What comes together and what is to be decided, before anything is done."""
-    await more(agency)
-    form = await press(agency, "Merge with …")
+    """What comes together and what is to be decided, before anything is done; two clicks from the card."""
+    await (await rest_of(agency.mette)).press("Merge with …")
+    form = await agency.mette.modal()
     await form.fill_in({"Client": "Beetroot"})
     assert await form.submit() == {}
     return await agency.mette.modal()
@@ -135,8 +135,9 @@ async def test_a_member_sees_the_history_and_nothing_to_merge(agency: Agency) ->
     await form.fill_in({"Name": "Acme A/S", "Yearly budget": "900"})
     await form.submit()
     assert "is saved" in (await agency.mette.told()).words
-    await agency.sofie.command("/clients acme")
-    await (await agency.sofie.told()).press("More")
+    rest = await rest_of(agency.sofie)
+    assert "Merge with …" not in rest.buttons
+    await rest.press("What changed")
     page = await agency.sofie.modal()
     assert "<@UMETTE> changed the name" in page.words
     assert "Called before: Acme" in page.words
