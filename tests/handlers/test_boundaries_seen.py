@@ -36,7 +36,7 @@ def a_ladder(*told: tuple[float, Happening], words: str = "&", trusted: bool = T
 @pytest.mark.parametrize("told", [[], TOO_OFTEN], ids=["nothing yet", "a decision is due"])
 def test_the_longest_words_keep_slacks_limits(words: str, told: list[tuple[float, Happening]]) -> None:
     ladder = a_ladder(*told, words=words)
-    slack_takes(on_card(ladder, for_lead=True))
+    slack_takes(on_card(ladder))
     slack_takes(list_modal(ladder.listed, may_change=True))
     if told:
         slack_takes(noted_broken(ladder, ladder.listed[0], BoundaryEvent(id=1)))

@@ -29,6 +29,7 @@ from handlers.nudges.quiet import QuietRef
 from handlers.offers.parts import MoveRef as PitchMoveRef
 from handlers.offers.parts import PitchRef
 from handlers.plans.parts import CauseRef, PlanRef, TickRef
+from handlers.profile.parts import ScreenRef
 from handlers.promises.parts import PromiseRef
 from handlers.rate.parts import PulseRef, TapRef
 from handlers.rate.parts import SwitchRef as PulseSwitchRef
@@ -37,6 +38,7 @@ from handlers.several.parts import FoundPage, ImportRef, RowRef, RowStep, SortRe
 from handlers.several.parts import Steps as SortSteps
 from handlers.tiers.parts import TierRef, WayRef
 from handlers.weekly_summary.setup import ScheduleRef
+from models.reviews import ReviewStep
 from models.rules.agreement import Level
 from models.rules.boundaries import DECISIONS
 from models.rules.facts import Statement
@@ -74,6 +76,7 @@ def _of_action(estate: Estate) -> dict[str, Payload]:
         "boundaries.raise": NeedRef(boundary_id=estate.boundaries[1]),
         "budget.show": EngagementRef(engagement_id=estate.engaged.engagement),
         "promises.reopen": PromiseRef(promise_id=estate.engaged.settled),
+        "profile.back": ScreenRef(client_id=estate.client, review_id=estate.engaged.review, step=ReviewStep.PROFILE),
         "interactions.close": InteractionRef(interaction_id=estate.complaint),
         "interactions.reopen": InteractionRef(interaction_id=estate.settled),
     }

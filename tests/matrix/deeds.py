@@ -70,6 +70,7 @@ IN_MODAL = {
     "scope.ask_estimate": "scope.show",
     "scope.show_sum": "scope.show_all",
     "plans.choose": "shared.begin_plan",
+    "profile.back": "profile.review_tier",
     "tiers.ask_answers": "tiers.why",
     "tiers.write": "tiers.show_ways",
     "tiers.show_thresholds": "settings.settings",

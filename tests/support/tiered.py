@@ -32,6 +32,6 @@ async def why(agency: Agency, person: Person, name: str = "Acme") -> Modal:
 
 async def ways_out(agency: Agency, person: Person, name: str = "Acme") -> Modal:
     """The ways out of a bad fit."""
-    await (await card(agency, person, name)).press("Ways out")
+    await (await why(agency, person, name)).press("Ways out")
     await agency.house.deps.tasks.drain()
     return await person.modal()
