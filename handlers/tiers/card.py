@@ -49,6 +49,13 @@ def ways(client: Client, fit: Fit) -> list[Element]:
 # What people do
 
 
+@feature.section(card.MORE)
+async def ways_to_a_tier(request: Request, session: AsyncSession, client: Client) -> list[Block]:
+    if client.status is Status.ARCHIVED or not decides(request.person, client):
+        return []
+    return card.row(_("Tier"), *ways(client, await fit_seen(request, session, client)))
+
+
 @feature.section(card.HEAD)
 async def tier_section(request: Request, session: AsyncSession, client: Client) -> list[Block]:
     fit = await fit_seen(request, session, client)

@@ -14,7 +14,7 @@ from models.rules.tiers import Tier
 from models.tiers import TierDecision
 from tests.support import given
 from tests.support.agency import MONDAY, Agency
-from tests.support.cards import from_card
+from tests.support.cards import card_of, from_card, rest_of
 from tests.support.kickoffs import press
 from tests.support.offered import a_client
 from tests.support.person import Modal, Person
@@ -123,8 +123,7 @@ async def test_it_goes_on_where_it_was_left_with_whoever_comes_next(agency: Agen
 
 async def test_it_is_for_leads_and_the_owner(agency: Agency) -> None:
     jonas = agency.person("UJONAS")
-    await jonas.command("/clients acme")
-    buttons = (await jonas.told()).buttons
+    buttons = (await rest_of(jonas)).buttons
     assert "Profile" in buttons
     assert "Review Q1 2030" not in buttons
 
@@ -138,11 +137,10 @@ async def _done(agency: Agency) -> Modal:
 
 async def test_what_was_found_is_read_again_from_the_card(agency: Agency) -> None:
     await _done(agency)
-    await agency.mette.command("/clients acme")
-    shown = await agency.mette.told()
-    assert "Reviewed for Q1 2030, 7 January" in shown.words
-    assert "Review Q1 2030" not in shown.buttons
-    await shown.press("Reviews")
+    assert "Reviewed for Q1 2030, 7 January" in (await card_of(agency.mette)).words
+    rest = await rest_of(agency.mette)
+    assert "Review Q1 2030" not in rest.buttons
+    await rest.press("Reviews")
     page = await agency.mette.modal()
     assert "*Reviewed for Q1 2030, 7 January* · <@USOFIE>" in page.words
     assert "The foundation is the same." in page.words
