@@ -175,6 +175,7 @@ def burn_view(client: Client, account: Account, *, money: bool) -> View:
     ]
     if burn.forecast:
         body.append(blocks.context(_method()))
+    body.append(blocks.actions(card.way_to(client.id)))
     return blocks.modal(title=_("Burn and forecast"), blocks=body)
 
 
@@ -259,7 +260,8 @@ def alert_message(client: Client, account: Account, burn: Burn, worst: Alert, ow
     """What is to be known before it is too late, in hours and shares alone; `owner` is mentioned in working hours."""
     head = md(_head(account, worst), client=client.name, project=account.engagement.project)
     told = lines(head, stand_words(account, burn), *forecast_words(account, burn), owner)
-    return note(told, SHOW.button(_("Burn and forecast"), EngagementRef(engagement_id=account.engagement.id)))
+    burnt = SHOW.button(_("Burn and forecast"), EngagementRef(engagement_id=account.engagement.id))
+    return note(told, burnt, card.way_to(client.id))
 
 
 def _head(account: Account, worst: Alert) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from handlers.invoices.parts import ADD, EDIT, INVOICE, PAID_TODAY, REMOVE, SHOW, InvoiceRef, PageRef
-from handlers.kit import blocks
+from handlers.kit import blocks, card
 from handlers.kit.blocks import Block, Element, Mrkdwn, View, lines, md
 from handlers.kit.ids import ClientRef
 from handlers.kit.sums import waiting_words
@@ -56,7 +56,9 @@ def invoices_view(client: Client, rows: Sequence[Invoice], page: int, today: dat
     shown = rows[page * A_PAGE : (page + 1) * A_PAGE]
     body = [
         blocks.section(lines(md("*{client}*", client=client.name), *standing(rows, today))),
-        blocks.actions(ADD.button(_("Add an invoice"), ClientRef(client_id=client.id), style="primary")),
+        blocks.actions(
+            ADD.button(_("Add an invoice"), ClientRef(client_id=client.id), style="primary"), card.way_to(client.id)
+        ),
         *[block for row in shown for block in _row(row, today)],
         *_pages(client, page, last),
     ]

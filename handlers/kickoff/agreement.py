@@ -22,7 +22,7 @@ from handlers.kickoff.parts import (
 )
 from handlers.kickoff.versions import what_changed
 from handlers.kickoff.views import facts_text
-from handlers.kit import blocks
+from handlers.kit import blocks, card
 from handlers.kit.blocks import Block, Mrkdwn, View, lines, md, mention
 from handlers.kit.documents import Kind
 from handlers.kit.feature import Request
@@ -119,6 +119,7 @@ def _ways(client: Client, agreement: Agreement) -> list[Block]:
         blocks.actions(
             LETTER.button(_("Welcome letter"), ref),
             *(TAKE.button(KINDS[kind], DocumentRef(agreement_id=agreement.id, kind=kind), mark=kind) for kind in Kind),
+            card.way_to(client.id),
         ),
     ]
 

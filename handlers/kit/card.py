@@ -4,13 +4,18 @@ A feature says by the slot that it fills where on the card it belongs. All of it
 section or two there; what is long stands behind its door, and what is rarely needed behind *More*.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from handlers.kit import blocks
 from handlers.kit.blocks import Block, Element, md
-from handlers.kit.ids import Action, Payload, Slot
+from handlers.kit.ids import Action, ClientRef, Payload, Slot
+from handlers.kit.shared import SHOW_CARD
+from handlers.kit.words import _
 from models.clients import Client
+
+NAME = 40
+"""So much of a client's name stands on a button."""
 
 P = TypeVar("P", bound=Payload)
 
@@ -40,3 +45,20 @@ def door(action: Action[P], word: str, choices: Sequence[tuple[str, P]]) -> Elem
 def row(title: str, *buttons: Element | None) -> list[Block]:
     """Buttons that belong together, under what they are about; nothing where there is none."""
     return [blocks.context(md("*{title}*", title=title)), blocks.actions(*buttons)] if any(buttons) else []
+
+
+def way_to(client_id: int, name: str = "") -> Element:
+    """The button that opens a card, privately for whoever presses it; with a `name` where several stand on a page."""
+    text = _("Open {client}").format(client=blocks.clip(name, NAME)) if name else _("Open card")
+    return SHOW_CARD.button(text, ClientRef(client_id=client_id), mark=str(client_id) if name else "")
+
+
+def ways_to(clients: Mapping[int, str]) -> list[Block]:
+    """A *…* that opens the card of each of these, by id and name, of up to five; nothing where there is none."""
+    ways = [
+        (_("Open {client}").format(client=blocks.clip(name, NAME)), ClientRef(client_id=client_id))
+        for client_id, name in clients.items()
+    ]
+    if not ways:
+        return []
+    return [blocks.section(_("Their cards"), accessory=SHOW_CARD.overflow(ways[: blocks.OVERFLOW]))]

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from handlers.kit import blocks
+from handlers.kit import blocks, card
 from handlers.kit.blocks import Block, Mrkdwn, View, lines, md, mention
 from handlers.kit.words import _, n_, spoken_date, spoken_day
 from handlers.plans.beginnings import cause_name, first_steps
@@ -122,6 +122,7 @@ def page(
         *(_step(row, today, ticks=plan.how is None) for row in one.whole.steps),
         *_end(one, may_end=may_end, today=today, zone=zone),
         *history_blocks(changes, today, zone),
+        blocks.actions(card.way_to(one.client.id)),
     ]
     return blocks.modal(title=_("Recovery plan"), blocks=body)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from handlers.kit import blocks
+from handlers.kit import blocks, card
 from handlers.kit.blocks import Block, Element, Message, Mrkdwn, View, lines, md, note
 from handlers.kit.ids import ClientRef
 from handlers.kit.shared import SHOW_PROMISES
@@ -69,8 +69,8 @@ def ledger_view(ledger: Ledger) -> View:
     ]
     if not ledger.promises:
         body = [blocks.header(ledger.client.name), blocks.section(_nothing())]
-    if ledger.engagements:
-        body.append(blocks.actions(ASK_GIVE.button(_("Add a promise"), ClientRef(client_id=ledger.client.id))))
+    give = ASK_GIVE.button(_("Add a promise"), ClientRef(client_id=ledger.client.id)) if ledger.engagements else None
+    body.append(blocks.actions(give, card.way_to(ledger.client.id)))
     return blocks.modal(title=_("Promises"), blocks=body)
 
 
@@ -125,7 +125,11 @@ def _bar(rate: HitRate) -> str:
 
 
 def _open(promise: Promise, ledger: Ledger, *, client: str = "", week: bool = False) -> list[Block]:
-    return [blocks.section(_in_words(promise, ledger, client)), blocks.actions(*_ways(promise, week=week))]
+    way = card.way_to(ledger.client.id, client) if client else None
+    return [
+        blocks.section(_in_words(promise, ledger, client), accessory=way),
+        blocks.actions(*_ways(promise, week=week)),
+    ]
 
 
 def _in_words(promise: Promise, ledger: Ledger, client: str = "") -> Mrkdwn:
@@ -207,7 +211,7 @@ def _nothing() -> str:
 def said_kept(client: Client, promise: Promise) -> Message:
     """It was kept."""
     text = md(_("✅ *{client}*: kept, “{what}”."), client=client.name, what=promise.what)
-    return note(text, _reopen(promise), _ledger_button(client))
+    return note(text, _reopen(promise), _ledger_button(client), card.way_to(client.id))
 
 
 def missed_blocks(client: Client, promise: Promise, agreed: str, draft: str) -> list[Block]:
@@ -218,7 +222,7 @@ def missed_blocks(client: Client, promise: Promise, agreed: str, draft: str) -> 
         blocks.section(md(_("*What you agreed:* {agreed}"), agreed=agreed_words)),
         blocks.context(_("Words to begin with. You change and send them; I never write to a client.")),
         blocks.quote(draft),
-        blocks.actions(_reopen(promise), _ledger_button(client)),
+        blocks.actions(_reopen(promise), _ledger_button(client), card.way_to(client.id)),
     ]
 
 

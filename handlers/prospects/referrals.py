@@ -47,7 +47,9 @@ def referrals_view(found: Sequence[Sent], today: date, zone: ZoneInfo) -> View:
     told = [lines(*_of_one(rows, today, zone)) for rows in by_sender.values()]
     more = len(found) - SHOWN
     rest = [blocks.context(n_("{count} more", "{count} more", more).format(count=more))] if more > 0 else []
-    return blocks.modal(title=_("Referrals"), blocks=[*_won(found), *blocks.paragraphs(told), *rest, _back()])
+    senders = {rows[0].sender.id: rows[0].sender.name for rows in by_sender.values() if rows[0].sender}
+    body = [*_won(found), *blocks.paragraphs(told), *rest, *card.ways_to(senders), _back()]
+    return blocks.modal(title=_("Referrals"), blocks=body)
 
 
 def _back() -> Block:

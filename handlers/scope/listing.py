@@ -80,8 +80,8 @@ def all_view(
         body.append(blocks.context(n_("{count} more", "{count} more", more).format(count=more)))
     if not rows:
         body.append(blocks.section(_("Nobody kept a scope request yet.")))
-    if for_lead:
-        body.append(blocks.actions(SHOW_SUM.button(_("All clients"), Nothing())))
+    every = SHOW_SUM.button(_("All clients"), Nothing()) if for_lead else None
+    body.append(blocks.actions(every, card.way_to(client.id)))
     return blocks.modal(title=_("Scope requests"), blocks=body)
 
 
