@@ -46,7 +46,7 @@ def test_a_long_history_keeps_slacks_limits() -> None:
     ladder = a_ladder(*[(400 - number, KEPT) for number in range(SHOWN + 5)])
     view = history_modal(ladder, {one.id: one for one in ladder.listed})
     slack_takes(view)
-    assert view["blocks"][-1]["elements"][0]["text"] == "And 5 older."
+    assert view["blocks"][-2]["elements"][0]["text"] == "And 5 older."
 
 
 @pytest.mark.parametrize("language", ["en", "da"])
