@@ -5,19 +5,19 @@ in is the client's card and the weekly summary; nobody is written to for it. The
 test is tests/handlers/test_retrospective.py.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.kit import blocks
+from handlers.kit import blocks, card
 from handlers.kit.blocks import Block, Message, View, lines, md, mention, note
 from handlers.kit.feature import Feature, Request
 from handlers.kit.forms import FieldErrors, Form, Hidden
 from handlers.kit.ids import EngagementRef, RowId
-from handlers.kit.shared import CARD, LOOK_BACK, id_in
+from handlers.kit.shared import LOOK_BACK, id_in
 from handlers.kit.words import _, speaking, spoken_date
 from models.clients import Client, find_client
 from models.engagements import Engagement, engagements_of, find_engagement
@@ -32,7 +32,7 @@ from models.retrospectives import (
 
 feature = Feature("retrospective")
 
-SHOWN = 2
+SHOWN, SHOWN_WORDS = 2, 90
 
 # What Slack sends back
 
@@ -132,20 +132,23 @@ def draft(client: Client, engagement: Engagement, ask: Ask) -> str:
 
 def card_section(ended: Sequence[Engagement], said: Mapping[int, Retrospective], today: date) -> list[Block]:
     """What has ended: what was learnt from it, or the way to say so."""
-    return [_one(engagement, said.get(engagement.id), today) for engagement in ended[:SHOWN]]
+    if not ended:
+        return []
+    told = [line for one in ended[:SHOWN] for line in _one(one, said.get(one.id), today)]
+    ways = [(one.project, EngagementRef(engagement_id=one.id)) for one in ended]
+    word = _("Edit") if ended[0].id in said else _("Look back")
+    return [blocks.section(lines(*told), accessory=card.door(LOOK_BACK, word, ways))]
 
 
-def _one(engagement: Engagement, said: Retrospective | None, today: date) -> Block:
-    ended = spoken_date(engagement.ends_on or today, today)
-    ref = EngagementRef(engagement_id=engagement.id)
+def _one(engagement: Engagement, said: Retrospective | None, today: date) -> Iterator[str]:
     if said is None:
-        text = md(_("*{project}* ended {day}. Two minutes to look back?"), project=engagement.project, day=ended)
-        return blocks.section(text, accessory=LOOK_BACK.button(_("Look back"), ref))
-    head = md(
+        ended = spoken_date(engagement.ends_on or today, today)
+        yield md(_("*{project}* ended {day}. Two minutes to look back?"), project=engagement.project, day=ended)
+        return
+    yield md(
         "*{project}* · {fit} ({who})", project=engagement.project, fit=fit_name(said.scope), who=mention(said.said_by)
     )
-    words = [blocks.clip(one, 200) for one in (said.went_right, said.why_stayed) if one]
-    return blocks.section(lines(head, *words), accessory=LOOK_BACK.button(_("Edit"), ref))
+    yield from (blocks.clip(one, SHOWN_WORDS) for one in (said.went_right, said.why_stayed) if one)
 
 
 def gone() -> View:
@@ -157,7 +160,7 @@ def gone() -> View:
 # What people do
 
 
-@feature.section(CARD)
+@feature.section(card.OPEN)
 async def what_was_learnt(request: Request, session: AsyncSession, client: Client) -> list[Block]:
     every = await engagements_of(session, [client.id])
     ended = [one for one in every if one.ends_on and one.ends_on < request.today]

@@ -43,6 +43,12 @@ async def last_said(session: AsyncSession, client_id: int) -> ClientEnding | Non
     return await session.scalar(select(ClientEnding).where(ClientEnding.client_id == client_id))
 
 
+async def all_said(session: AsyncSession, client_ids: Collection[int]) -> list[ClientEnding]:
+    """What was said of these clients, newest first, what counts no more among it."""
+    wanted = select(ClientEnding).where(ClientEnding.client_id.in_(client_ids))
+    return list(await session.scalars(wanted.order_by(ClientEnding.said_at.desc(), ClientEnding.id)))
+
+
 async def endings_of(session: AsyncSession, client_ids: Collection[int]) -> dict[int, ClientEnding]:
     """How it ended with these clients, by their ids."""
     wanted = select(ClientEnding).where(ClientEnding.client_id.in_(client_ids), ClientEnding.over_at.is_(None))

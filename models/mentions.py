@@ -57,11 +57,11 @@ class Mentions:
         """Whether a name or an id stands in what somebody wrote."""
         return bool(text) and any(True for _ in self._spans(text or ""))
 
-    def without(self, text: str) -> str:
-        """The same with dots in the place of each name and id."""
-        text = REFERENCE.sub(lambda found: DOTS if found[1] in self._ids else found[0], text)
+    def without(self, text: str, instead: str = DOTS) -> str:
+        """The same with dots, or other words, in the place of each name and id."""
+        text = REFERENCE.sub(lambda found: instead if found[1] in self._ids else found[0], text)
         for start, end in sorted(self._spans(text), reverse=True):
-            text = text[:start] + DOTS + text[end:]
+            text = text[:start] + instead + text[end:]
         return text
 
     def shown_in(self, payload: Any) -> bool:

@@ -8,57 +8,57 @@ from handlers.boundaries.parts import (
     BEGIN,
     BROKEN,
     CHOOSE,
-    DECIDE,
     DRAFT,
+    FROM_MENU,
     KEPT,
     SHOW_HISTORY,
     SHOW_LIST,
     BoundaryRef,
-    DecisionRef,
+    Choice,
+    ChoiceRef,
     Ladder,
     feature,
     ladder_of,
 )
-from handlers.kit import blocks
-from handlers.kit.blocks import Block, Element, lines, md, mention
+from handlers.kit import blocks, card
+from handlers.kit.blocks import Block, Element, Mrkdwn, lines, md, mention
 from handlers.kit.feature import Request
 from handlers.kit.ids import Nothing
-from handlers.kit.shared import AFTER_LOG, CARD, Logged
+from handlers.kit.shared import AFTER_LOG, Logged
 from handlers.kit.words import _, first_few, n_, spoken_date, spoken_list
 from models.boundaries import Boundary
 from models.clients import Client, Status
 from models.people import Role
 from models.rules.boundaries import WEEKS_OF_CONTACT, Decision, Happening, Standing
 
-SHOWN_WHY = 200
+SHOWN_WHY = 120
 SHOWN_NEED = 40
 SHOWN_HELD = 3
-"""A card has room for other features too."""
 
 # What people see
 
 
-def on_card(ladder: Ladder, *, for_lead: bool) -> list[Block]:
-    """What the client learns now and how it goes, or what it could begin with."""
+def on_card(ladder: Ladder) -> list[Block]:
+    """What the client learns now and how it goes, or what it could begin with; and what to do about it."""
     told = _nothing_yet(ladder) if ladder.active is None else _how_it_goes(ladder, ladder.active)
-    keeps = [blocks.context(_keeps(ladder.held))] if ladder.held else []
-    rests = ladder.client.status is Status.ARCHIVED
-    buttons = [button for button in _buttons(ladder, for_lead=for_lead, rests=rests) if button]
-    decide = _to_decide(ladder) if not rests else []
-    return [*told, *keeps, *decide, *([blocks.actions(*buttons)] if buttons else [])]
+    if ladder.held:
+        told.append(_keeps(ladder.held))
+    if ladder.client.status is Status.ARCHIVED:
+        return [blocks.section(lines(*told))] if told else []
+    told += _decisions(ladder)
+    return [blocks.section(lines(*told), accessory=_door(ladder))] if told else []
 
 
-def _how_it_goes(ladder: Ladder, active: Boundary) -> list[Block]:
+def _how_it_goes(ladder: Ladder, active: Boundary) -> list[str]:
     title = md(_("*Boundary: {need}*"), need=active.need)
-    goes = progress(ladder) if ladder.standing else None
-    return [blocks.section(lines(title, blocks.clip(active.why, SHOWN_WHY))), blocks.context(goes or " ")]
+    return [title, progress(ladder)]
 
 
-def _nothing_yet(ladder: Ladder) -> list[Block]:
+def _nothing_yet(ladder: Ladder) -> list[str]:
     if ladder.coming is None:
         return []
     first = md(_("*Boundary:* none yet. Next on our list: *{need}*"), need=ladder.coming.need)
-    return [blocks.section(lines(first, blocks.clip(ladder.coming.why, SHOWN_WHY)))]
+    return [first, blocks.clip(ladder.coming.why, SHOWN_WHY)]
 
 
 def progress(ladder: Ladder) -> str:
@@ -94,11 +94,15 @@ def _keeps(held: Sequence[Boundary]) -> str:
     return _("Holds already: {needs}.").format(needs=spoken_list(needs))
 
 
-def _to_decide(ladder: Ladder) -> list[Block]:
+def _decisions(ladder: Ladder) -> list[str]:
     """What repeated breaks lead to: leads and the owner choose, members know that somebody will."""
     if ladder.standing and ladder.standing.decision_due:
-        return _choices(ladder) if ladder.is_trusted else [blocks.context(to_decide(ladder))]
+        return [_what_next() if ladder.is_trusted else to_decide(ladder)]
     return list(_parting(ladder))
+
+
+def _what_next() -> str:
+    return _("Broken three times after a reminder. What comes next: talk, live with it, or part ways?")
 
 
 def to_decide(ladder: Ladder) -> str:
@@ -106,19 +110,6 @@ def to_decide(ladder: Ladder) -> str:
     if ladder.is_trusted:
         return _("Broken three times after a reminder. What comes next? You decide on their card.")
     return _("Broken three times after a reminder. A lead decides what comes next.")
-
-
-def _choices(ladder: Ladder) -> list[Block]:
-    title = md("*{title}*", title=_("Broken three times after a reminder. What comes next?"))
-    meant = [md("*{name}:* {what}", name=name, what=what) for name, what in decisions().values()]
-    buttons = [_decide(ladder, decision, name) for decision, (name, _what) in decisions().items()]
-    return [blocks.section(lines(title, *meant)), blocks.actions(*buttons)]
-
-
-def _decide(ladder: Ladder, decision: Decision, name: str) -> Element:
-    number = ladder.standing.boundary if ladder.standing else 0
-    ref = DecisionRef(client_id=ladder.client.id, boundary_id=number, decision=decision)
-    return DECIDE.button(name, ref, mark=decision)
 
 
 def decisions() -> dict[Decision, tuple[str, str]]:
@@ -130,34 +121,51 @@ def decisions() -> dict[Decision, tuple[str, str]]:
     }
 
 
-def _parting(ladder: Ladder) -> Iterator[Block]:
+def _parting(ladder: Ladder) -> Iterator[Mrkdwn]:
     """What leads and the owner know of a parting that was decided since the active one began."""
     since = ladder.standing.since if ladder.standing else ladder.now
     decided = [row for row in ladder.told if row.kind.is_decision and row.at >= since]
     if decided and decided[-1].kind is Happening.PART_WAYS:
         who, day = mention(decided[-1].told_by), spoken_date(ladder.day(decided[-1].at), ladder.today)
         text = _("{who} decided on {day} to part ways. Only leads and the owner see this.")
-        yield blocks.context(md(text, who=who, day=day))
+        yield md(text, who=who, day=day)
 
 
-def _buttons(ladder: Ladder, *, for_lead: bool, rests: bool) -> list[Element | None]:
+def _door(ladder: Ladder) -> Element | None:
+    """The menu of what there is to say about it; where nothing has begun, the button that begins."""
+    if ladder.active is None or ladder.standing is None:
+        begin = ladder.coming and BEGIN.button(_("Start with it"), ref_of(ladder, ladder.coming))
+        return begin or None
+    about = {"client_id": ladder.client.id, "boundary_id": ladder.active.id or 0}
+    choices = [(name, ChoiceRef(**about, choice=choice)) for choice, name in _choices(ladder, ladder.standing)]
+    if ladder.coming and ladder.standing.holds:
+        coming = about | {"boundary_id": ladder.coming.id or 0}
+        choices.append((_("Start the next"), ChoiceRef(**coming, choice=Choice.NEXT)))
+    return FROM_MENU.overflow(choices)
+
+
+def _choices(ladder: Ladder, goes: Standing) -> Iterator[tuple[Choice, str]]:
+    if goes.decision_due and ladder.is_trusted:
+        yield from ((Choice(decision), name) for decision, (name, _what) in decisions().items())
+    yield Choice.KEPT, _("Kept")
+    yield Choice.BROKEN, _("Broken")
+    if goes.wants_reminder and not (goes.decision_due and ladder.is_trusted):
+        yield Choice.DRAFT, _("Draft a reminder")
+
+
+def more_rows(ladder: Ladder, *, for_lead: bool) -> list[Block]:
+    """Its history, and for those who may the choice of another and our list."""
     history = SHOW_HISTORY.button(_("History"), ladder.ref) if ladder.told else None
-    if rests:
-        return [history]
-    choose = CHOOSE.button(_("Choose another"), ladder.ref) if ladder.is_trusted and ladder.listed else None
-    our_list = SHOW_LIST.button(_("Our list"), Nothing()) if for_lead else None
-    return [*_about_active(ladder), history, choose, our_list]
-
-
-def _about_active(ladder: Ladder) -> Iterator[Element | None]:
-    """Kept and Broken, a draft while a break is unanswered, and the next one where this one holds or there is none."""
-    goes = ladder.standing
-    if ladder.coming and (goes is None or goes.holds):
-        text = _("Start with it") if goes is None else _("Start the next")
-        yield BEGIN.button(text, ref_of(ladder, ladder.coming), style="primary")
-    if ladder.active and goes:
-        yield from kept_or_broken(ladder, ladder.active, _("Kept"), _("Broken"))
-        yield DRAFT.button(_("Draft a reminder"), ref_of(ladder, ladder.active)) if goes.wants_reminder else None
+    if ladder.client.status is Status.ARCHIVED:
+        return card.row(_("Boundaries"), history)
+    active = ladder.active if ladder.standing and ladder.standing.wants_reminder else None
+    return card.row(
+        _("Boundaries"),
+        DRAFT.button(_("Draft a reminder"), ref_of(ladder, active)) if active else None,
+        history,
+        CHOOSE.button(_("Choose another"), ladder.ref) if ladder.is_trusted and ladder.listed else None,
+        SHOW_LIST.button(_("Our list"), Nothing()) if for_lead else None,
+    )
 
 
 def kept_or_broken(
@@ -187,9 +195,14 @@ def below_logged(ladder: Ladder, logged: Logged) -> list[Block]:
 # What people do
 
 
-@feature.section(CARD)
+@feature.section(card.OPEN)
 async def boundary_section(request: Request, session: AsyncSession, client: Client) -> list[Block]:
-    return on_card(await ladder_of(request, session, client), for_lead=request.person.role >= Role.LEAD)
+    return on_card(await ladder_of(request, session, client))
+
+
+@feature.section(card.MORE)
+async def ways_to_boundaries(request: Request, session: AsyncSession, client: Client) -> list[Block]:
+    return more_rows(await ladder_of(request, session, client), for_lead=request.person.role >= Role.LEAD)
 
 
 @feature.section(AFTER_LOG)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from handlers.boundaries.parts import SHOW_HISTORY, Ladder, feature, ladder_of
-from handlers.kit import blocks
+from handlers.kit import blocks, card
 from handlers.kit.blocks import Mrkdwn, View, lines, md, mention
 from handlers.kit.feature import Request
 from handlers.kit.forms import Form
@@ -33,6 +33,7 @@ def history_modal(ladder: Ladder, known: Mapping[int, Boundary]) -> View:
         blocks.section(md(_("*{client}* and our boundaries"), client=ladder.client.name)),
         *(blocks.paragraphs(rows) if rows else [blocks.context(_("Nothing happened yet."))]),
         *([blocks.context(older)] if more > 0 else []),
+        blocks.actions(card.way_to(ladder.client.id)),
     ]
     return blocks.modal(title=_("History"), blocks=body, callback_id=HISTORY.id)
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -47,6 +48,26 @@ class EventRef(Payload):
     event_id: int
 
 
+class Choice(StrEnum):
+    """What can be chosen from the menu beside a client's boundary; the last three are decisions."""
+
+    KEPT = "kept"
+    BROKEN = "broken"
+    DRAFT = "draft"
+    NEXT = "next"
+    TALK = Happening.TALK
+    LIVE_WITH_IT = Happening.LIVE_WITH_IT
+    PART_WAYS = Happening.PART_WAYS
+
+
+class ChoiceRef(Payload):
+    """A client's boundary, and what somebody chose of its menu; for `next` the boundary is the one that begins."""
+
+    client_id: int
+    boundary_id: int
+    choice: Choice
+
+
 class NeedRef(Payload):
     """A boundary of the list."""
 
@@ -62,6 +83,7 @@ BEGIN = feature.action("begin", BoundaryRef)
 CHOOSE = feature.action("choose", ClientRef)
 DECIDE = feature.action("decide", DecisionRef)
 SHOW_HISTORY = feature.action("show_history", ClientRef)
+FROM_MENU = feature.action("from_menu", ChoiceRef)
 SHOW_LIST = feature.action("show_list", Nothing)
 ADD = feature.action("add", Nothing)
 EDIT = feature.action("edit", NeedRef)

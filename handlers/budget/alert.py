@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.budget.parts import SHOW
 from handlers.budget.views import forecast_words, stand_words
+from handlers.kit import card
 from handlers.kit.blocks import Message, Mrkdwn, lines, md, note
 from handlers.kit.client_thread import owner_called, say_about
 from handlers.kit.feature import Turn
@@ -29,7 +30,8 @@ def alert_message(client: Client, account: Account, burn: Burn, worst: Alert, ow
     """What is to be known before it is too late, in hours and shares alone; `owner` is mentioned in working hours."""
     head = md(_head(account, worst), client=client.name, project=account.engagement.project)
     told = lines(head, stand_words(account, burn), *forecast_words(account, burn), owner)
-    return note(told, SHOW.button(_("Burn and forecast"), EngagementRef(engagement_id=account.engagement.id)))
+    burnt = SHOW.button(_("Burn and forecast"), EngagementRef(engagement_id=account.engagement.id))
+    return note(told, burnt, card.way_to(client.id))
 
 
 def _head(account: Account, worst: Alert) -> str:

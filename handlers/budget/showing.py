@@ -3,23 +3,31 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.budget import views
-from handlers.budget.parts import SHOW, feature
-from handlers.kit import blocks
-from handlers.kit.blocks import Block, View
+from handlers.budget.parts import ADD_FOR, SHOW, feature
+from handlers.kit import blocks, card
+from handlers.kit.blocks import Block, Element, View
 from handlers.kit.feature import Request
 from handlers.kit.guard import sees_money
-from handlers.kit.ids import EngagementRef
-from handlers.kit.shared import CARD
+from handlers.kit.ids import ClientRef, EngagementRef
 from handlers.kit.words import _
 from models.accounts import accounts_of, running
 from models.audit import Act
-from models.clients import Client, find_client
-from models.engagements import find_engagement
+from models.clients import Client, Status, find_client
+from models.engagements import engagements_of, find_engagement
 
 # What people do
 
 
-@feature.section(CARD)
+@feature.section(card.BUTTONS)
+async def add_on_card(request: Request, session: AsyncSession, client: Client) -> list[Element]:
+    """Where there is work that hours can go with."""
+    found = await engagements_of(session, [client.id])
+    if client.status is Status.ARCHIVED or all(one.ends_on and one.ends_on < request.today for one in found):
+        return []
+    return [ADD_FOR.button(_("Add hours"), ClientRef(client_id=client.id))]
+
+
+@feature.section(card.MONEY)
 async def budget_section(request: Request, session: AsyncSession, client: Client) -> list[Block]:
     shown = running(await accounts_of(session, [client.id], request.calendar, request.now))
     if not shown:
@@ -27,7 +35,7 @@ async def budget_section(request: Request, session: AsyncSession, client: Client
     money = sees_money(request.person, client)
     if money and any(one.costs for one in shown):
         await request.saw(Act.SAW_MONEY, client.id)
-    return views.on_card(client, shown, money=money)
+    return views.on_card(shown, money=money)
 
 
 @feature.on(SHOW)

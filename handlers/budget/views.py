@@ -9,7 +9,7 @@ from typing import Any
 
 from handlers.budget.entries import entered
 from handlers.budget.parts import ADD, ADD_FOR, SHOW, UNDO, EntryRef
-from handlers.kit import blocks
+from handlers.kit import blocks, card
 from handlers.kit.blocks import Block, Element, Message, View, lines, md, note
 from handlers.kit.directory import Caller
 from handlers.kit.ids import ClientRef, EngagementRef
@@ -25,7 +25,7 @@ from handlers.kit.words import (
     spoken_percent,
 )
 from models.accounts import Account
-from models.clients import Client, Status
+from models.clients import Client
 from models.hours import NOTE_LENGTH, HoursEntry
 from models.rules.agreement import EngagementKind
 from models.rules.budget import NEARLY, SAMPLED, Alert, Burn, Forecast, by_week
@@ -146,25 +146,21 @@ def _short(account: Account, amount: Decimal) -> str:
 # On the card
 
 
-def on_card(client: Client, accounts: Sequence[Account], *, money: bool) -> list[Block]:
-    """How each of these engagements stands, and the way to add hours."""
+def on_card(accounts: Sequence[Account], *, money: bool) -> list[Block]:
+    """How each of these engagements stands, and the way to its weeks."""
+    shown = accounts[:ON_CARD]
+    told = [line for one in shown for line in _account(one, money=money)]
+    ways = [(one.engagement.project, EngagementRef(engagement_id=one.engagement.id)) for one in shown]
     title = md("*{title}*", title=_("Budget"))
-    shown = [_account(one, money=money) for one in accounts[:ON_CARD]]
-    if client.status is Status.ARCHIVED:
-        return [blocks.section(title), *shown]
-    add = ADD_FOR.button(_("Add hours"), ClientRef(client_id=client.id))
-    return [blocks.section(title, accessory=add), *shown]
+    return [blocks.section(lines(title, *told), accessory=card.door(SHOW, _("Burn and forecast"), ways))]
 
 
-def _account(account: Account, *, money: bool) -> Block:
+def _account(account: Account, *, money: bool) -> Iterator[str]:
     burn = account.burn
-    told = lines(
-        md("*{project}*", project=account.engagement.project),
-        stand_words(account, burn),
-        *forecast_words(account, burn),
-        *money_told(account, money=money),
-    )
-    return blocks.section(told, accessory=_more(account))
+    yield md("*{project}*", project=account.engagement.project)
+    yield stand_words(account, burn)
+    yield from forecast_words(account, burn)
+    yield from money_told(account, money=money)
 
 
 def _more(account: Account) -> Element:
@@ -194,7 +190,8 @@ def burn_view(client: Client, account: Account, reader: Caller, *, money: bool, 
     ]
     if burn.forecast:
         body.append(blocks.context(_method()))
-    return blocks.modal(title=_("Burn and forecast"), blocks=[*body, *entered(account, reader, money=money)])
+    body += [*entered(account, reader, money=money), blocks.actions(card.way_to(client.id))]
+    return blocks.modal(title=_("Burn and forecast"), blocks=body)
 
 
 def _weeks(account: Account) -> list[Block]:

@@ -14,7 +14,7 @@ from handlers.clients.more import gone_view, page_of
 from handlers.clients.parts import MERGE_WITH, UNMERGE, MergeRef, MorePage, feature, status_name
 from handlers.clients.traces import trace_change
 from handlers.kit import blocks
-from handlers.kit.blocks import Block, Message, Mrkdwn, View, channel_link, lines, md, mention, note
+from handlers.kit.blocks import Block, Message, Mrkdwn, View, channel_link, lines, md, mention, note, typed
 from handlers.kit.feature import Request
 from handlers.kit.forms import FieldErrors, Form, Hidden
 from handlers.kit.ids import ClientRef, RowId
@@ -26,11 +26,14 @@ from models.audit import Act
 from models.clients import Client, find_client
 from models.engagements import Engagement
 from models.interactions import Interaction
+from models.mentions import Mentions
 from models.merges import ClientMerge
 from models.merging import GoneError, NameInUseError, counts_of, differing, merge, missing, unmerge
+from models.naming import names_around
 from models.people import Role
 from models.promises import Promise
 from models.ratings import Rating
+from models.rewording import reword_waiting
 from models.scope_requests import ScopeRequest
 from models.weights import weight_of
 
@@ -215,16 +218,27 @@ async def save_merge(request: Request, form: MergeForm) -> None:
         if stays is None or stays.id != form.client_id:
             raise RefusedError(too_late())
         before, me = weight_of(stays), request.person.user_id
+        known = await _names_of(session, form.other_id)
         try:
             done, goes = await merge(session, form.client_id, form.other_id, form.take, me, request.now)
         except GoneError as error:
             raise RefusedError(too_late()) from error
         _check_places(stays)
+        if known:
+            await reword_waiting(session, known, stays.name, typed(stays.name))
         await trace_change(request, session, stays, before)
         await _trace(request, session, Act.MERGED, done)
     request.deps.directory.forget_workspace(request.workspace.id)
     request.ack()
     await request.tell(merged_note(stays, goes.name, done))
+
+
+async def _names_of(session: AsyncSession, client_id: int) -> Mentions | None:
+    """Knows the one that goes again in messages, as long as nothing else is called so."""
+    goes = await find_client(session, client_id)
+    if goes is None:
+        return None
+    return Mentions(names=[goes.name], others=(await names_around(session, goes)).others)
 
 
 def _check_places(client: Client) -> None:

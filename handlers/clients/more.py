@@ -6,9 +6,10 @@ were before (models/former_names.py). Tests: tests/handlers/clients/test_more.py
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
-from handlers.clients.parts import MERGE_WITH, MORE, UNMERGE, MergeRef, MorePage, feature
+from handlers.clients.parts import MERGE_WITH, MORE, UNMERGE, MergeRef, MorePage, ended, feature
 from handlers.kit import blocks
 from handlers.kit.blocks import Block, Mrkdwn, View, channel_link, md, mention
 from handlers.kit.feature import Request
@@ -18,6 +19,7 @@ from handlers.kit.shared import SHOW_CARD
 from handlers.kit.words import LANGUAGES, N_, _, spoken_date, spoken_list, spoken_time
 from models.audit import Act, AuditEntry, about_clients
 from models.clients import Client, Status, find_client
+from models.endings import ClientEnding, all_said
 from models.former_names import former_names
 from models.merges import APART_FOR, ClientMerge, all_of, merged_names, merges_of
 from models.people import Role
@@ -52,6 +54,7 @@ def more_view(
     page: MorePage,
     entries: Sequence[AuditEntry],
     *,
+    endings: Sequence[ClientEnding] = (),
     names: Sequence[str],
     merges: Sequence[tuple[ClientMerge, str]],
     more: bool,
@@ -59,8 +62,13 @@ def more_view(
     zone: str,
     now: datetime,
 ) -> View:
-    """The page; `merges` are those that may be undone, each with the name of the entry that would come back."""
-    told = [_line(entry, zone, now) for entry in entries]
+    """The page, with `endings` that were said in its time.
+
+    `merges` are those that may be undone, each with the name of the entry that would come back.
+    """
+    dated = [(entry.at, _line(entry, zone, now)) for entry in entries]
+    dated += [(one.said_at, _ending(one, zone, now)) for one in endings]
+    told = [line for _at, line in sorted(dated, key=itemgetter(0), reverse=True)]
     before = [blocks.context(md(_("Called before: {names}"), names=spoken_list(list(names))))] if names else []
     body = [
         blocks.section(md("*{client}*", client=client.name)),
@@ -75,12 +83,26 @@ def more_view(
 
 def _line(entry: AuditEntry, zone: str, now: datetime) -> Mrkdwn:
     """'Mette changed name and status · 3 March, 14:05'."""
-    local, today = entry.at.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
     who = mention(entry.actor_id) if entry.actor_id else md("Rapport")
     whom = mention(entry.person_id) if entry.person_id else ""
     what = md(_(_template(entry)), who=who, whom=whom, fields=Mrkdwn(spoken_list(_fields(entry))))
-    when = md("{day}, {time}", day=spoken_date(local.date(), today), time=spoken_time(local))
-    return md("{what} · {when}", what=what, when=when)
+    return md("{what} · {when}", what=what, when=_moment(entry.at, zone, now))
+
+
+def _ending(said: ClientEnding, zone: str, now: datetime) -> Mrkdwn:
+    """'Mette said how it ended: They left, 3 March. “Too dear.” · 4 March, 14:05'."""
+    today = now.astimezone(ZoneInfo(zone)).date()
+    how = ended(said, today)
+    if said.over_at:
+        how = _("{ending}; that counts no more").format(ending=how)
+    why = md(" “{reason}”", reason=said.reason) if said.reason else ""
+    words = md(_("{who} said how it ended: {how}.{why}"), who=mention(said.said_by), how=how, why=why)
+    return md("{what} · {when}", what=words, when=_moment(said.said_at, zone, now))
+
+
+def _moment(at: datetime, zone: str, now: datetime) -> Mrkdwn:
+    local, today = at.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
+    return md("{day}, {time}", day=spoken_date(local.date(), today), time=spoken_time(local))
 
 
 def _template(entry: AuditEntry) -> str:
@@ -160,6 +182,16 @@ async def show_more(request: Request, page: MorePage) -> None:
     await request.show(await page_of(request, page))
 
 
+def of_the_page(said: Sequence[ClientEnding], number: int, found: Sequence[AuditEntry]) -> list[ClientEnding]:
+    """Of what was said, that which belongs among the entries of a page; each stands on one page.
+
+    `found` are the entries of the page and, where there is an older page, its first one.
+    """
+    newest = found[0].at if number and found else None
+    older = found[PER_PAGE].at if len(found) > PER_PAGE else None
+    return [one for one in said if (newest is None or one.said_at <= newest) and (older is None or one.said_at > older)]
+
+
 async def page_of(request: Request, page: MorePage) -> View:
     """The page as it is now, as this person may see it."""
     for_lead = request.person.role >= Role.LEAD
@@ -170,6 +202,7 @@ async def page_of(request: Request, page: MorePage) -> View:
         acts = [*TOLD, *(TOLD_TO_THE_TRUSTED if sees_money(request.person, client) else ())]
         every = await all_of(session, client.id)
         found = await about_clients(session, every, acts, skip=page.number * PER_PAGE, limit=PER_PAGE + 1)
+        said = await all_said(session, every) if sees_money(request.person, client) else []
         names = await former_names(session, client_id=client.id)
         merges = [one for one in await merges_of(session, client.id) if request.now <= one.merged_at + APART_FOR]
         called = await merged_names(session, merges) if for_lead else {}
@@ -177,6 +210,7 @@ async def page_of(request: Request, page: MorePage) -> View:
         client,
         MorePage(client_id=client.id, number=page.number),
         found[:PER_PAGE],
+        endings=of_the_page(said, page.number, found),
         names=names,
         merges=[(one, called[one.gone_id]) for one in merges if one.gone_id in called],
         more=len(found) > PER_PAGE,

@@ -6,11 +6,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.contacts.listing import Spoken, dotted
 from handlers.contacts.parts import ADD_STRANGER, SHOW, StrangerRef, feature
-from handlers.kit import blocks, guard
+from handlers.kit import blocks, card, guard
 from handlers.kit.blocks import Block, Mrkdwn, lines, md
 from handlers.kit.feature import Request
 from handlers.kit.ids import ClientRef
-from handlers.kit.shared import AFTER_LOG, CARD, Logged
+from handlers.kit.shared import AFTER_LOG, Logged
 from handlers.kit.words import _, n_
 from models import people
 from models.clients import Client
@@ -63,7 +63,7 @@ def _in_line(role: ContactRole | None) -> str:
 # What people do
 
 
-@feature.section(CARD)
+@feature.section(card.PEOPLE)
 async def contacts_on_card(request: Request, session: AsyncSession, client: Client) -> list[Block]:
     contacts = await contacts_of(session, client.id)
     spoken = Spoken(await spoken_with(session, client.id), request.now, request.zone)

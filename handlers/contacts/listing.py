@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.contacts.parts import ADD, EDIT, SHOW, client_here, feature, role_name
-from handlers.kit import blocks
+from handlers.kit import blocks, card
 from handlers.kit.blocks import Block, Mrkdwn, View, lines, md
 from handlers.kit.drawn import ago
 from handlers.kit.feature import Request
@@ -39,7 +39,9 @@ class Spoken:
 def contacts_view(client: Client, contacts: Sequence[Contact], spoken: Spoken, notice: Mrkdwn | None = None) -> View:
     """Everybody we know there; `notice` is what has just happened to one of them."""
     told = [blocks.context(notice)] if notice else []
-    add = blocks.actions(ADD.button(_("Add a contact"), ClientRef(client_id=client.id), style="primary"))
+    add = blocks.actions(
+        ADD.button(_("Add a contact"), ClientRef(client_id=client.id), style="primary"), card.way_to(client.id)
+    )
     nobody = _("Nobody at *{client}* is written down yet: who decides, who pays, whom do you meet?")
     shown = [_contact(one, spoken) for one in contacts[:SHOWN]] or [blocks.section(md(nobody, client=client.name))]
     more = len(contacts) - SHOWN

@@ -23,7 +23,7 @@ from models.rules.change import Change, PartChange
 from models.rules.charts import Course
 from models.rules.facts import Answer
 from models.rules.gut import Gut
-from models.rules.health import Health, HealthPart, Part
+from models.rules.health import Health, HealthPart, Part, band_of
 from models.rules.points import whole, whole_points
 from models.rules.published import Eyes, Publication
 from models.rules.schedule import WEEK
@@ -94,14 +94,25 @@ def _message(look: Look, picture: list[Block]) -> Message:
 
 
 def short(look: Look) -> list[Block]:
-    """The section of the client's card: the bar, the last weeks, and a way to the rest."""
-    ref = ClientRef(client_id=look.client.id)
+    """On the client's card: the bar, a line for each part, the last weeks, and a way to the rest."""
+    fields = [_in_short(part) for part in look.health.parts]
     if look.client.status is Status.ARCHIVED:
         return [blocks.section(_headline(look))]
     if look.health.score is None:
-        return [blocks.section(_headline(look), accessory=_rate(look.client))]
-    why = SHOW_HEALTH.button(_("Why?"), ref)
-    return [blocks.section(_headline(look), accessory=why), *pictures.of_course(look.course, look.zone)]
+        return [blocks.section(_headline(look), fields=fields, accessory=_rate(look.client))]
+    why = SHOW_HEALTH.button(_("Why?"), ClientRef(client_id=look.client.id))
+    head = blocks.section(_headline(look), fields=fields, accessory=why)
+    return [head, *pictures.of_course(look.course, look.zone)]
+
+
+def _in_short(part: HealthPart) -> Mrkdwn:
+    """'🟡 *Promises* 67', or that it is unknown."""
+    name = part_name(part.part)
+    if part.withheld:
+        return md(_("{dot} *{part}* from three people up"), dot=drawn.DOTS[None], part=name)
+    if not part.weight or part.score is None:
+        return md(_("{dot} *{part}* unknown"), dot=drawn.DOTS[None], part=name)
+    return md("{dot} *{part}* {score}", dot=drawn.DOTS[band_of(part.score)], part=name, score=whole(part.score))
 
 
 # The headline

@@ -7,12 +7,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.health import all_clients, one_client
 from handlers.health.all_clients import PAGE, Page
 from handlers.health.one_client import Look
-from handlers.health.parts import SHOW_BANDS, feature
-from handlers.kit import blocks, charts, pictures
+from handlers.health.parts import SHOW_BANDS, SHOW_HISTORY, feature
+from handlers.kit import blocks, card, charts, pictures
 from handlers.kit.blocks import Message
 from handlers.kit.feature import Request
 from handlers.kit.ids import ClientRef, Nothing
-from handlers.kit.shared import CARD, SHOW_HEALTH, client_behind, client_meant
+from handlers.kit.shared import SHOW_HEALTH, client_behind, client_meant
 from handlers.kit.words import N_, _
 from models import people
 from models.audit import Act
@@ -68,10 +68,18 @@ async def show_bands(request: Request, _nothing: Nothing) -> None:
     await request.tell(pictures.of_bands(counts, request.zone) or all_clients.no_picture_yet(len(counts)))
 
 
-@feature.section(CARD)
+@feature.section(card.HEAD)
 async def on_card(request: Request, session: AsyncSession, client: Client) -> list[blocks.Block]:
     """The health of a client in short, for its card."""
     return one_client.short(await look_at(request, session, client))
+
+
+@feature.section(card.MORE)
+async def way_to_the_weeks(_request: Request, _session: AsyncSession, client: Client) -> list[blocks.Block]:
+    if client.status is Status.ARCHIVED:
+        return []
+    ref = ClientRef(client_id=client.id)
+    return card.row(_("Health"), SHOW_HEALTH.button(_("Why?"), ref), SHOW_HISTORY.button(_("Half a year"), ref))
 
 
 async def _all(request: Request, start: int) -> Message:

@@ -1,4 +1,4 @@
-"""What happened last, on a client's card, below the complaints that are open."""
+"""What happened last, on a client's card, and the complaints that are open."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -8,22 +8,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.interactions.complaints import complaints_on_card
 from handlers.interactions.parts import MORE, Choice, ChoiceRef, feature, may_change
-from handlers.kit import blocks
-from handlers.kit.blocks import Block, Element, Mrkdwn, md, mention
+from handlers.kit import blocks, card
+from handlers.kit.blocks import Block, Element, Mrkdwn, lines, md, mention
 from handlers.kit.directory import Caller
 from handlers.kit.feature import Request
+from handlers.kit.ids import ClientRef
 from handlers.kit.labels import kind_name, tone_name
-from handlers.kit.shared import CARD
+from handlers.kit.shared import LOG_WITH_CLIENT
 from handlers.kit.words import _, spoken_date, spoken_hours, spoken_list
-from models.clients import Client
+from models.clients import Client, Status
 from models.contacts import Contact
 from models.interaction_contacts import contacts_with
 from models.interaction_people import earners_of
 from models.interactions import Interaction, last_interactions
 from models.rules.facts import Kind
 
-SHOWN = 5
-SHOWN_WORDS = 200
+SHOWN = 3
+SHOWN_WORDS = 120
 
 # What people see
 
@@ -40,11 +41,13 @@ def interactions_section(
 
     `earners` say whose a praise is, `contacts` with whom of the client it was.
     """
-    title = blocks.section(md("*{title}*", title=_("Last logged")))
     whose, whom = earners or {}, contacts or {}
-    told = [(row, _told(row, whose.get(row.id, ()), whom.get(row.id, ()), today, zone)) for row in rows]
-    found = [block for row, words in told for block in (_line(words, _menu(row, reader)), _quote(row))]
-    return [title, *found] if found else [blocks.context(_("Nothing is logged yet."))]
+    told = [_told(row, whose.get(row.id, ()), whom.get(row.id, ()), today, zone) for row in rows]
+    found = [
+        blocks.section(lines(words, _said(row)), accessory=_menu(row, reader))
+        for row, words in zip(rows, told, strict=True)
+    ]
+    return found or [blocks.context(_("Nothing is logged yet."))]
 
 
 def _told(row: Interaction, earners: Sequence[str], contacts: Sequence[Contact], today: date, zone: ZoneInfo) -> Mrkdwn:
@@ -68,10 +71,6 @@ def _for_whom(earners: Sequence[str]) -> str:
     return md(_("for {names}"), names=names) if earners else ""
 
 
-def _line(told: Mrkdwn, menu: Element | None) -> Block:
-    return blocks.section(told, accessory=menu) if menu else blocks.context(told)
-
-
 def _menu(row: Interaction, reader: Caller) -> Element | None:
     """What this reader can do with it."""
     choices = []
@@ -82,17 +81,28 @@ def _menu(row: Interaction, reader: Caller) -> Element | None:
     return MORE.overflow([(text, ChoiceRef(interaction_id=row.id, choice=choice)) for text, choice in choices])
 
 
-def _quote(row: Interaction) -> Block:
-    return blocks.quote(blocks.clip(row.what, SHOWN_WORDS))
+def _said(row: Interaction) -> Mrkdwn:
+    return md("“{words}”", words=blocks.clip(row.what, SHOWN_WORDS))
 
 
 # What people do
 
 
-@feature.section(CARD)
+@feature.section(card.BUTTONS)
+async def log_on_card(_request: Request, _session: AsyncSession, client: Client) -> list[Element]:
+    if client.status is Status.ARCHIVED:
+        return []
+    return [LOG_WITH_CLIENT.button(_("Log"), ClientRef(client_id=client.id))]
+
+
+@feature.section(card.OPEN)
+async def complaints(request: Request, session: AsyncSession, client: Client) -> list[Block]:
+    return await complaints_on_card(request, session, client)
+
+
+@feature.section(card.PEOPLE)
 async def what_happened(request: Request, session: AsyncSession, client: Client) -> list[Block]:
     rows = await last_interactions(session, client.id, SHOWN)
     earners = await earners_of(session, [row.id for row in rows])
     contacts = await contacts_with(session, [row.id for row in rows])
-    last = interactions_section(rows, request.today, ZoneInfo(request.zone), request.person, earners, contacts)
-    return [*await complaints_on_card(request, session, client), *last]
+    return interactions_section(rows, request.today, ZoneInfo(request.zone), request.person, earners, contacts)

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.interactions.parts import CLOSE, CLOSING, REOPEN, ClosingForm, InteractionRef, feature, ref_of
-from handlers.kit import blocks
+from handlers.kit import blocks, card
 from handlers.kit.blocks import Block, Message, Mrkdwn, View, lines, md, mention, note
 from handlers.kit.feature import Request
 from handlers.kit.forms import FieldErrors
@@ -23,8 +23,8 @@ from models.interactions import Interaction, complaints_of, find_interaction
 from models.rules.complaints import days_open
 from models.rules.facts import DAY, Kind
 
-SHOWN_OPEN, SHOWN_CLOSED = 5, 3
-SHOWN_WORDS = 200
+SHOWN_OPEN, SHOWN_CLOSED = 3, 2
+SHOWN_WORDS, OPTION = 120, 50
 RECENTLY = 30 * DAY
 """So long after it was closed a complaint stands on the card, to be opened again."""
 
@@ -47,32 +47,40 @@ class Reading:
 def complaints_section(rows: Sequence[Interaction], reading: Reading) -> list[Block]:
     """Those that are open, the oldest first, then those that were closed lately; nothing where there is neither."""
     waiting = [row for row in rows if row.closed_at is None]
-    settled = [row for row in rows if row.closed_at][:SHOWN_CLOSED]
-    title = [blocks.section(md("*{title}*", title=_("Open complaints")))] if waiting else []
+    settled = [row for row in rows if row.closed_at][: blocks.OVERFLOW]
+    return [*_open(waiting, reading), *_closed(settled, reading)]
+
+
+def _open(waiting: Sequence[Interaction], reading: Reading) -> list[Block]:
+    if not waiting:
+        return []
+    told = [line for row in waiting[:SHOWN_OPEN] for line in (_of_open(row, reading), _said(row.what))]
     rest = len(waiting) - SHOWN_OPEN
     more = n_("And {count} more that is open.", "And {count} more that are open.", rest).format(count=rest)
+    ways = [(_("Close “{what}”").format(what=blocks.clip(row.what, OPTION)), ref_of(row)) for row in waiting]
+    title = md("*{title}*", title=_("Open complaints"))
     return [
-        *title,
-        *(_open(row, reading) for row in waiting[:SHOWN_OPEN]),
-        *([blocks.context(more)] if rest > 0 else []),
-        *(_closed(row, reading) for row in settled),
+        blocks.section(lines(title, *told, more if rest > 0 else None), accessory=card.door(CLOSE, _("Close"), ways))
     ]
 
 
-def _open(row: Interaction, reading: Reading) -> Block:
+def _of_open(row: Interaction, reading: Reading) -> Mrkdwn:
     days = days_open(row.occurred_at, reading.now)
-    told = md(
+    return md(
         "{day} · {who}{link}{long}",
         day=reading.day(row.occurred_at),
         who=mention(row.logged_by),
         link=md(" · {link}", link=blocks.link(row.link, _("message"))) if row.link else "",
         long=md(" · *{long}*", long=_("open for {days} days").format(days=days)) if days is not None else "",
     )
-    return blocks.section(lines(told, _said(row.what)), accessory=CLOSE.button(_("Close"), ref_of(row)))
 
 
-def _closed(row: Interaction, reading: Reading) -> Block:
-    return blocks.section(closed_words(row, reading), accessory=REOPEN.button(_("Open again"), ref_of(row)))
+def _closed(settled: Sequence[Interaction], reading: Reading) -> list[Block]:
+    if not settled:
+        return []
+    told = [closed_words(row, reading) for row in settled[:SHOWN_CLOSED]]
+    ways = [(_("Open “{what}” again").format(what=blocks.clip(row.what, OPTION)), ref_of(row)) for row in settled]
+    return [blocks.section(lines(*told), accessory=card.door(REOPEN, _("Open again"), ways))]
 
 
 def closed_words(row: Interaction, reading: Reading) -> Mrkdwn:

@@ -4,10 +4,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.invoices.parts import SHOW, PageRef, client_meant, feature
 from handlers.invoices.views import invoices_view, on_card
+from handlers.kit import card
 from handlers.kit.blocks import Block, View
 from handlers.kit.feature import Request
 from handlers.kit.guard import sees_money
-from handlers.kit.shared import CARD
 from models.audit import Act
 from models.clients import Client
 from models.invoices import invoices_of
@@ -16,7 +16,7 @@ from models.people import Role
 # What people do
 
 
-@feature.section(CARD)
+@feature.section(card.MONEY)
 async def invoices_section(request: Request, session: AsyncSession, client: Client) -> list[Block]:
     if not sees_money(request.person, client):
         return []

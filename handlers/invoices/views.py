@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from handlers.invoices.parts import ADD, EDIT, INVOICE, PAID_TODAY, REMOVE, SHOW, InvoiceRef, PageRef
-from handlers.kit import blocks
+from handlers.kit import blocks, card
 from handlers.kit.blocks import Block, Element, Mrkdwn, View, lines, md
 from handlers.kit.ids import ClientRef, Nothing
 from handlers.kit.shared import IMPORT_FILE
@@ -60,6 +60,7 @@ def invoices_view(client: Client, rows: Sequence[Invoice], page: int, today: dat
         blocks.actions(
             ADD.button(_("Add an invoice"), ClientRef(client_id=client.id), style="primary"),
             IMPORT_FILE.button(_("Import a file"), Nothing()) if for_admin else None,
+            card.way_to(client.id),
         ),
         *[block for row in shown for block in _row(row, today)],
         *_pages(client, page, last),

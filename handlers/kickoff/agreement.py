@@ -1,6 +1,6 @@
 """An agreement that is recorded, in full: sent, agreed and amended."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -12,36 +12,30 @@ from handlers.kickoff.flow import screen
 from handlers.kickoff.outline import Money, Part, outline
 from handlers.kickoff.parts import (
     AS_TEMPLATE,
-    KICK_OFF,
     LETTER,
-    RESUME,
     REVIEW,
     SHOW,
     TAKE,
     AgreementRef,
     DocumentRef,
-    KickoffRef,
     feature,
 )
 from handlers.kickoff.versions import what_changed
 from handlers.kickoff.views import facts_text
-from handlers.kit import blocks
+from handlers.kit import blocks, card
 from handlers.kit.blocks import Block, Mrkdwn, View, lines, md, mention
 from handlers.kit.documents import Kind
 from handlers.kit.feature import Request
 from handlers.kit.forms import FieldErrors, Form, Hidden
 from handlers.kit.guard import sees_money
-from handlers.kit.ids import ClientRef, RowId
-from handlers.kit.shared import CARD, id_in
+from handlers.kit.ids import RowId
+from handlers.kit.shared import id_in
 from handlers.kit.words import _, spoken_date
-from models.agreements import AGREED_BY_LENGTH, Agreement, find_agreement, newest_agreements, versions_of
+from models.agreements import AGREED_BY_LENGTH, Agreement, find_agreement, versions_of
 from models.audit import Act
 from models.clients import Client, Status, find_client
 from models.engagements import find_engagement
-from models.kickoffs import Kickoff, begin_kickoff, kickoff_of_engagement, kickoffs_of
-
-SHOWN = 3
-"""Engagements on a card; the rest is counted."""
+from models.kickoffs import Kickoff, begin_kickoff, kickoff_of_engagement
 
 # What Slack sends back
 
@@ -125,6 +119,7 @@ def _ways(client: Client, agreement: Agreement) -> list[Block]:
         blocks.actions(
             LETTER.button(_("Welcome letter"), ref),
             *(TAKE.button(KINDS[kind], DocumentRef(agreement_id=agreement.id, kind=kind), mark=kind) for kind in Kind),
+            card.way_to(client.id),
         ),
     ]
 
@@ -132,40 +127,6 @@ def _ways(client: Client, agreement: Agreement) -> list[Block]:
 def gone() -> View:
     """There is no such agreement any more."""
     return blocks.modal(title=_("Agreement"), blocks=[blocks.section(_("This is not here any more."))])
-
-
-def card_section(found: Sequence[Agreement], left: Sequence[Kickoff], client: Client, today: date) -> list[Block]:
-    """What is agreed with a client, and what is being written; the way to a kickoff where there is none."""
-    listed = [_on_card(agreement, today) for agreement in found[:SHOWN]]
-    writing = [_being_written(kickoff) for kickoff in left[:SHOWN]]
-    begin = None if client.status is Status.ARCHIVED else _kick_off(client)
-    title = md("*{title}*", title=_("Agreements"))
-    if not listed and not writing:
-        if begin is None:
-            return []
-        none = _("Nothing is agreed in writing yet. A kickoff takes ten minutes.")
-        return [blocks.section(lines(title, none), accessory=begin)]
-    return [blocks.section(title, accessory=begin), *listed, *writing]
-
-
-def _on_card(agreement: Agreement, today: date) -> Block:
-    terms = agreement.terms
-    start = spoken_date(terms.starts_on, today)
-    end = spoken_date(terms.ends_on, today) if terms.ends_on else _("goes on")
-    words = md("*{project}* · {start} – {end}", project=terms.project, start=start, end=end)
-    return blocks.section(
-        lines(words, state_of(agreement, today)),
-        accessory=SHOW.button(_("Open"), AgreementRef(agreement_id=agreement.id)),
-    )
-
-
-def _being_written(kickoff: Kickoff) -> Block:
-    words = md(_("*{project}* is being written"), project=kickoff.terms.project)
-    return blocks.section(words, accessory=RESUME.button(_("Go on"), KickoffRef(kickoff_id=kickoff.id)))
-
-
-def _kick_off(client: Client) -> blocks.Element:
-    return KICK_OFF.button(_("Kickoff"), ClientRef(client_id=client.id))
 
 
 def agreed_view(agreement: Agreement, known: Mapping[str, Any], today: date) -> View:
@@ -181,13 +142,6 @@ def agreed_view(agreement: Agreement, known: Mapping[str, Any], today: date) -> 
 
 
 # What people do
-
-
-@feature.section(CARD)
-async def what_is_agreed(request: Request, session: AsyncSession, client: Client) -> list[Block]:
-    """The newest version of each engagement, and what somebody is writing."""
-    found = await newest_agreements(session, [client.id])
-    return card_section(found[::-1], await kickoffs_of(session, client.id), client, request.today)
 
 
 async def agreement_view(request: Request, agreement_id: int, notice: str = "") -> View:

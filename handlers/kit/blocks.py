@@ -19,12 +19,14 @@ Block = dict[str, Any]
 Element = dict[str, Any]
 
 SECTION_TEXT = 3000
+FIELD_TEXT = 2000
 HEADER_TEXT = 150
 BUTTON_TEXT = 75
 OPTION_TEXT = 75
 PLACEHOLDER = 150
 MESSAGE_BLOCKS = 50
 MODAL_BLOCKS = 100
+OVERFLOW = 5
 MESSAGE_SIZE = 13_000
 MESSAGE_TEXT = 4_000
 INPUT_TEXT = 3000
@@ -92,9 +94,11 @@ def clip(text: str, limit: int) -> str:
 # Blocks
 
 
-def section(text: str, *, accessory: Element | None = None) -> Block:
-    """A paragraph, with at most one element beside it."""
+def section(text: str, *, fields: Sequence[str] = (), accessory: Element | None = None) -> Block:
+    """A paragraph, with up to ten short texts in two columns below it and at most one element beside it."""
     block: Block = {"type": "section", "text": _mrkdwn_object(text, SECTION_TEXT)}
+    if fields:
+        block["fields"] = [_mrkdwn_object(one, FIELD_TEXT) for one in fields[:10]]
     if accessory:
         block["accessory"] = accessory
     return block

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from handlers.kit.blocks import MESSAGE_BLOCKS, MESSAGE_SIZE, Block, LimitError, Message, size_of
+from handlers.kit import charts
+from handlers.kit.blocks import MESSAGE_SIZE, Block, Element, LimitError, Message, Mrkdwn, clip, size_of
 from handlers.kit.labels import band_name, part_name
 from handlers.kit.words import _, n_, spoken_date
 from models.rules.change import Change
@@ -17,6 +18,9 @@ BAR = 10
 
 LONG_AGO = 60
 """Days from which a date says more than a count."""
+
+TEXT_LENGTHS = (600, 400, 250, 150, 80)
+"""Tried in turn for the texts of a message that is too large."""
 
 NAME_WIDTHS = (80, 40, 24, 12)
 """Tried in turn for names in a long list: the whole name where the message holds it."""
@@ -109,11 +113,35 @@ def fitting(build: Callable[[int], Message]) -> Message:
     return build(NAME_WIDTHS[-1])
 
 
-def in_parts(text: str, shown: Sequence[Block]) -> list[Message]:
-    """What may be more than one message holds, in as few as hold it, cut between blocks; `text` is that of each."""
-    parts: list[list[Block]] = [[]]
-    for block in shown:
-        if len(parts[-1]) == MESSAGE_BLOCKS or size_of([*parts[-1], block]) > MESSAGE_SIZE:
-            parts.append([])
-        parts[-1].append(block)
-    return [Message(text, part) for part in parts]
+def in_one(text: str, shown: Sequence[Block]) -> Message:
+    """One message whatever people typed: where it would be too large its charts go first, then the ends of texts.
+
+    Raises LimitError for more than 50 blocks.
+    """
+    for drawn in (shown, charts.left_out(shown)):
+        if size_of(drawn) <= MESSAGE_SIZE:
+            return Message(text, drawn)
+    plain = charts.left_out(shown)
+    shorter = ([_clipped(block, most) for block in plain] for most in TEXT_LENGTHS)
+    return Message(text, next((one for one in shorter if size_of(one) <= MESSAGE_SIZE), []) or plain)
+
+
+def _clipped(block: Block, most: int) -> Block:
+    """With texts of at most so many characters, markup included, and choices of an eighth of that."""
+    if block["type"] == "context":
+        return block | {"elements": [_short(one, most) for one in block["elements"]]}
+    if block["type"] != "section":
+        return block
+    beside = {"accessory": _with_short_choices(block["accessory"], most // 8)} if "accessory" in block else {}
+    return block | {"text": _short(block["text"], most), **beside}
+
+
+def _with_short_choices(element: Element, most: int) -> Element:
+    if "options" not in element:
+        return element
+    shorter = [one | {"text": one["text"] | {"text": clip(one["text"]["text"], most)}} for one in element["options"]]
+    return element | {"options": shorter}
+
+
+def _short(text: Element, most: int) -> Element:
+    return text | {"text": clip(Mrkdwn(text["text"]), most)}

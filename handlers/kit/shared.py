@@ -59,25 +59,6 @@ class Logged:
     """Who wrote the message that it was logged from."""
 
 
-CARD: Slot[Client] = Slot(
-    "card",
-    # How it is with them, what waits for somebody, what is agreed; then what people said, which is the longest.
-    (
-        "health",
-        "tiers",
-        "profile",
-        "contacts",
-        "plans",
-        "promises",
-        "retrospective",
-        "scope",
-        "boundaries",
-        "kickoff",
-        "budget",
-        "invoices",
-        "offers",
-    ),
-)
 AFTER_LOG: Slot[Logged] = Slot("after_log")
 """What may follow from something that was logged, below the word that it was."""
 MORE_SETTINGS: Slot[None] = Slot("more_settings")

@@ -6,11 +6,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.kit import blocks
+from handlers.kit import blocks, card
 from handlers.kit.blocks import Block, lines, md
 from handlers.kit.feature import Request
 from handlers.kit.ids import Nothing
-from handlers.kit.shared import CARD
 from handlers.kit.words import _, spoken_date
 from handlers.offers.parts import SHOW_ALL, feature
 from handlers.offers.wording import step_name
@@ -42,7 +41,7 @@ def card_section(offers: Mapping[int, Offer], pitches: Sequence[Pitch], today: d
 # What people do
 
 
-@feature.section(CARD)
+@feature.section(card.OPEN)
 async def offers_section(request: Request, session: AsyncSession, client: Client) -> list[Block]:
     offers = {one.id: one for one in await offers_by_start(session)}
     pitches = await pitches_to(session, client.id)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.kit import blocks
+from handlers.kit import blocks, card
 from handlers.kit.blocks import Block, Element, Mrkdwn, View, lines, md, mention
 from handlers.kit.directory import Caller
 from handlers.kit.feature import Request
@@ -111,6 +111,7 @@ def _openings(seen: Seen, one: Candidate) -> list[Element]:
     return [
         WRITE.button(_("Words to send"), ref),
         MOVE.button(_("I told them"), pitched, style="primary"),
+        card.way_to(one.id),
     ]
 
 

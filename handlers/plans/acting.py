@@ -5,12 +5,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from handlers.kit import card
 from handlers.kit.blocks import Block, View
 from handlers.kit.feature import Request
 from handlers.kit.forms import FieldErrors
 from handlers.kit.guard import for_the_trusted, sees_money
+from handlers.kit.ids import ClientRef
 from handlers.kit.request import RefusedError
-from handlers.kit.shared import CARD, id_in
+from handlers.kit.shared import BEGIN_PLAN, id_in
 from handlers.kit.words import _
 from handlers.plans import views
 from handlers.plans.parts import (
@@ -26,18 +28,25 @@ from handlers.plans.parts import (
     feature,
     planned,
 )
-from models.clients import Client, wait_for_client
+from models.clients import Client, Status, wait_for_client
 from models.plan_changes import changes_of
 from models.plans import last_ended, open_plans, plan_of_step
 
 # What people do
 
 
-@feature.section(CARD)
+@feature.section(card.OPEN)
 async def plan_section(request: Request, session: AsyncSession, client: Client) -> list[Block]:
     running = await open_plans(session, [client.id])
     last = None if running else await last_ended(session, client.id)
-    return views.on_card(client, running[0] if running else None, last, request.today, ZoneInfo(request.zone))
+    return views.on_card(running[0] if running else None, last, request.today, ZoneInfo(request.zone))
+
+
+@feature.section(card.MORE)
+async def way_to_a_plan(_request: Request, session: AsyncSession, client: Client) -> list[Block]:
+    if client.status is Status.ARCHIVED or await open_plans(session, [client.id]):
+        return []
+    return card.row(_("Something to mend?"), BEGIN_PLAN.button(_("Recovery plan"), ClientRef(client_id=client.id)))
 
 
 @feature.on(SHOW)

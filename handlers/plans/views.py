@@ -5,10 +5,8 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from handlers.kit import blocks
+from handlers.kit import blocks, card
 from handlers.kit.blocks import Block, Mrkdwn, View, lines, md, mention
-from handlers.kit.ids import ClientRef
-from handlers.kit.shared import BEGIN_PLAN
 from handlers.kit.words import _, n_, spoken_date, spoken_day
 from handlers.plans.beginnings import cause_name, first_steps
 from handlers.plans.history import history_blocks
@@ -26,12 +24,13 @@ from handlers.plans.parts import (
     PlanRef,
     TickRef,
 )
-from models.clients import Client, Status
+from models.clients import Client
 from models.plan_changes import PlanChange
 from models.plans import HOW_LENGTH, WHAT_LENGTH, Plan, PlanStep, WholePlan
 from models.rules.plans import MOST_STEPS, Cause
 
 SHOWN_WORDS = 200
+STEPS_ON_CARD = 2
 
 # Beginning one
 
@@ -123,6 +122,7 @@ def page(
         *(_step(row, today, ticks=plan.how is None) for row in one.whole.steps),
         *_end(one, may_end=may_end, today=today, zone=zone),
         *history_blocks(changes, today, zone),
+        blocks.actions(card.way_to(one.client.id)),
     ]
     return blocks.modal(title=_("Recovery plan"), blocks=body)
 
@@ -187,16 +187,11 @@ def gone() -> View:
 # On the card
 
 
-def on_card(client: Client, running: WholePlan | None, last: Plan | None, today: date, zone: ZoneInfo) -> list[Block]:
-    """The plan that runs with what is still to do, or the way to begin one and how the last one went."""
+def on_card(running: WholePlan | None, last: Plan | None, today: date, zone: ZoneInfo) -> list[Block]:
+    """The plan that runs with what is to do next, or how the last one went."""
     if running:
         return [_running(running, today)]
-    told = [blocks.context(_ended(last, today, zone))] if last else []
-    if client.status is Status.ARCHIVED:
-        return told
-    begin = BEGIN_PLAN.button(_("Recovery plan"), ClientRef(client_id=client.id))
-    why = _("Is there something to mend? A plan says who does what, and until when.")
-    return [*told, blocks.section(why, accessory=begin)]
+    return [blocks.context(_ended(last, today, zone))] if last else []
 
 
 def _running(whole: WholePlan, today: date) -> Block:
@@ -208,4 +203,4 @@ def _running(whole: WholePlan, today: date) -> Block:
     head = md(_("*Recovery plan:* {cause} · {counts}"), cause=cause_name(whole.plan.cause), counts=", ".join(counts))
     open_steps = [step_lines(one, today) for one in whole.steps if not one.is_done]
     button = SHOW.button(_("Open the plan"), PlanRef(plan_id=whole.plan.id))
-    return blocks.section(lines(head, *open_steps), accessory=button)
+    return blocks.section(lines(head, *open_steps[:STEPS_ON_CARD]), accessory=button)

@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.kit import blocks
+from handlers.kit import blocks, card
 from handlers.kit.blocks import Block, Mrkdwn, lines, md
 from handlers.kit.feature import Request
 from handlers.kit.ids import ClientRef
 from handlers.kit.labels import quarter_name
-from handlers.kit.shared import BEGIN_REVIEW, CARD
+from handlers.kit.shared import BEGIN_REVIEW
 from handlers.kit.words import _, spoken_date
 from handlers.profile.asking import answer_words, question_name
 from handlers.profile.parts import ASK_PROFILE, SHOW_HISTORY, SHOW_REVIEWS, feature, this_quarter
@@ -22,7 +22,7 @@ from models.profile_answers import ProfileAnswer, answers_of
 from models.reviews import Review, done_reviews, review_of
 from models.rules.profile import CHOICES, Question
 
-SHOWN = 150
+SHOWN = 90
 
 # What people see
 
@@ -44,16 +44,6 @@ def profile_lines(answers: Mapping[Question, ProfileAnswer], today: date, zone: 
             yield md("{label}: “{answer}” ({day})", label=question_name(question), answer=told, day=day)
 
 
-def _buttons(client: Client, *, answered: bool, reviews: bool, begin: str | None) -> Block:
-    ref = ClientRef(client_id=client.id)
-    return blocks.actions(
-        ASK_PROFILE.button(_("Profile"), ref),
-        SHOW_HISTORY.button(_("Earlier answers"), ref) if answered else None,
-        BEGIN_REVIEW.button(begin, ref) if begin else None,
-        SHOW_REVIEWS.button(_("Reviews"), ref) if reviews else None,
-    )
-
-
 def _begin(request: Request, current: Review | None) -> str | None:
     """What the way into this quarter's review is called; None where it is done."""
     if current is None:
@@ -64,18 +54,33 @@ def _begin(request: Request, current: Review | None) -> str | None:
 # What people do
 
 
-@feature.section(CARD)
+@feature.section(card.HEAD)
 async def profile_section(request: Request, session: AsyncSession, client: Client) -> list[Block]:
     answers = (await answers_of(session, [client.id])).get(client.id, {})
     zone = ZoneInfo(request.zone)
     told: list[Mrkdwn] = list(profile_lines(answers, request.today, zone))
-    done, begin = [], None
     if decides(request.person, client):
-        done = await done_reviews(session, client.id)
-        begin = _begin(request, await review_of(session, client.id, this_quarter(request)))
-        told += [review_line(done[0], request.today, zone)] if done else []
-    title = md("*{title}*", title=_("Profile"))
-    shown = [blocks.section(lines(title, *told))] if told else []
+        told += [review_line(one, request.today, zone) for one in (await done_reviews(session, client.id))[:1]]
+    if not told:
+        return []
+    ask = None if client.status is Status.ARCHIVED else ASK_PROFILE.button(_("Profile"), ClientRef(client_id=client.id))
+    return [blocks.section(lines(md("*{title}*", title=_("Profile")), *told), accessory=ask)]
+
+
+@feature.section(card.MORE)
+async def ways_to_the_profile(request: Request, session: AsyncSession, client: Client) -> list[Block]:
     if client.status is Status.ARCHIVED:
-        return shown
-    return [*shown, _buttons(client, answered=bool(answers), reviews=bool(done), begin=begin)]
+        return []
+    answered = bool((await answers_of(session, [client.id])).get(client.id))
+    done, begin = False, None
+    if decides(request.person, client):
+        done = bool(await done_reviews(session, client.id))
+        begin = _begin(request, await review_of(session, client.id, this_quarter(request)))
+    ref = ClientRef(client_id=client.id)
+    return card.row(
+        _("Profile"),
+        ASK_PROFILE.button(_("Profile"), ref),
+        SHOW_HISTORY.button(_("Earlier answers"), ref) if answered else None,
+        BEGIN_REVIEW.button(begin, ref) if begin else None,
+        SHOW_REVIEWS.button(_("Reviews"), ref) if done else None,
+    )

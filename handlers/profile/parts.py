@@ -14,7 +14,7 @@ from handlers.kit.words import _
 from models.clients import Client, Status, find_client
 from models.fitting import decides
 from models.profile_answers import ANSWER_LENGTH
-from models.reviews import WORDS_LENGTH, Foundation
+from models.reviews import WORDS_LENGTH, Foundation, ReviewStep
 from models.rules.profile import Often, Profitable, Season
 from models.rules.quarters import Quarter
 from models.rules.tiers import Tier
@@ -63,6 +63,13 @@ class ReviewAheadForm(Form):
     foundation_words: str | None = Field(default=None, max_length=WORDS_LENGTH)
 
 
+class ScreenRef(ClientRef):
+    """A screen of a review."""
+
+    review_id: RowId
+    step: ReviewStep
+
+
 PROFILE = feature.modal("profile", ProfileForm)
 REVIEW_PROFILE = feature.modal("review_profile", ReviewProfileForm)
 REVIEW_TIER = feature.modal("review_tier", ReviewTierForm)
@@ -71,6 +78,7 @@ REVIEW_AHEAD = feature.modal("review_ahead", ReviewAheadForm)
 ASK_PROFILE = feature.action("ask_profile", ClientRef)
 SHOW_HISTORY = feature.action("show_history", ClientRef)
 SHOW_REVIEWS = feature.action("show_reviews", ClientRef)
+BACK = feature.action("back", ScreenRef)
 
 
 async def client_meant(session: AsyncSession, given: object) -> Client:

@@ -20,12 +20,14 @@ from handlers.kit.tier_words import tier_line, tier_meanings
 from handlers.kit.words import _
 from handlers.profile.asking import budget_words, keep_answers, known_answers, questions
 from handlers.profile.parts import (
+    BACK,
     REVIEW_AHEAD,
     REVIEW_PROFILE,
     REVIEW_TIER,
     ReviewAheadForm,
     ReviewProfileForm,
     ReviewTierForm,
+    ScreenRef,
     client_reviewed,
     feature,
     this_quarter,
@@ -103,6 +105,7 @@ def tier_screen(one: Reviewed, fit: Fit, values: Mapping[str, Any], line: str) -
             limit=REASON_LENGTH,
             optional=True,
         ),
+        _back(one, ReviewStep.PROFILE),
     ]
     keep = one.keep | {"before": fit.decided.id if fit.decided else None}
     return REVIEW_TIER.view(title=_("Quarterly review"), body=body, submit=_("Next"), keep=keep)
@@ -123,8 +126,13 @@ def ahead_screen(one: Reviewed, values: Mapping[str, Any]) -> View:
             hint=_("Other people, another owner, another need, another plan."),
         ),
         blocks.text_input("foundation_words", _("How it has changed"), value=values.get("foundation_words"), **more),
+        _back(one, ReviewStep.TIER),
     ]
     return REVIEW_AHEAD.view(title=_("Quarterly review"), body=body, submit=_("Finish"), keep=one.keep)
+
+
+def _back(one: Reviewed, step: ReviewStep) -> Block:
+    return blocks.actions(BACK.button(_("Back"), ScreenRef(**one.keep, step=step)))
 
 
 def done_view(request: Request, one: Reviewed, offers: Sequence[Offer], following: Client | None) -> View:
@@ -177,6 +185,17 @@ async def _go_on(request: Request, one: Reviewed) -> None:
         return
     subject = f"review:{one.review.id}:{one.review.step.value}"
     await request.ask(SCREENS[one.review.step], subject, **one.keep)
+
+
+@feature.on(BACK)
+async def go_back(request: Request, ref: ScreenRef) -> None:
+    """To the screen before, from which it goes on again; what is typed into this one is kept until then."""
+    async with request.transaction() as session:
+        await wait_for_client(session, ref.client_id)
+        one = await _reviewed(request, session, ref.client_id, ref.review_id)
+        if one.review.done_at is None:
+            one.review.step = ref.step
+    await _go_on(request, one)
 
 
 async def _done(request: Request, one: Reviewed) -> View:

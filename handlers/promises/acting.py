@@ -6,12 +6,12 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.kit import blocks
+from handlers.kit import blocks, card
 from handlers.kit.blocks import Block, Message, View, note
 from handlers.kit.feature import Request
 from handlers.kit.forms import FieldErrors, Modal
 from handlers.kit.ids import ClientRef, Nothing
-from handlers.kit.shared import CARD, SHOW_DUE, SHOW_PROMISES, client_behind, id_in
+from handlers.kit.shared import SHOW_DUE, SHOW_PROMISES, client_behind, id_in
 from handlers.kit.words import _
 from handlers.promises import drafts, ledger
 from handlers.promises.ledger import Ledger
@@ -47,7 +47,7 @@ class NotOpenError(Exception):
 # What people do
 
 
-@feature.section(CARD)
+@feature.section(card.OPEN)
 async def next_promises(request: Request, session: AsyncSession, client: Client) -> list[Block]:
     return ledger.card_section(await _ledger(request, session, client))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from handlers.kit import blocks
+from handlers.kit import blocks, card
 from handlers.kit.blocks import Block, Element, Message, Mrkdwn, View, lines, md, note
 from handlers.kit.ids import ClientRef
 from handlers.kit.shared import SHOW_PROMISES
@@ -30,7 +30,7 @@ from models.rules.agreement import Side
 from models.rules.business_time import BusinessCalendar
 from models.rules.promises import Fate, HitRate, hit_rates, is_overdue
 
-ON_CARD = 2
+ON_CARD, SHOWN_WHAT = 2, 90
 OPEN_SHOWN, SETTLED_SHOWN = 20, 10
 
 
@@ -69,8 +69,8 @@ def ledger_view(ledger: Ledger) -> View:
     ]
     if not ledger.promises:
         body = [blocks.header(ledger.client.name), blocks.section(_nothing())]
-    if ledger.engagements:
-        body.append(blocks.actions(ASK_GIVE.button(_("Add a promise"), ClientRef(client_id=ledger.client.id))))
+    give = ASK_GIVE.button(_("Add a promise"), ClientRef(client_id=ledger.client.id)) if ledger.engagements else None
+    body.append(blocks.actions(give, card.way_to(ledger.client.id)))
     return blocks.modal(title=_("Promises"), blocks=body)
 
 
@@ -86,13 +86,24 @@ def week_view(found: Sequence[tuple[Promise, Ledger]]) -> View:
 
 
 def card_section(ledger: Ledger) -> list[Block]:
-    """The next ones, and the way to all of them."""
+    """How often each side kept theirs, the next ones of each, and the way to all of them."""
     if not ledger.promises:
         return []
-    told = lines(md("*{title}*", title=_("Promises")), *rates(ledger.promises))
+    title = md("*{title}*", title=_("Promises"))
     every = SHOW_PROMISES.button(_("All promises"), ClientRef(client_id=ledger.client.id))
-    head = blocks.section(told, accessory=every)
-    return [head, *[block for promise in ledger.open[:ON_CARD] for block in _open(promise, ledger)]]
+    shown = [line for side in Side for line in _next_of(side, ledger)]
+    return [blocks.section(lines(title, " · ".join(rates(ledger.promises)), *shown), accessory=every)]
+
+
+def _next_of(side: Side, ledger: Ledger) -> Iterator[Mrkdwn]:
+    """The next of them, the earliest first, and how many come after."""
+    waiting = [promise for promise in ledger.open if promise.side is side]
+    for promise in waiting[:ON_CARD]:
+        what = blocks.clip(promise.what, SHOWN_WHAT)
+        yield md("{side}: {what} · {when}", side=side_name(side), what=what, when=_when(promise, ledger))
+    if (more := len(waiting) - ON_CARD) > 0:
+        words = n_("{side}: and {count} more", "{side}: and {count} more", more)
+        yield md(words, side=side_name(side), count=more)
 
 
 def rates(promises: Sequence[Promise]) -> Iterator[str]:
@@ -114,20 +125,28 @@ def _bar(rate: HitRate) -> str:
 
 
 def _open(promise: Promise, ledger: Ledger, *, client: str = "", week: bool = False) -> list[Block]:
-    return [blocks.section(_in_words(promise, ledger, client)), blocks.actions(*_ways(promise, week=week))]
+    way = card.way_to(ledger.client.id, client) if client else None
+    return [
+        blocks.section(_in_words(promise, ledger, client), accessory=way),
+        blocks.actions(*_ways(promise, week=week)),
+    ]
 
 
 def _in_words(promise: Promise, ledger: Ledger, client: str = "") -> Mrkdwn:
     engagement = ledger.engagements.get(promise.engagement_id)
     where = " · ".join(part for part in (client, engagement.project if engagement else "") if part)
-    late = is_overdue(promise.due_on, ledger.now, ledger.calendar)
-    day = spoken_date(promise.due_on, ledger.today)
-    when = _("{day}, how did it go?").format(day=day) if late else day
+    when = _when(promise, ledger)
     moved = [move for move in ledger.moves if move.promise_id == promise.id]
     text = md(
         "*{side}: {what}*\n{when} · {where}", side=side_name(promise.side), what=promise.what, when=when, where=where
     )
     return lines(text, _moved(moved[-1], ledger.today) if moved else None)
+
+
+def _when(promise: Promise, ledger: Ledger) -> str:
+    day = spoken_date(promise.due_on, ledger.today)
+    late = is_overdue(promise.due_on, ledger.now, ledger.calendar)
+    return _("{day}, how did it go?").format(day=day) if late else day
 
 
 def _moved(move: PromiseMove, today: date) -> Mrkdwn:
@@ -192,7 +211,7 @@ def _nothing() -> str:
 def said_kept(client: Client, promise: Promise) -> Message:
     """It was kept."""
     text = md(_("✅ *{client}*: kept, “{what}”."), client=client.name, what=promise.what)
-    return note(text, _reopen(promise), _ledger_button(client))
+    return note(text, _reopen(promise), _ledger_button(client), card.way_to(client.id))
 
 
 def missed_blocks(client: Client, promise: Promise, agreed: str, draft: str) -> list[Block]:
@@ -203,7 +222,7 @@ def missed_blocks(client: Client, promise: Promise, agreed: str, draft: str) -> 
         blocks.section(md(_("*What you agreed:* {agreed}"), agreed=agreed_words)),
         blocks.context(_("Words to begin with. You change and send them; I never write to a client.")),
         blocks.quote(draft),
-        blocks.actions(_reopen(promise), _ledger_button(client)),
+        blocks.actions(_reopen(promise), _ledger_button(client), card.way_to(client.id)),
     ]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from handlers.kit import blocks
+from handlers.kit import blocks, card
 from handlers.kit.blocks import Block, Mrkdwn, View, lines, md, mention
 from handlers.kit.feature import Request
 from handlers.kit.ids import Nothing, ProspectRef
@@ -58,6 +58,7 @@ def _prospect(held: Held, today: date, zone: ZoneInfo) -> list[Block]:
         ASK_OUTCOME.button(_("What came of it"), ref, mark=mark) if is_open else None,
         EDIT.button(_("Edit"), ref, mark=mark),
         REMOVE.button(_("Remove"), ref, mark=mark, confirm=_sure(sent)),
+        card.way_to(sent.became.id, sent.became.name) if sent.became else None,
     )
     told = [_head(sent, today, zone), *(nearness_words(near) if is_open else [])]
     return [blocks.divider(), blocks.section(lines(*told)), row]

@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.kit import blocks
+from handlers.kit import blocks, card
 from handlers.kit.blocks import Block, Mrkdwn, View, lines, md
 from handlers.kit.feature import Request
 from handlers.kit.ids import ClientRef, Nothing
-from handlers.kit.shared import AFTER_LOG, CARD, SHOW_PROSPECTS, Logged
+from handlers.kit.shared import AFTER_LOG, SHOW_PROSPECTS, Logged
 from handlers.kit.words import _, n_, spoken_date, spoken_list, spoken_money
 from handlers.prospects.parts import SENT, SHOW_REFERRALS, feature, outcome_name
 from models.audit import Act
@@ -21,7 +21,7 @@ from models.people import Role
 from models.prospects import Sent, prospects_of, prospects_seen, sees_prospect
 from models.rules.facts import Kind
 
-SHOWN_ON_CARD, SHOWN = 5, 40
+SHOWN_ON_CARD, SHOWN = 3, 40
 
 # What people see
 
@@ -47,7 +47,9 @@ def referrals_view(found: Sequence[Sent], today: date, zone: ZoneInfo) -> View:
     told = [lines(*_of_one(rows, today, zone)) for rows in by_sender.values()]
     more = len(found) - SHOWN
     rest = [blocks.context(n_("{count} more", "{count} more", more).format(count=more))] if more > 0 else []
-    return blocks.modal(title=_("Referrals"), blocks=[*_won(found), *blocks.paragraphs(told), *rest, _back()])
+    senders = {rows[0].sender.id: rows[0].sender.name for rows in by_sender.values() if rows[0].sender}
+    body = [*_won(found), *blocks.paragraphs(told), *rest, *card.ways_to(senders), _back()]
+    return blocks.modal(title=_("Referrals"), blocks=body)
 
 
 def _back() -> Block:
@@ -89,7 +91,7 @@ async def after_a_referral(_request: Request, _session: AsyncSession, logged: Lo
     return [blocks.actions(SENT.button(_("Whom did they send?"), ClientRef(client_id=logged.client.id)))]
 
 
-@feature.section(CARD)
+@feature.section(card.PEOPLE)
 async def referrals_on_card(request: Request, session: AsyncSession, client: Client) -> list[Block]:
     """Whom they sent, as far as its reader sees those; and who sent them, for everybody."""
     found = await prospects_of(session, client.id)
@@ -102,6 +104,8 @@ async def referrals_on_card(request: Request, session: AsyncSession, client: Cli
     if seen:
         told.append(md("*{title}*", title=_("Sent us")))
         told += [sent_words(one, request.today, zone) for one in seen[:SHOWN_ON_CARD]]
+    if (more := len(seen) - SHOWN_ON_CARD) > 0:
+        told.append(md("{more}", more=n_("{count} more", "{count} more", more).format(count=more)))
     return [blocks.section(lines(*told))] if told else []
 
 

@@ -13,12 +13,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.kit import blocks
+from handlers.kit import blocks, card
 from handlers.kit.blocks import View
 from handlers.kit.feature import Request
 from handlers.kit.forms import FieldErrors
 from handlers.kit.ids import ClientRef, Nothing
-from handlers.kit.shared import CARD, RATE_ANY, RATE_CLIENT, client_behind, client_chosen, client_given, client_meant
+from handlers.kit.shared import RATE_ANY, RATE_CLIENT, client_behind, client_chosen, client_given, client_meant
 from handlers.kit.words import N_, _
 from handlers.rate import asking, tapping
 from handlers.rate.form import RATE, Before, RatingForm, rating_modal, thanks, the_team, who_sees_it, why_sealed
@@ -121,7 +121,14 @@ async def _facts_of(session: AsyncSession, request: Request, client: Client) -> 
     return known[0].facts
 
 
-@feature.section(CARD)
+@feature.section(card.BUTTONS)
+async def rate_on_card(_request: Request, _session: AsyncSession, client: Client) -> list[blocks.Element]:
+    if client.status is Status.ARCHIVED:
+        return []
+    return [RATE_CLIENT.button(_("Rate"), ClientRef(client_id=client.id), style="primary")]
+
+
+@feature.section(card.HEAD)
 async def who_rated(request: Request, session: AsyncSession, client: Client) -> list[blocks.Block]:
     """Ratings on the client's card: those that this person may read one by one; where there are none, a count."""
     given = await ratings_of(session, [client.id])

@@ -5,37 +5,31 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from handlers.kit import blocks
-from handlers.kit.blocks import md, mention
+from handlers.kit.blocks import Mrkdwn, lines, md, mention
 from handlers.kit.labels import statement_name
 from handlers.kit.words import _, n_, spoken_date
 from models.ratings import Voice
 from models.rules.facts import Statement
 
-SHOWN_VOICES = 5
-SHOWN_WHY = 200
+SHOWN_VOICES = 3
+SHOWN_WHY = 90
 
 
 def voices_section(said: Sequence[Voice], today: date, zone: ZoneInfo) -> list[blocks.Block]:
     """For leads, and for the team in an open workspace: what each person answered last, and why."""
     if not said:
         return []
-    found = [blocks.section(md("*{title}*", title=_("Ratings")))]
-    for voice in said[:SHOWN_VOICES]:
-        found.append(blocks.context(_voice_line(voice, today, zone)))
-        if voice.why:
-            found.append(blocks.quote(blocks.clip(voice.why, SHOWN_WHY)))
+    told = [md("*{title}*", title=_("Ratings")), *(_voice_line(voice, today, zone) for voice in said[:SHOWN_VOICES])]
     more = len(said) - SHOWN_VOICES
-    if more > 0:
-        found.append(
-            blocks.context(n_("And {count} more person.", "And {count} more people.", more).format(count=more))
-        )
-    return found
+    rest = n_("And {count} more person.", "And {count} more people.", more).format(count=more)
+    return [blocks.section(lines(*told, rest if more > 0 else None))]
 
 
-def _voice_line(voice: Voice, today: date, zone: ZoneInfo) -> str:
+def _voice_line(voice: Voice, today: date, zone: ZoneInfo) -> Mrkdwn:
     day = spoken_date(voice.rated_at.astimezone(zone).date(), today)
     given = ", ".join(f"{statement_name(s)} {voice.given[s]}" for s in Statement if s in voice.given)
-    return md("{day} · {who} · {given}", day=day, who=mention(voice.rater_id), given=given)
+    why = md(" · “{why}”", why=blocks.clip(voice.why, SHOWN_WHY)) if voice.why else ""
+    return md("{day} · {who} · {given}{why}", day=day, who=mention(voice.rater_id), given=given, why=why)
 
 
 def count_section(said: Sequence[Voice], today: date, zone: ZoneInfo) -> list[blocks.Block]:

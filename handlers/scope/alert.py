@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.kit import blocks
+from handlers.kit import blocks, card
 from handlers.kit.blocks import Message, Mrkdwn, lines, md, mention, note
 from handlers.kit.client_thread import owner_called, say_about
 from handlers.kit.feature import Request
@@ -48,7 +48,7 @@ def alert(asked: Asked, crossed: Sequence[Crossing], *, by: Mrkdwn, owner: Mrkdw
     told = lines(
         head, " · ".join(_takes(asked)), *highest(crossed, monthly=asked.kind is EngagementKind.RETAINER), owner
     )
-    return note(told, SHOW.button(_("Open"), asked.ref))
+    return note(told, SHOW.button(_("Open"), asked.ref), card.way_to(asked.client.id))
 
 
 def _takes(asked: Asked) -> Iterator[str]:

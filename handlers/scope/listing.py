@@ -6,13 +6,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.kit import blocks
-from handlers.kit.blocks import Block, Mrkdwn, View, lines, md
+from handlers.kit import blocks, card
+from handlers.kit.blocks import Block, Element, Mrkdwn, View, lines, md
 from handlers.kit.feature import Request
 from handlers.kit.guard import sees_money
 from handlers.kit.ids import ClientRef, Nothing
 from handlers.kit.labels import quarter_name
-from handlers.kit.shared import CARD, client_behind
+from handlers.kit.shared import client_behind
 from handlers.kit.sums import spoken_side
 from handlers.kit.words import _, n_, spoken_date
 from handlers.scope.parts import LOG_FOR, SHOW, SHOW_ALL, SHOW_SUM, RequestRef, feature
@@ -25,6 +25,7 @@ from models.rules.scope_sum import Balance, Settled, balance_of, balances, grows
 from models.scope_requests import ScopeRequest, requests_of, settled_requests
 
 ON_CARD, LISTED, SHOWN_WORDS = 2, 20, 120
+SHOWN_ON_CARD = 90
 MOST_ROWS = 40
 
 # What people see
@@ -33,17 +34,22 @@ MOST_ROWS = 40
 def on_card(
     client: Client, rows: Sequence[ScopeRequest], settled: Sequence[Settled], today: date, zone: ZoneInfo
 ) -> list[Block]:
-    """What somebody is still to answer, what the rest came to, and the way to keep another."""
-    waiting = [row for row in rows if row.step.is_open]
-    log = LOG_FOR.button(_("Scope request"), ClientRef(client_id=client.id))
-    ways = [] if client.status is Status.ARCHIVED else [log]
-    ways += [SHOW_ALL.button(_("All requests"), ClientRef(client_id=client.id))] if rows else []
-    title = md("*{title}*", title=_("Scope"))
-    told = sum_lines(balance_of(settled), money=False)
-    head = blocks.section(lines(title, *told, *larger_retainer(settled, client.id, today)))
+    """What somebody is still to answer, what the rest came to, and the way to all of them; nothing without any."""
     if not rows:
-        head = blocks.context(_("Nobody kept a scope request yet."))
-    return [head, *(_row(row, today, zone) for row in waiting[:ON_CARD]), *([blocks.actions(*ways)] if ways else [])]
+        return []
+    waiting = [row for row in rows if row.step.is_open]
+    told = [*sum_lines(balance_of(settled), money=False), *larger_retainer(settled, client.id, today)]
+    told += [_in_line(row, today, zone) for row in waiting[:ON_CARD]]
+    if (more := len(waiting) - ON_CARD) > 0:
+        told.append(n_("{count} more", "{count} more", more).format(count=more))
+    every = SHOW_ALL.button(_("All requests"), ClientRef(client_id=client.id))
+    return [blocks.section(lines(md("*{title}*", title=_("Scope")), *told), accessory=every)]
+
+
+def _in_line(row: ScopeRequest, today: date, zone: ZoneInfo) -> Mrkdwn:
+    day = spoken_date(row.asked_at.astimezone(zone).date(), today)
+    what = blocks.clip(row.what, SHOWN_ON_CARD)
+    return md("“{what}” · {step} · {day}", what=what, step=step_name(row.step), day=day)
 
 
 def _row(row: ScopeRequest, today: date, zone: ZoneInfo) -> Block:
@@ -74,8 +80,8 @@ def all_view(
         body.append(blocks.context(n_("{count} more", "{count} more", more).format(count=more)))
     if not rows:
         body.append(blocks.section(_("Nobody kept a scope request yet.")))
-    if for_lead:
-        body.append(blocks.actions(SHOW_SUM.button(_("All clients"), Nothing())))
+    every = SHOW_SUM.button(_("All clients"), Nothing()) if for_lead else None
+    body.append(blocks.actions(every, card.way_to(client.id)))
     return blocks.modal(title=_("Scope requests"), blocks=body)
 
 
@@ -129,7 +135,14 @@ def larger_retainer(settled: Sequence[Settled], client_id: int, today: date) -> 
 # What people do
 
 
-@feature.section(CARD)
+@feature.section(card.BUTTONS)
+async def ask_on_card(_request: Request, _session: AsyncSession, client: Client) -> list[Element]:
+    if client.status is Status.ARCHIVED:
+        return []
+    return [LOG_FOR.button(_("Scope request"), ClientRef(client_id=client.id))]
+
+
+@feature.section(card.OPEN)
 async def scope_section(request: Request, session: AsyncSession, client: Client) -> list[Block]:
     rows = await requests_of(session, [client.id])
     return on_card(

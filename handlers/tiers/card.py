@@ -5,13 +5,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.kit import blocks
+from handlers.kit import blocks, card
 from handlers.kit.blocks import Block, Element, md
 from handlers.kit.deciding_tiers import fit_seen
 from handlers.kit.feature import Request
 from handlers.kit.ids import ClientRef
 from handlers.kit.labels import tier_name
-from handlers.kit.shared import CARD
 from handlers.kit.tier_words import tier_line
 from handlers.kit.words import _
 from handlers.tiers.parts import ASK_DECISION, CONFIRM, SHOW_WAYS, WHY, TierRef, feature
@@ -30,15 +29,14 @@ def for_all(fit: Fit) -> list[Block]:
 
 
 def for_those_who_decide(client: Client, fit: Fit, today: date, zone: ZoneInfo) -> list[Block]:
-    """What they are, and the ways to say so."""
-    told = blocks.section(tier_line(fit, today, zone))
-    return [told] if client.status is Status.ARCHIVED else [told, blocks.actions(*ways(client, fit))]
+    """What they are; the ways to say so stand with the reasons (why.py)."""
+    why = WHY.button(_("Why this tier?"), ClientRef(client_id=client.id))
+    return [blocks.section(tier_line(fit, today, zone), accessory=None if client.status is Status.ARCHIVED else why)]
 
 
-def ways(client: Client, fit: Fit, *, why: bool = True) -> list[Element]:
+def ways(client: Client, fit: Fit) -> list[Element]:
     """What there is to do about it."""
-    ref = ClientRef(client_id=client.id)
-    found = [WHY.button(_("Why this tier?"), ref)] if why else []
+    ref, found = ClientRef(client_id=client.id), list[Element]()
     if fit.proposed and (fit.decided is None or fit.decided.tier is not fit.proposed):
         words = _("Yes, {tier}").format(tier=tier_name(fit.proposed)) if fit.decided else _("Confirm")
         found.append(CONFIRM.button(words, TierRef(client_id=client.id, tier=fit.proposed), style="primary"))
@@ -51,7 +49,14 @@ def ways(client: Client, fit: Fit, *, why: bool = True) -> list[Element]:
 # What people do
 
 
-@feature.section(CARD)
+@feature.section(card.MORE)
+async def ways_to_a_tier(request: Request, session: AsyncSession, client: Client) -> list[Block]:
+    if client.status is Status.ARCHIVED or not decides(request.person, client):
+        return []
+    return card.row(_("Tier"), *ways(client, await fit_seen(request, session, client)))
+
+
+@feature.section(card.HEAD)
 async def tier_section(request: Request, session: AsyncSession, client: Client) -> list[Block]:
     fit = await fit_seen(request, session, client)
     if not decides(request.person, client):

@@ -30,7 +30,7 @@ def why_view(one: Judged, today: date, zone: ZoneInfo, notice: str = "") -> View
         blocks.section(tier_line(one.fit, today, zone)),
         *_because(one),
         *_history(one, today, zone),
-        blocks.actions(*ways(one.client, one.fit, why=False), _answers(one)),
+        blocks.actions(*ways(one.client, one.fit), _answers(one)),
     ]
     return blocks.modal(title=_("Why this tier"), blocks=body)
 

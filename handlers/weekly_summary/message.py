@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from handlers.kit import blocks, drawn
+from handlers.kit import blocks, card, drawn
 from handlers.kit.blocks import MESSAGE_TEXT, Block, LimitError, Message, Mrkdwn, clip, md, note, typed
 from handlers.kit.ids import ClientRef, EngagementRef, Nothing
 from handlers.kit.labels import band_name, kind_name, part_name
@@ -292,7 +292,9 @@ def _details(week: Week, width: int) -> Message:
         *_listing(_("What moved"), movers if len(movers) > SHORT_LIST else [], LONG_LIST),
         *_listing(_("What was logged"), events, LONG_LIST),
     ]
-    return Message(_("The details: {week}").format(week=_title(week)), found)
+    logged = {line.client.id: line.client.name for line in week.summary.lines if line.logged}
+    named = {line.client.id: line.client.name for line in week.summary.movers} | logged
+    return Message(_("The details: {week}").format(week=_title(week)), [*found, *card.ways_to(named)])
 
 
 def _event(week: Week, client: str, event: facts.Interaction, width: int) -> Mrkdwn:

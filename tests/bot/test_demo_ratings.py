@@ -37,7 +37,8 @@ async def test_a_tier_has_its_why_and_a_bad_fit_its_ways_out(tuesday: Page, take
     await why.get_by_role("button", name="Close").first.click()
 
     card = await ask(tuesday, "/clients dovetail", "Tier: Bad fit")
-    await card.get_by_role("button", name="Ways out").click()
+    await card.get_by_role("button", name="Why this tier?").click()
+    await tuesday.get_by_role("dialog", name="Why this tier").get_by_role("button", name="Ways out").click()
     ways = tuesday.get_by_role("dialog", name="Ways out")
     await expect(ways).to_contain_text("90 days' notice")
     await take_picture("ways-out")

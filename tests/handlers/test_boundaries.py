@@ -12,6 +12,7 @@ from models.rules.boundaries import Happening
 from models.rules.facts import DAY
 from tests.support import given
 from tests.support.agency import MONDAY, TEAM, Agency
+from tests.support.cards import from_card, rest_of
 from tests.support.learning import (
     BEGAN,
     BROKEN,
@@ -21,8 +22,8 @@ from tests.support.learning import (
     REMINDED,
     TOO_OFTEN,
     WRITING,
-    buttons_about_boundaries,
     card_of,
+    choices_about_boundaries,
     event,
     happened,
     learning,
@@ -48,7 +49,7 @@ async def test_whoever_opens_a_card_can_start_with_the_first_of_the_list(place: 
     card = await card_of(place.sofie)
     assert "*Boundary: Answer within a working day*" in card.words
     assert "Begun today. Contact logged in 0 of 3 weeks. Can hold on 6 February." in card.words
-    assert buttons_about_boundaries(card) == ["Kept", "Broken", "History"]
+    assert choices_about_boundaries(card) == ["Kept", "Broken"]
     assert len(await given.rows(place, Boundary)) == 6
 
 
@@ -62,7 +63,7 @@ async def test_the_first_list_is_in_the_workspaces_language(place: Agency) -> No
 
 async def test_kept_by_one_button(place: Agency) -> None:
     await learning(place, (12, BEGAN), talks=(11, 4))
-    await (await card_of(place.sofie)).press("Kept")
+    await from_card(place.sofie, "Kept")
     told = await place.sofie.told()
     assert "*Acme* kept to *Brief in writing*." in told.words
     assert "12 days without a break. Contact logged in 2 of 3 weeks. Can hold on 25 January." in told.words
@@ -79,7 +80,7 @@ async def test_reminders_rise_in_firmness_in_the_clients_language(place: Agency)
     acme = await learning(place, (50, BEGAN), language="da")
     sounds = []
     for _ in range(4):
-        await (await card_of(place.sofie)).press("Broken")
+        await from_card(place.sofie, "Broken")
         answer = await place.sofie.told()
         sounds.append(answer.words.split(" to copy")[0].split("\n")[-1])
         [quoted] = [block for block in answer.blocks if block["type"] == "rich_text"]
@@ -97,19 +98,19 @@ async def test_reminders_rise_in_firmness_in_the_clients_language(place: Agency)
 
 async def test_a_draft_that_was_lost_can_be_had_again_until_it_is_sent(place: Agency) -> None:
     await learning(place, (50, BEGAN), (2, BROKEN))
-    await (await card_of(place.sofie)).press("Draft a reminder")
+    await from_card(place.sofie, "Draft a reminder")
     answer = await place.sofie.told()
     assert "A gentle reminder to copy" in answer.words
     await answer.press("I sent it")
     assert "Well done" in (await place.sofie.told()).words
-    assert "Draft a reminder" not in (await card_of(place.sofie)).buttons
+    assert "Draft a reminder" not in (await card_of(place.sofie)).choices
 
 
 async def test_a_reminder_is_sent_once_for_a_break_whoever_says_so(place: Agency) -> None:
     await learning(place, (50, BEGAN), (2, BROKEN))
     answers = []
     for person in (place.sofie, place.mette):
-        await (await card_of(person)).press("Draft a reminder")
+        await from_card(person, "Draft a reminder")
         answers.append(await person.told())
     for answer in answers:
         await answer.press("I sent it")
@@ -123,7 +124,7 @@ async def test_two_who_saw_one_break_note_it_once(place: Agency) -> None:
     await learning(place, (50, BEGAN))
     people = [place.sofie, place.mette]
     cards = [await card_of(person) for person in people]
-    await asyncio.gather(*(card.press("Broken") for card in cards))
+    await asyncio.gather(*(card.choose("Broken") for card in cards))
     answers = [(await person.told()).words for person in people]
     assert sum("was broken with *Acme*" in words for words in answers) == 1
     assert sum("noted that already, so it counts once" in words for words in answers) == 1
@@ -131,7 +132,7 @@ async def test_two_who_saw_one_break_note_it_once(place: Agency) -> None:
     assert (await happened(place)) == [BEGAN, BROKEN]
 
     await place.clock(timedelta(hours=1))
-    await (await card_of(place.sofie)).press("Broken")
+    await from_card(place.sofie, "Broken")
     assert "was broken with *Acme*" in (await place.sofie.told()).words
 
 
@@ -161,7 +162,7 @@ async def test_who_waited_for_another_knows_what_that_one_told(place: Agency) ->
 async def test_a_boundary_that_holds_unlocks_the_next(place: Agency) -> None:
     await learning(place, (31, BEGAN), talks=(28, 20, 10), owner="USOFIE")
     assert "31 days without a break. It holds since 6 January." in (await card_of(place.sofie)).words
-    await (await card_of(place.person("UJONAS"))).press("Kept")
+    await from_card(place.person("UJONAS"), "Kept")
     told = await place.person("UJONAS").told()
     assert "*Brief in writing* holds with *Acme*" in told.words
     assert "*One person decides*" in told.words
@@ -171,12 +172,12 @@ async def test_a_boundary_that_holds_unlocks_the_next(place: Agency) -> None:
     card = await card_of(place.sofie)
     assert "*Boundary: One person decides*" in card.words
     assert "Holds already: Brief in writing." in card.words
-    assert "Choose another" in card.buttons
+    assert "Choose another" in (await rest_of(place.sofie)).buttons
 
 
 async def test_what_holds_can_be_left_behind_by_a_button(place: Agency) -> None:
     await learning(place, (40, BEGAN), talks=(28, 20, 10))
-    await (await card_of(place.sofie)).press("Start the next")
+    await from_card(place.sofie, "Start the next")
     assert "From today *Acme* learns: *One person decides*" in (await place.sofie.told()).words
     assert (await happened(place)) == [BEGAN, HELD, BEGAN]
 
@@ -186,11 +187,11 @@ async def test_when_the_whole_list_holds_that_is_said(place: Agency) -> None:
     others = [one for one in listed.values() if one.need != WRITING]
     async with place.house.deps.database.transaction(TEAM) as session:
         session.add_all(event(acme, one, what, MONDAY - 90 * DAY) for one in others for what in (BEGAN, HELD))
-    await (await card_of(place.sofie)).press("Kept")
+    await from_card(place.sofie, "Kept")
     assert "and with it all of our list" in (await place.sofie.told()).words
     card = await card_of(place.sofie)
     assert "and 3 more." in card.words
-    assert buttons_about_boundaries(card) == ["Kept", "Broken", "History"]
+    assert choices_about_boundaries(card) == ["Kept", "Broken"]
 
 
 # Choosing
@@ -200,7 +201,7 @@ async def test_when_the_whole_list_holds_that_is_said(place: Agency) -> None:
 async def test_a_lead_or_the_owner_chooses_another(place: Agency, who: str) -> None:
     await learning(place, (5, BEGAN), owner="USOFIE")
     person = place.person(who)
-    await (await card_of(person)).press("Choose another")
+    await from_card(person, "Choose another")
     modal = await person.modal()
     offered = await modal.options("Boundary")
     assert CALLS in offered
@@ -215,8 +216,8 @@ async def test_a_lead_or_the_owner_chooses_another(place: Agency, who: str) -> N
 async def test_a_member_does_not_choose(place: Agency) -> None:
     acme = await learning(place, (5, BEGAN), owner="USOFIE")
     sofie, jonas = place.sofie, place.person("UJONAS")
-    assert "Choose another" not in (await card_of(jonas)).buttons
-    await (await card_of(sofie)).press("Choose another")
+    assert "Choose another" not in (await rest_of(jonas)).buttons
+    await from_card(sofie, "Choose another")
     modal = await sofie.modal()
     await given.change(place, acme, owner_id="UMETTE")
     await modal.fill(Boundary=CALLS)
@@ -228,10 +229,10 @@ async def test_a_member_does_not_choose(place: Agency) -> None:
 async def test_an_old_button_notes_nothing_about_the_new_boundary(place: Agency) -> None:
     await learning(place, (5, BEGAN))
     card = await card_of(place.sofie)
-    await (await card_of(place.mette)).press("Choose another")
+    await from_card(place.mette, "Choose another")
     await (await (await place.mette.modal()).fill(Boundary=CALLS)).submit()
-    for button in ("Kept", "Broken"):
-        await card.press(button)
+    for choice in ("Kept", "Broken"):
+        await card.choose(choice)
         assert "their boundary is *No calls before nine* now. Nothing was noted" in (await place.sofie.told()).words
     assert (await happened(place)) == [BEGAN, BEGAN]
 
@@ -242,19 +243,21 @@ async def test_an_old_button_notes_nothing_about_the_new_boundary(place: Agency)
 async def test_after_repeated_breaks_a_lead_decides(place: Agency) -> None:
     acme = await learning(place, *TOO_OFTEN)
     assert "A lead decides what comes next." in (await card_of(place.sofie)).words
-    assert "Talk" not in (await card_of(place.sofie)).buttons
+    assert "Talk" not in (await card_of(place.sofie)).choices
 
     lars = place.person("ULARS")
     card = await card_of(lars)
-    assert "*Talk:* say how it feels" in card.words
-    await card.press("Talk")
+    assert "What comes next: talk, live with it, or part ways?" in card.words
+    assert choices_about_boundaries(card) == ["Talk", "Live with it", "Part ways", "Kept", "Broken"]
+    await card.choose("Talk")
     modal = await lars.modal()
+    assert "*Talk:* say how it feels" in modal.words
     await modal.fill(Why="It is only their new *manager*.")
     assert await modal.submit() == {}
     assert "you talk with *Acme* about *Brief in writing*. Breaks are counted anew." in (await lars.told()).words
 
     assert "A lead decides" not in (await card_of(place.sofie)).words
-    await card.press("Live with it")
+    await card.choose("Live with it")
     assert "nothing to decide about *Acme*" in (await lars.told()).words
     [entry] = [one for one in await given.rows(place, AuditEntry) if one.act is Act.DECIDED]
     assert (entry.actor_id, entry.client_id, entry.details) == ("ULARS", acme.id, {"decision": "talk"})
@@ -264,7 +267,7 @@ async def test_after_repeated_breaks_a_lead_decides(place: Agency) -> None:
 async def test_whoever_notes_the_third_break_hears_that_somebody_decides(place: Agency, who: str, said: str) -> None:
     await learning(place, *TOO_OFTEN[:-1])
     person = place.person(who)
-    await (await card_of(person)).press("Broken")
+    await from_card(person, "Broken")
     assert said in (await person.told()).words
 
 
@@ -272,7 +275,7 @@ async def test_parting_is_seen_by_leads_and_the_owner_only(place: Agency) -> Non
     await learning(place, *TOO_OFTEN, owner="USOFIE")
     owner, lead, member = place.sofie, place.person("ULARS"), place.person("UJONAS")
     before = (await card_of(member)).words
-    await (await card_of(owner)).press("Part ways")
+    await from_card(owner, "Part ways")
     modal = await owner.modal()
     await modal.fill(Why="Enough is enough.")
     assert await modal.submit() == {}
@@ -281,10 +284,10 @@ async def test_parting_is_seen_by_leads_and_the_owner_only(place: Agency) -> Non
     for trusted in (owner, lead):
         card = await card_of(trusted)
         assert "<@USOFIE> decided on 7 January to part ways" in card.words
-        await card.press("History")
+        await from_card(trusted, "History")
         assert "Enough is enough." in (await trusted.modal()).words
     assert (await card_of(member)).words == before
-    await (await card_of(member)).press("History")
+    await from_card(member, "History")
     history = (await member.modal()).words
     assert "Broken" in history
     assert not [word for word in ("part", "Enough", "Decided") if word in history]
@@ -294,7 +297,7 @@ async def test_two_leads_decide_once(place: Agency) -> None:
     await learning(place, *TOO_OFTEN)
     people = [place.mette, place.person("ULARS")]
     for person in people:
-        await (await card_of(person)).press("Live with it")
+        await from_card(person, "Live with it")
     modals = [await person.modal() for person in people]
     await asyncio.gather(*(modal.submit() for modal in modals))
     answers = [(await person.told()).words for person in people]

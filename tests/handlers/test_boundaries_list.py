@@ -11,6 +11,7 @@ from models.clients import Client
 from models.rules.boundaries import Happening
 from tests.support import given
 from tests.support.agency import MONDAY, TEAM, Agency
+from tests.support.cards import from_card, rest_of
 from tests.support.person import Modal, Person
 
 FIRST = [need for need, _ in first_list("en")]
@@ -97,7 +98,7 @@ async def test_whoever_learns_what_is_taken_off_goes_on_to_the_next(place: Agenc
     await place.sofie.command("/clients acme")
     card = await place.sofie.told()
     assert f"*Boundary: {FIRST[2]}*" in card.words
-    await card.press("History")
+    await from_card(place.sofie, "History")
     assert FIRST[1] in (await place.sofie.modal()).words
 
 
@@ -111,7 +112,7 @@ async def test_an_emptied_list_asks_nothing_of_anybody(place: Agency) -> None:
     await place.sofie.command("/clients acme")
     card = await place.sofie.told()
     assert "Boundary" not in card.words
-    assert "History" in card.buttons
+    assert "History" in (await rest_of(place.sofie)).buttons
 
 
 async def test_ten_are_the_most(place: Agency) -> None:
@@ -143,15 +144,13 @@ async def test_one_that_is_taken_off_meanwhile_is_not_worded_anew(place: Agency)
 async def test_leads_look_and_change_nothing(place: Agency) -> None:
     await given.client(place, "Acme")
     lars = place.person("ULARS")
-    await lars.command("/clients acme")
-    await (await lars.told()).press("Our list")
+    await from_card(lars, "Our list")
     modal = await titled(lars, "Our boundaries")
     assert FIRST[5] in modal.words
     assert modal.buttons == []
     assert await given.rows(place, Boundary) == []
 
-    await place.sofie.command("/clients acme")
-    assert "Our list" not in (await place.sofie.told()).buttons
+    assert "Our list" not in (await rest_of(place.sofie)).buttons
 
 
 @pytest.mark.parametrize("who", ["USOFIE", "ULARS", "UGUEST"])

@@ -36,7 +36,7 @@ def a_ladder(*told: tuple[float, Happening], words: str = "&", trusted: bool = T
 @pytest.mark.parametrize("told", [[], TOO_OFTEN], ids=["nothing yet", "a decision is due"])
 def test_the_longest_words_keep_slacks_limits(words: str, told: list[tuple[float, Happening]]) -> None:
     ladder = a_ladder(*told, words=words)
-    slack_takes(on_card(ladder, for_lead=True))
+    slack_takes(on_card(ladder))
     slack_takes(list_modal(ladder.listed, may_change=True))
     if told:
         slack_takes(noted_broken(ladder, ladder.listed[0], BoundaryEvent(id=1)))
@@ -46,7 +46,7 @@ def test_a_long_history_keeps_slacks_limits() -> None:
     ladder = a_ladder(*[(400 - number, KEPT) for number in range(SHOWN + 5)])
     view = history_modal(ladder, {one.id: one for one in ladder.listed})
     slack_takes(view)
-    assert view["blocks"][-1]["elements"][0]["text"] == "And 5 older."
+    assert view["blocks"][-2]["elements"][0]["text"] == "And 5 older."
 
 
 @pytest.mark.parametrize("language", ["en", "da"])

@@ -13,6 +13,7 @@ from models.rules.facts import DAY
 from models.subjects import Subject
 from tests.support import given
 from tests.support.agency import MONDAY, TEAM, Agency
+from tests.support.cards import from_card, rest_of
 from tests.support.learning import BEGAN, BROKEN, CALLS, REMINDED, card_of, happened, learning
 from tests.support.person import Person, Shown
 
@@ -80,28 +81,29 @@ async def test_an_archived_client_learns_nothing_more(place: Agency) -> None:
     acme = await learning(place, (5, BEGAN))
     card = await card_of(place.sofie)
     await given.archived(place, acme)
-    await card.press("Broken")
+    await card.choose("Broken")
     assert "Acme is archived" in (await place.sofie.told()).words
     resting = await card_of(place.sofie)
-    assert resting.buttons == ["Contacts", "History", "Bring back", "More"]
+    assert resting.buttons == ["Contacts", "Bring back", "More"]
     assert (await happened(place)) == [BEGAN]
 
 
 async def test_an_erased_client_leaves_no_history(place: Agency) -> None:
     acme = await learning(place, (5, BEGAN))
-    card = await card_of(place.sofie)
+    rest, card = await rest_of(place.sofie), await card_of(place.sofie)
     async with place.house.deps.database.transaction(TEAM) as session:
         subject = Subject(await session.get_one(Client, acme.id))
         await subject.erase(session, "", place.house.deps.rng, MONDAY)
-    for button in ("Kept", "History"):
-        await card.press(button)
-        assert "not on our list any more" in (await place.sofie.told()).words
+    await card.choose("Kept")
+    assert "not on our list any more" in (await place.sofie.told()).words
+    await rest.press("History")
+    assert "not on our list any more" in (await place.sofie.told()).words
     assert (await happened(place)) == []
 
 
 async def test_nobody_takes_back_what_somebody_else_told(place: Agency) -> None:
     await learning(place, (5, BEGAN))
-    await (await card_of(place.sofie)).press("Broken")
+    await from_card(place.sofie, "Broken")
     told = await place.sofie.told()
     async with place.house.deps.database.transaction(TEAM) as session:
         await session.execute(update(BoundaryEvent).values(told_by="UJONAS"))
@@ -112,23 +114,23 @@ async def test_nobody_takes_back_what_somebody_else_told(place: Agency) -> None:
 
 async def test_somebody_who_was_made_a_guest_presses_for_nothing(place: Agency) -> None:
     await learning(place, (5, BEGAN))
-    card = await card_of(place.sofie)
+    rest, card = await rest_of(place.sofie), await card_of(place.sofie)
     async with place.house.deps.database.transaction(TEAM) as session:
         person = await find_person(session, "USOFIE")
         assert person
         person.is_insider, person.is_guest = False, True
     place.house.deps.directory.forget(TEAM, "USOFIE")
-    for button in ("Kept", "Broken", "History"):
-        await card.press(button)
+    for old, press in ((card.choose, "Kept"), (card.choose, "Broken"), (rest.press, "History")):
+        await old(press)
         assert "not available to you here" in (await place.sofie.told()).words
     assert (await happened(place)) == [BEGAN]
 
 
 async def test_the_history_says_who_did_what_and_when(place: Agency) -> None:
     await learning(place, (50, BEGAN), (40, BROKEN), (39, REMINDED))
-    await (await card_of(place.sofie)).press("Kept")
+    await from_card(place.sofie, "Kept")
     await place.sofie.told()
-    await (await card_of(place.person("UJONAS"))).press("History")
+    await from_card(place.person("UJONAS"), "History")
     lines = (await place.person("UJONAS").modal()).words.split("\n")
     assert lines[1:] == [
         "7 January · *Kept*: Brief in writing · <@USOFIE>",

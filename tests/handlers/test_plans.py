@@ -10,6 +10,7 @@ from models.plans import Plan, PlanStep
 from models.rules.plans import Cause
 from tests.support import given
 from tests.support.agency import MONDAY, Agency
+from tests.support.cards import rest_of
 from tests.support.kickoffs import press
 from tests.support.person import Modal
 from tests.support.plans import WORDS, begun, card, chosen, opened, the_plan
@@ -97,8 +98,7 @@ async def test_of_two_who_begin_at_once_one_is_told(agency: Agency) -> None:
 
 
 async def test_one_runs_at_a_time(agency: Agency) -> None:
-    await agency.mette.command("/clients acme")
-    old = await agency.mette.told()
+    old = await rest_of(agency.mette)
     await begun(agency)
     await old.press("Recovery plan")
     await agency.house.deps.tasks.drain()
@@ -191,7 +191,7 @@ async def test_the_owner_ends_it_with_a_word(agency: Agency) -> None:
     assert await form.submit() == {}
     page = await agency.sofie.modal()
     assert "“They came to the office and we laughed.”" in page.words
-    assert page.buttons == []
+    assert page.buttons == ["Open card"]
     assert "Recovery plan ended 7 January by <@USOFIE>" in await card(agency.mette)
 
 

@@ -11,6 +11,7 @@ from models.plan_changes import PlanChange
 from models.plans import PlanStep
 from tests.support import given
 from tests.support.agency import MONDAY, Agency
+from tests.support.cards import from_card
 from tests.support.kickoffs import press
 from tests.support.person import Modal, Person
 from tests.support.plans import WORDS, begun, card, opened
@@ -157,8 +158,7 @@ async def test_who_was_named_before_or_names_themselves_hears_nothing(agency: Ag
 
 async def test_who_is_named_as_it_begins_hears_so_too(agency: Agency) -> None:
     await given.client(agency, "Bolt", owner="UJONAS")
-    await agency.mette.command("/clients bolt")
-    await (await agency.mette.told()).press("Recovery plan")
+    await from_card(agency.mette, "Recovery plan", "bolt")
     assert await (await press(agency, "Begin")).submit() == {}
     await agency.clock(timedelta(minutes=1))
     [text] = named(agency, "UJONAS")

@@ -10,6 +10,7 @@ from models.rules.agreement import Side
 from models.rules.promises import Fate
 from tests.support import agreed, given
 from tests.support.agency import MONDAY, Agency
+from tests.support.cards import card_of
 from tests.support.kickoffs import press
 from tests.support.person import Modal, Person
 
@@ -26,8 +27,7 @@ async def acme(agency: Agency) -> Client:
 async def ledger(agency: Agency, person: Person | None = None) -> Modal:
     """All promises of the client."""
     person = person or agency.mette
-    await person.command("/clients acme")
-    await (await person.told()).press("All promises")
+    await (await card_of(person)).press("All promises")
     return await person.modal()
 
 
@@ -36,25 +36,27 @@ async def promise(agency: Agency, side: Side) -> Promise:
     return found
 
 
-async def test_the_card_shows_the_next_ones_with_a_button_for_each_way(agency: Agency) -> None:
-    await agency.sofie.command("/clients acme")
-    card = await agency.sofie.told()
-    assert "*They: send texts*\n4 January, how did it go? · Website" in card.words
-    assert "*We: show two designs*\n11 January · Website" in card.words
+async def test_the_card_shows_the_next_ones_and_leads_to_a_button_for_each_way(agency: Agency) -> None:
+    card = await card_of(agency.sofie)
+    assert "They: send texts · 4 January, how did it go?" in card.words
+    assert "We: show two designs · 11 January" in card.words
+    await card.press("All promises")
+    every = await agency.sofie.modal()
+    assert "*They: send texts*\n4 January, how did it go? · Website" in every.words
+    assert "*We: show two designs*\n11 January · Website" in every.words
     for button in ("Kept", "Missed", "Move …", "Waive …"):
-        assert card.buttons.count(button) == 2
+        assert every.buttons.count(button) == 2
 
 
 async def test_kept_by_one_press_and_taken_back(agency: Agency) -> None:
-    await agency.sofie.command("/clients acme")
-    await (await agency.sofie.told()).press("Kept", 1)
-    told = await agency.sofie.told()
-    assert "*Acme*: kept, “show two designs”." in told.words
+    await ledger(agency, agency.sofie)
+    told = await press(agency, "Kept", 1, by=agency.sofie)
+    assert "✅ *We: show two designs*" in told.words
     kept = await promise(agency, Side.OURS)
     assert (kept.fate, kept.settled_by) == (Fate.KEPT, "USOFIE")
 
-    await told.press("Undo")
-    assert "It is open again" in (await agency.sofie.told()).words
+    told = await press(agency, "Undo", by=agency.sofie)
+    assert "✅" not in told.words
     opened = await promise(agency, Side.OURS)
     assert (opened.fate, opened.settled_at) == (Fate.OPEN, None)
 
@@ -112,9 +114,8 @@ async def test_moving_needs_another_day_and_a_reason(agency: Agency) -> None:
 
 
 async def test_waiving_needs_a_reason_and_counts_for_nobody(agency: Agency) -> None:
-    await agency.mette.command("/clients acme")
-    await (await agency.mette.told()).press("Waive …")
-    form = await agency.mette.modal()
+    await ledger(agency)
+    form = await press(agency, "Waive …")
     await form.fill(Why_it_no_longer_counts="We wrote them ourselves")
     await form.submit()
     modal = await agency.mette.modal()
@@ -132,12 +133,12 @@ async def test_a_promise_of_its_own(agency: Agency) -> None:
 
 
 async def test_two_press_at_once(agency: Agency) -> None:
-    await agency.sofie.command("/clients acme")
-    card = await agency.sofie.told()
+    seen = await ledger(agency, agency.sofie)
     await ledger(agency)
     await press(agency, "Missed")
-    await card.press("Kept")
-    assert "Somebody has already said how this went: missed." in (await agency.sofie.told()).words
+    await seen.press("Kept")
+    await agency.house.deps.tasks.drain()
+    assert "❌ *They: send texts*" in (await agency.sofie.modal()).words
     assert (await promise(agency, Side.THEIRS)).fate is Fate.MISSED
 
 
@@ -145,9 +146,8 @@ async def test_a_form_about_a_promise_that_was_settled_meanwhile_keeps_its_words
     await ledger(agency)
     form = await press(agency, "Move …")
     await form.fill(New_date="2030-01-18", Why_it_moves="Late")
-    await agency.sofie.command("/clients acme")
-    await (await agency.sofie.told()).press("Kept")
-    await agency.sofie.told()
+    await ledger(agency, agency.sofie)
+    await press(agency, "Kept", by=agency.sofie)
     errors = await form.submit()
     assert "Somebody has already said how this went." in errors["New date"]
     assert (await agency.mette.modal()).value("Why it moves") == "Late"

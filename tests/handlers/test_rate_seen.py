@@ -51,7 +51,7 @@ async def test_in_an_open_workspace_the_team_reads_who_said_what(agency: Agency)
     assert "<@UJONAS> · Gut 5, Respect 5, Value 4" in card
     assert "A joy" in card
     assert "in confidence" not in card
-    assert "UMETTE> ·" not in card
+    assert "UMETTE> · Gut" not in card
 
 
 async def test_a_member_outside_the_team_reads_a_count(agency: Agency) -> None:

@@ -11,6 +11,7 @@ from models.outbox import Outgoing
 from models.ratings import Rating
 from tests.support import given
 from tests.support.agency import MONDAY, TEAM, Agency
+from tests.support.cards import from_card
 from tests.support.person import Person, Shown
 
 pytestmark = pytest.mark.on_both
@@ -151,8 +152,7 @@ async def test_the_same_command_twice_opens_one_form_and_says_nothing_more(agenc
 
 async def test_the_same_button_twice_does_not_undo_what_came_between(agency: Agency) -> None:
     acme = await given.client(agency, "Acme")
-    await agency.sofie.command("/clients acme")
-    await (await agency.sofie.told()).press("Pause")
+    await from_card(agency.sofie, "Pause")
     assert "is paused" in (await agency.sofie.told()).words
     await given.change(agency, acme, status=Status.ACTIVE)
 

@@ -5,6 +5,8 @@ from typing import Any
 from handlers.app_home.parts import PageRef
 from handlers.audit import Page as TrailPage
 from handlers.boundaries.parts import BoundaryRef, DecisionRef, EventRef, NeedRef
+from handlers.boundaries.parts import Choice as BoundaryChoice
+from handlers.boundaries.parts import ChoiceRef as Told
 from handlers.budget.parts import EntryRef
 from handlers.clients.parts import MergeRef, MorePage
 from handlers.contacts.parts import StrangerRef
@@ -30,6 +32,7 @@ from handlers.nudges.quiet import QuietRef
 from handlers.offers.parts import MoveRef as PitchMoveRef
 from handlers.offers.parts import PitchRef
 from handlers.plans.parts import CauseRef, PlanRef, TickRef
+from handlers.profile.parts import ScreenRef
 from handlers.promises.parts import PromiseRef
 from handlers.rate.parts import PulseRef, TapRef
 from handlers.rate.parts import SwitchRef as PulseSwitchRef
@@ -38,6 +41,7 @@ from handlers.several.parts import FoundPage, ImportRef, RowRef, RowStep, SortRe
 from handlers.several.parts import Steps as SortSteps
 from handlers.tiers.parts import TierRef, WayRef
 from handlers.weekly_summary.setup import ScheduleRef
+from models.reviews import ReviewStep
 from models.rules.agreement import Level
 from models.rules.boundaries import DECISIONS
 from models.rules.facts import Statement
@@ -69,9 +73,13 @@ def _of_action(estate: Estate) -> dict[str, Payload]:
         "places.end_vouch": GuestRef(channel=VOUCHED_FOR, guest_id="UVOUCHED"),
         "audit.turn": TrailPage(number=0),
         "app_home.turn": PageRef(number=0),
+        "boundaries.from_menu": Told(
+            client_id=estate.client, boundary_id=estate.boundaries[0], choice=BoundaryChoice.KEPT
+        ),
         "boundaries.raise": NeedRef(boundary_id=estate.boundaries[1]),
         "budget.show": EngagementRef(engagement_id=estate.engaged.engagement),
         "promises.reopen": PromiseRef(promise_id=estate.engaged.settled),
+        "profile.back": ScreenRef(client_id=estate.client, review_id=estate.engaged.review, step=ReviewStep.PROFILE),
         "interactions.close": InteractionRef(interaction_id=estate.complaint),
         "interactions.reopen": InteractionRef(interaction_id=estate.settled),
     }

@@ -70,6 +70,7 @@ IN_MODAL = {
     "scope.ask_estimate": "scope.show",
     "scope.show_sum": "scope.show_all",
     "plans.choose": "shared.begin_plan",
+    "profile.back": "profile.review_tier",
     "tiers.ask_answers": "tiers.why",
     "tiers.write": "tiers.show_ways",
     "tiers.show_thresholds": "settings.settings",
@@ -106,7 +107,12 @@ AT_DESK = {"app_home.put_away", "app_home.roles_fine"}
 """What these show is the Home tab on which they are pressed, drawn anew as after every change."""
 
 MET_ON = {
-    "card": ("button", "shared.show_card"),
+    "card_head": ("button", "shared.show_card"),
+    "card_open": ("button", "shared.show_card"),
+    "card_people": ("button", "shared.show_card"),
+    "card_money": ("button", "shared.show_card"),
+    "card_buttons": ("button", "shared.show_card"),
+    "card_more": ("button", "clients.show_rest"),
     "after_log": ("submission", "interactions.log"),
     "more_settings": ("command", "/client-settings"),
     "hearing": ("button", "nudges.show_habits"),

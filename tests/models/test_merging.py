@@ -1,5 +1,6 @@
 """Two entries of one client become one and two again: nothing is lost, nothing is there twice."""
 
+import asyncio
 import random
 from contextlib import suppress
 from datetime import timedelta
@@ -305,3 +306,29 @@ async def test_whatever_is_merged_and_taken_apart_every_row_is_kept_once_and_wit
         for model in (Interaction, Rating):
             found = {(model, row.id): row.client_id for row in await rows(database, model)}
             assert found == {key: now_of(to) for key, to in gave.items() if key[0] is model}
+
+
+# Two people at once
+
+
+@pytest.mark.parametrize("crossed", [False, True], ids=["the same", "each into the other"])
+async def test_of_two_who_merge_at_once_one_does_and_one_is_told(database: Database, *, crossed: bool) -> None:
+    acme, twin = await both(database)
+    before = await _counted(database)
+    second = join(database, twin, acme) if crossed else join(database, acme, twin)
+    done = await asyncio.gather(join(database, acme, twin), second, return_exceptions=True)
+    assert sorted(type(one).__name__ for one in done) == ["GoneError", "int"]
+    assert await _counted(database) == before
+    async with database.reading(OURS) as session:
+        merges = list(await session.scalars(select(ClientMerge)))
+        assert len(merges) == 1
+        left = [one for one in (acme, twin) if (found := await find_client(session, one)) and found.id == one]
+    assert left == [merges[0].client_id]
+    await part(database, merges[0].id)
+    assert await _counted(database) == before
+
+
+async def _counted(database: Database) -> dict[str, int]:
+    """How many rows there are of each kind; that one was called otherwise is told by one more."""
+    found = {name: len(rows_) for name, rows_ in (await everything(database)).items()}
+    return found | {"FormerName": 0}

@@ -57,12 +57,11 @@ async def happened(agency: Agency) -> list[Happening]:
     return [row.kind for row in await given.rows(agency, BoundaryEvent)]
 
 
-def buttons_about_boundaries(card: Shown) -> list[str]:
-    return [one["text"]["text"] for block in card.blocks for one in buttons_in(block)]
-
-
-def buttons_in(block: Any) -> list[Any]:
-    return [one for one in block.get("elements", ()) if one.get("action_id", "").startswith("boundaries.")]
+def choices_about_boundaries(card: Shown) -> list[str]:
+    """Of the menu beside the boundary."""
+    menus = [block["accessory"] for block in card.blocks if "options" in block.get("accessory", {})]
+    ours = [menu for menu in menus if menu["action_id"] == "boundaries.from_menu"]
+    return [one["text"]["text"] for menu in ours for one in menu["options"]]
 
 
 async def card_of(person: Person) -> Shown:

@@ -3,6 +3,7 @@
 from models.plans import Plan
 from tests.support import given
 from tests.support.agency import Agency
+from tests.support.cards import card_of, from_card
 from tests.support.kickoffs import press
 from tests.support.person import Modal, Person
 
@@ -12,18 +13,12 @@ WORDS = "Call them and say what we missed, before they have to ask"
 
 async def card(person: Person) -> str:
     """All words of the card."""
-    await person.command("/clients acme")
-    while "Acme" not in (shown := await person.told()).words or "Log" not in shown.buttons:
-        pass
-    return shown.words
+    return (await card_of(person)).words
 
 
 async def chosen(agency: Agency, person: Person, nth: int = 0) -> Modal:
     """The form, once somebody said why; by default that we missed what we promised."""
-    await person.command("/clients acme")
-    while "Recovery plan" not in (shown := await person.told()).buttons:
-        pass
-    await shown.press("Recovery plan")
+    await from_card(person, "Recovery plan")
     return await press(agency, "Begin", nth, person)
 
 
@@ -36,10 +31,7 @@ async def begun(agency: Agency, person: Person | None = None) -> Modal:
 
 async def opened(agency: Agency, person: Person) -> Modal:
     """The page of the plan that runs."""
-    await person.command("/clients acme")
-    while "Open the plan" not in (shown := await person.told()).buttons:
-        pass
-    await shown.press("Open the plan")
+    await (await card_of(person)).press("Open the plan")
     await agency.house.deps.tasks.drain()
     return await person.modal()
 

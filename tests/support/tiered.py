@@ -6,6 +6,7 @@ from models.clients import Client
 from models.rules.tiers import Tier
 from models.tiers import TierDecision
 from tests.support.agency import TEAM, Agency
+from tests.support.cards import from_card
 from tests.support.person import Modal, Person, Shown
 
 
@@ -32,6 +33,6 @@ async def why(agency: Agency, person: Person, name: str = "Acme") -> Modal:
 
 async def ways_out(agency: Agency, person: Person, name: str = "Acme") -> Modal:
     """The ways out of a bad fit."""
-    await (await card(agency, person, name)).press("Ways out")
+    await from_card(person, "Ways out", name)
     await agency.house.deps.tasks.drain()
     return await person.modal()

@@ -41,7 +41,7 @@ async def test_the_first_client_needs_a_name_only(agency: Agency) -> None:
 
     await agency.sofie.command("/clients acme")
     card = await agency.sofie.told()
-    assert card.buttons[-6:] == ["Rate", "Log", "Edit", "Pause", "More", "Archive"]
+    assert card.buttons[-5:] == ["Rate", "Log", "Scope request", "Kickoff", "More"]
     assert "*Owner:* <@USOFIE>" in card.words
 
 

@@ -1,15 +1,18 @@
 """How it ended: asked of leads and the owner as a client is archived, seen by them alone, and over once it is back."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from handlers.clients.more import PER_PAGE, of_the_page
+from models.audit import AuditEntry
 from models.clients import Client, Status
 from models.endings import ClientEnding
 from models.rules.backtest import Ending
 from tests.support import given
 from tests.support.agency import Agency
+from tests.support.cards import from_card
 from tests.support.person import Modal, Person, Shown
 
 MONDAY = datetime(2030, 1, 14, 9, tzinfo=UTC)
@@ -197,3 +200,38 @@ async def test_what_a_lead_said_is_not_lost_to_a_form_that_was_open_before(agenc
     assert "“They shouted.”" in again.words
     assert await again.submit() == {}
     assert await endings(agency) == []
+
+
+# In the history
+
+
+async def history(who: Person) -> str:
+    await from_card(who, "What changed")
+    return (await who.modal()).words
+
+
+async def test_the_history_says_how_it_ended_to_leads_and_the_owner_alone(agency: Agency) -> None:
+    await acme(agency, owner="USOFIE")
+    question = await the_question(agency.mette)
+    await question.fill_in({"How did it end?": "They left", "The day it ended": "2030-01-02", "Why": "Too dear."})
+    await question.submit()
+    await agency.mette.told()
+    for trusted in (agency.mette, agency.sofie):
+        words = await history(trusted)
+        assert "<@UMETTE> said how it ended: They left, 2 January. “Too dear.” · 14 January, 10:00" in words
+        assert "<@UMETTE> archived them" in words
+    words = await history(agency.person("UJONAS"))
+    assert "<@UMETTE> archived them" in words
+    assert "They left" not in words
+    assert "Too dear" not in words
+
+    await from_card(agency.sofie, "Bring back")
+    await agency.sofie.told()
+    assert "They left, 2 January; that counts no more. “Too dear.”" in await history(agency.mette)
+
+
+def test_an_ending_stands_on_one_page_of_a_long_history() -> None:
+    entries = [AuditEntry(at=MONDAY - timedelta(hours=hours)) for hours in range(45)]
+    said = [ClientEnding(said_at=MONDAY - timedelta(hours=hours)) for hours in (-1, 0, 19.5, 20, 30, 39.5, 44, 50)]
+    pages = [of_the_page(said, n, entries[n * PER_PAGE : (n + 1) * PER_PAGE + 1]) for n in range(3)]
+    assert [one for page in pages for one in page] == said

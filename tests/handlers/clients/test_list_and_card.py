@@ -9,6 +9,7 @@ from handlers.clients.parts import Page
 from models.clients import NAME_LENGTH, Client, Status, client_named, keep_client
 from tests.support import given
 from tests.support.agency import MONDAY, TEAM, Agency
+from tests.support.cards import rest_of
 from tests.support.person import Modal
 
 
@@ -93,9 +94,7 @@ async def test_paused_and_archived_clients_are_counted_and_reachable(agency: Age
 
 async def test_pausing_and_resuming_from_the_card(agency: Agency) -> None:
     await on_the_list(agency, ["Acme"])
-    await agency.sofie.command("/clients acme")
-
-    await (await agency.sofie.told()).press("Pause")
+    await (await rest_of(agency.sofie)).press("Pause")
     card = await agency.sofie.told()
     assert "*Acme* is paused" in card.words
     assert await status_of(agency, "Acme") is Status.PAUSED
@@ -108,12 +107,11 @@ async def test_pausing_and_resuming_from_the_card(agency: Agency) -> None:
 async def test_a_member_is_asked_whether_they_are_sure_and_can_take_it_back(agency: Agency) -> None:
     await on_the_list(agency, ["Acme"])
     await given.change(agency, (await given.rows(agency, Client))[0], owner_id="UMETTE")
-    await agency.sofie.command("/clients acme")
-    card = await agency.sofie.told()
-    archive = card.blocks[-1]["elements"][-1]
+    rest = await rest_of(agency.sofie)
+    [archive] = [one for block in rest.blocks for one in block.get("elements", ()) if "confirm" in one]
     assert "Acme leaves lists" in archive["confirm"]["text"]["text"]
 
-    await card.press("Archive")
+    await rest.press("Archive")
     card = await agency.sofie.told()
     assert await status_of(agency, "Acme") is Status.ARCHIVED
     await card.press("Bring back")
@@ -123,8 +121,7 @@ async def test_a_member_is_asked_whether_they_are_sure_and_can_take_it_back(agen
 
 async def test_an_old_card_does_not_wake_a_client_that_was_archived_since(agency: Agency) -> None:
     await on_the_list(agency, ["Acme"])
-    await agency.sofie.command("/clients acme")
-    old = await agency.sofie.told()
+    old = await rest_of(agency.sofie)
     await given.archived(agency, (await given.rows(agency, Client))[0])
 
     await old.press("Pause")

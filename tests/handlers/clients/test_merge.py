@@ -1,15 +1,23 @@
 """A client that is on the list twice: leads make one of both, see what comes together, and can take them apart."""
 
+import asyncio
 from datetime import timedelta
 from decimal import Decimal
 
+from handlers.kit import blocks
+from handlers.kit.blocks import Message, md, typed
+from handlers.kit.ids import ClientRef
+from handlers.kit.shared import SHOW_CARD
+from handlers.kit.turn import turn_in
 from models.audit import Act, AuditEntry
 from models.base import Openness
 from models.clients import Client
 from models.interactions import Interaction
+from models.outbox import Outgoing, State
 from models.ratings import Rating
 from tests.support import given
 from tests.support.agency import Agency
+from tests.support.cards import rest_of
 from tests.support.kickoffs import press
 from tests.support.person import Modal
 
@@ -23,16 +31,15 @@ async def twins(agency: Agency) -> tuple[Client, Client]:
 
 
 async def more(agency: Agency, client: str = "acme") -> Modal:
-    """What stands behind *More*, two clicks from a command."""
-    await agency.mette.command(f"/clients {client}")
-    await (await agency.mette.told()).press("More")
+    """What changed, and what can be taken apart."""
+    await (await rest_of(agency.mette, client)).press("What changed")
     return await agency.mette.modal()
 
 
 async def merging(agency: Agency) -> Modal:
-    """What comes together and what is to be decided, before anything is done."""
-    await more(agency)
-    form = await press(agency, "Merge with …")
+    """What comes together and what is to be decided, before anything is done; two clicks from the card."""
+    await (await rest_of(agency.mette)).press("Merge with …")
+    form = await agency.mette.modal()
     await form.fill_in({"Client": "Beetroot"})
     assert await form.submit() == {}
     return await agency.mette.modal()
@@ -152,11 +159,57 @@ async def test_a_member_sees_the_history_and_nothing_to_merge(agency: Agency) ->
     await form.fill_in({"Name": "Acme A/S", "Yearly budget": "900"})
     await form.submit()
     assert "is saved" in (await agency.mette.told()).words
-    await agency.sofie.command("/clients acme")
-    await (await agency.sofie.told()).press("More")
+    rest = await rest_of(agency.sofie)
+    assert "Merge with …" not in rest.buttons
+    await rest.press("What changed")
     page = await agency.sofie.modal()
     assert "<@UMETTE> changed the name" in page.words
     assert "Called before: Acme" in page.words
     assert "yearly budget" not in page.words
     assert "Merge" not in page.words
     assert "<@UMETTE> changed the yearly budget" in (await more(agency)).words
+
+
+async def test_what_waits_says_the_name_that_is_right_when_it_is_read(agency: Agency) -> None:
+    await twins(agency)
+    await given.client(agency, "Beetroot Labs")
+    card = ClientRef(client_id=7)
+    said = Message(
+        "Beetroot: a nudge",
+        [
+            blocks.header("Beetroot"),
+            blocks.section(
+                md("*{client}* is quiet, and so is {other}.", client="Beetroot", other="Beetroot Labs"),
+                accessory=SHOW_CARD.button("Beetroot", card),
+            ),
+        ],
+    )
+    async with agency.house.deps.database.transaction("T1") as session:
+        turn = await turn_in(agency.house.deps, "T1")
+        row = await turn.say(session, "CTEAM", said, kind="later", at=turn.now + timedelta(days=1))
+        row.state = State.HELD
+    acme = (await given.rows(agency, Client))[0]
+    await given.change(agency, acme, name="Ac*me & <Co>")
+    await merged(agency, Owner="Beetroot")
+    [kept] = [one for one in await given.rows(agency, Outgoing) if one.kind == "later"]
+    header, section = kept.payload["blocks"]
+    assert header["text"]["text"] == "Ac*me & <Co>"
+    assert section["text"]["text"] == f"*{typed('Ac*me & <Co>')}* is quiet, and so is Beetroot Labs."
+    assert section["accessory"] == SHOW_CARD.button("Beetroot", card)
+    assert kept.payload["text"].startswith(typed("Ac*me & <Co>"))
+
+
+async def test_of_two_who_merge_at_once_one_is_told_kindly(agency: Agency) -> None:
+    await twins(agency)
+    await given.lead(agency, "ULARS")
+    forms = []
+    for person in (agency.mette, agency.person("ULARS")):
+        await (await rest_of(person)).press("Merge with …")
+        form = await person.modal()
+        await form.fill_in({"Client": "Beetroot"})
+        await form.submit()
+        forms.append(await person.modal())
+    await asyncio.gather(*(form.submit() for form in forms))
+    told = [(await one.told()).words for one in (agency.mette, agency.person("ULARS"))]
+    assert sum("*Beetroot* is part of *Acme* now" in words for words in told) == 1
+    assert sum("somebody was faster" in words for words in told) == 1

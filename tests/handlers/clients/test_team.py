@@ -13,6 +13,7 @@ from models.people import Role, find_person
 from models.teams import step_out, team_of
 from tests.support import given
 from tests.support.agency import TEAM, Agency
+from tests.support.cards import rest_of
 from tests.support.house import Workplace
 from tests.support.many import a_client
 from tests.support.person import Modal, Person
@@ -172,14 +173,13 @@ async def test_nobody_is_in_a_team_of_which_slack_does_not_tell(agency: Agency) 
 async def test_i_do_not_work_with_them(agency: Agency) -> None:
     acme = await given.client(agency, "Acme", owner="UMETTE", internal_channel="CACME")
     await saved(agency.mette)
-    await agency.sofie.command("/clients acme")
-    card = await agency.sofie.told()
-    await card.press("I don't work with them")
+    await (await rest_of(agency.sofie)).press("I don't work with them")
 
     after = await agency.sofie.told()
     assert "You are not in the team of *Acme* any more." in after.words
     assert "*Team:* jonas, lars and mette" in after.words
-    assert "I don't work with them" not in after.buttons
+    await after.press("More")
+    assert "I don't work with them" not in (await agency.sofie.told()).buttons
     assert (await audited(agency))[-1] == ("USOFIE", {"went": ["USOFIE"]})
 
     await saved(agency.mette, Language="Dansk")

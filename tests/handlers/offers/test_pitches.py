@@ -92,7 +92,7 @@ async def test_the_owner_moves_their_client_and_sees_its_money_alone(agency: Age
     await (await (await press(agency, "Won")).fill(Value="777")).submit()
     page = await opened(agency, agency.sofie)
     assert "777" not in page.words
-    assert page.buttons == ["Words to send", "I told them", "All offers"]
+    assert page.buttons == ["Words to send", "I told them", "Open card", "All offers"]
     await press(agency, "I told them", by=agency.sofie)
     form = await press(agency, "Won", by=agency.sofie)
     await form.fill(Value="888")

@@ -11,6 +11,7 @@ from models.rules.profile import Question
 from models.rules.tiers import Tier
 from tests.support import given
 from tests.support.agency import MONDAY, Agency
+from tests.support.cards import from_card
 from tests.support.kickoffs import press
 from tests.support.person import Modal, Person, Shown
 from tests.support.tiered import decided
@@ -28,7 +29,7 @@ async def card(person: Person) -> Shown:
 
 
 async def asked(person: Person) -> Modal:
-    await (await card(person)).press("Profile")
+    await from_card(person, "Profile")
     return await person.modal()
 
 
@@ -65,7 +66,7 @@ async def test_the_budget_is_told_to_who_sees_money_and_asked_of_nobody(agency: 
 async def test_an_older_answer_is_readable(agency: Agency) -> None:
     await answer(agency.sofie, Why_they_stayed="We were quick.")
     await answer(agency.mette, Why_they_stayed="They like Jonas.")
-    await (await card(agency.sofie)).press("Earlier answers")
+    await from_card(agency.sofie, "Earlier answers")
     page = await agency.sofie.modal()
     assert "They like Jonas. · <@UMETTE>, 7 January\nWe were quick. · <@USOFIE>, 7 January" in page.words
     assert "We were quick." not in (await card(agency.sofie)).words
@@ -96,7 +97,7 @@ async def test_an_answer_can_be_taken_away(agency: Agency) -> None:
 
 
 async def _history(agency: Agency) -> Modal:
-    await (await card(agency.sofie)).press("Earlier answers")
+    await from_card(agency.sofie, "Earlier answers")
     return await agency.sofie.modal()
 
 
@@ -116,8 +117,7 @@ async def test_the_history_leads_on_to_the_form(agency: Agency) -> None:
 async def test_ideal_clients_share_what_was_answered(agency: Agency) -> None:
     for name in ("Alpha", "Beta", "Gamma"):
         await decided(agency, await given.client(agency, name), Tier.IDEAL)
-        await agency.mette.command(f"/clients {name}")
-        await (await agency.mette.told()).press("Profile")
+        await from_card(agency.mette, "Profile", name)
         form = await agency.mette.modal()
         await (await form.fill_in({"Do they earn money themselves?": "Yes"})).submit()
         await agency.mette.told()

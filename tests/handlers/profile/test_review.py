@@ -14,6 +14,7 @@ from models.rules.tiers import Tier
 from models.tiers import TierDecision
 from tests.support import given
 from tests.support.agency import MONDAY, Agency
+from tests.support.cards import card_of, from_card, rest_of
 from tests.support.kickoffs import press
 from tests.support.offered import a_client
 from tests.support.person import Modal, Person
@@ -27,8 +28,7 @@ async def acme(agency: Agency) -> Client:
 
 
 async def began(agency: Agency, person: Person, button: str = "Review Q1 2030") -> Modal:
-    await person.command("/clients acme")
-    await (await person.told()).press(button)
+    await from_card(person, button)
     await agency.house.deps.tasks.drain()
     return await person.modal()
 
@@ -69,6 +69,36 @@ async def test_ten_minutes_from_the_profile_to_what_comes_next(agency: Agency) -
     assert len(await given.rows(agency, ProfileAnswer)) == 1
 
 
+async def test_one_goes_back_and_nothing_typed_is_lost(agency: Agency) -> None:
+    form = await sent(agency, agency.sofie, await began(agency, agency.sofie))
+    form = await sent(agency, agency.sofie, await form.fill_in({"What they are": "OK", "What you know better": "Hm."}))
+    await form.fill_in({"What could we add for them?": "A newsletter."})
+    form = await press(agency, "Back", by=agency.sofie)
+    assert "2 of 3" in form.words
+    await form.fill_in({"What you know better": "A new boss"})
+    form = await press(agency, "Back", by=agency.sofie)
+    assert "1 of 3" in form.words
+    assert "Back" not in form.buttons
+    form = await sent(agency, agency.sofie, form)
+    assert "2 of 3" in form.words
+    assert form.value("What you know better") == "A new boss"
+    form = await sent(agency, agency.sofie, form)
+    assert form.value("What could we add for them?") == "A newsletter."
+    assert [row.reason for row in await given.rows(agency, TierDecision)] == ["Hm."]
+
+
+async def test_an_old_back_does_not_open_what_is_done(agency: Agency) -> None:
+    form = await sent(agency, agency.sofie, await began(agency, agency.sofie))
+    form = await sent(agency, agency.sofie, form)
+    async with agency.house.deps.database.transaction("T1") as session:
+        [review] = await given.rows(agency, Review)
+        (await session.merge(review)).done_at = MONDAY
+    page = await press(agency, "Back", by=agency.sofie)
+    assert "3 of 3" not in page.words
+    [review] = await given.rows(agency, Review)
+    assert review.step is ReviewStep.AHEAD
+
+
 async def test_what_the_facts_do_not_propose_needs_a_reason(agency: Agency) -> None:
     form = await sent(agency, agency.sofie, await began(agency, agency.sofie))
     await form.fill_in({"What they are": "Ideal"})
@@ -93,8 +123,7 @@ async def test_it_goes_on_where_it_was_left_with_whoever_comes_next(agency: Agen
 
 async def test_it_is_for_leads_and_the_owner(agency: Agency) -> None:
     jonas = agency.person("UJONAS")
-    await jonas.command("/clients acme")
-    buttons = (await jonas.told()).buttons
+    buttons = (await rest_of(jonas)).buttons
     assert "Profile" in buttons
     assert "Review Q1 2030" not in buttons
 
@@ -108,11 +137,10 @@ async def _done(agency: Agency) -> Modal:
 
 async def test_what_was_found_is_read_again_from_the_card(agency: Agency) -> None:
     await _done(agency)
-    await agency.mette.command("/clients acme")
-    shown = await agency.mette.told()
-    assert "Reviewed for Q1 2030, 7 January" in shown.words
-    assert "Review Q1 2030" not in shown.buttons
-    await shown.press("Reviews")
+    assert "Reviewed for Q1 2030, 7 January" in (await card_of(agency.mette)).words
+    rest = await rest_of(agency.mette)
+    assert "Review Q1 2030" not in rest.buttons
+    await rest.press("Reviews")
     page = await agency.mette.modal()
     assert "*Reviewed for Q1 2030, 7 January* · <@USOFIE>" in page.words
     assert "The foundation is the same." in page.words

@@ -202,7 +202,7 @@ async def test_two_say_yes_at_once_and_the_agreement_moves_once(agency: Agency) 
 async def test_an_amendment_that_somebody_is_writing_follows_the_change(agency: Agency) -> None:
     await kept(agency, What_you_say="Extra, quote it", Hours="10")
     await agency.mette.command("/clients acme")
-    await (await agency.mette.told()).press("Open", 1)
+    await (await agency.mette.told()).press("Open")
     await press(agency, "Amend")
     await (await agency.mette.modal()).close()
     await opened(agency, agency.sofie)

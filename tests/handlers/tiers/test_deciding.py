@@ -26,6 +26,7 @@ from models.tiers import TierAnswers, TierDecision, thresholds_of
 from models.workspaces import this_workspace
 from tests.support import given
 from tests.support.agency import MONDAY, TEAM, Agency
+from tests.support.cards import from_card, rest_of
 from tests.support.engaged import Hand, engage
 from tests.support.kickoffs import press
 from tests.support.offered import a_client, an_offer, opened, order
@@ -69,9 +70,9 @@ async def test_what_is_proposed_comes_with_its_reasons_and_is_confirmed(agency: 
 
 async def test_who_knows_better_says_why_and_both_stand_beside_each_other(agency: Agency) -> None:
     await a_client(agency, "Acme")
-    await (await card(agency, agency.mette)).press("Confirm")
+    await from_card(agency.mette, "Confirm")
     assert "*Acme*: Noted: Good." in (await agency.mette.told()).words
-    await (await card(agency, agency.mette)).press("I know better")
+    await from_card(agency.mette, "I know better")
     form = await agency.mette.modal()
     assert await (await form.fill_in({"What they are": "OK"})).submit() == {
         "What you know better": "Please complete this required field."
@@ -232,10 +233,10 @@ async def test_a_leads_word_reaches_the_owner_without_a_name(agency: Agency) -> 
 
 async def test_a_member_with_an_old_button_is_refused_whatever_the_tier(agency: Agency) -> None:
     client = await a_client(agency, "Acme", owner="USOFIE")
-    shown = await card(agency, agency.sofie)
+    shown, rest = await card(agency, agency.sofie), await rest_of(agency.sofie)
     await given.change(agency, client, owner_id="UMETTE")
-    for button in ("Why this tier?", "I know better"):
-        await shown.press(button)
+    for old, button in ((shown, "Why this tier?"), (rest, "I know better")):
+        await old.press(button)
         assert (await agency.sofie.told()).words.startswith(
             "Sorry, only a lead or the client's owner can do this. Nothing was changed."
         )
@@ -248,7 +249,7 @@ async def test_a_member_with_an_old_button_is_refused_whatever_the_tier(agency: 
 async def test_two_confirm_at_once_and_it_is_decided_once(agency: Agency) -> None:
     await a_client(agency, "Acme")
     both = [agency.mette, agency.person("ULARS")]
-    cards = [await card(agency, one) for one in both]
+    cards = [await rest_of(one) for one in both]
     await asyncio.gather(*(one.press("Confirm") for one in cards))
     told = [(await one.told()).words for one in both]
     assert sum("Somebody was quicker." in words for words in told) == 1
@@ -257,7 +258,7 @@ async def test_two_confirm_at_once_and_it_is_decided_once(agency: Agency) -> Non
 
 async def test_what_was_confirmed_is_what_was_seen(agency: Agency) -> None:
     client = await a_client(agency, "Acme")
-    shown = await card(agency, agency.mette)
+    shown = await rest_of(agency.mette)
     await logged(agency, client.id, Kind.LATE_PAYMENT)
     await shown.press("Confirm")
     assert "The facts have moved on meanwhile." in (await agency.mette.told()).words
@@ -266,7 +267,7 @@ async def test_what_was_confirmed_is_what_was_seen(agency: Agency) -> None:
 
 async def test_no_words_are_lost_where_somebody_decided_meanwhile(agency: Agency) -> None:
     client = await a_client(agency, "Acme")
-    await (await card(agency, agency.mette)).press("I know better")
+    await from_card(agency.mette, "I know better")
     form = await agency.mette.modal()
     await form.fill_in({"What they are": "OK", "What you know better": "They never answer."})
     await decided(agency, client, Tier.IDEAL)

@@ -11,9 +11,10 @@ from models.rules.tiers import Tier
 from models.tiers import WayOut
 from tests.support import given
 from tests.support.agency import MONDAY, TEAM, Agency
+from tests.support.cards import rest_of
 from tests.support.engaged import Hand, engage
 from tests.support.kickoffs import press
-from tests.support.tiered import card, decided, ways_out
+from tests.support.tiered import decided, ways_out
 
 HAND = Hand("sepia", "Usual", Decimal(1000), Decimal(1000), "EUR", "ULARS", "UMETTE")
 
@@ -87,7 +88,7 @@ async def test_nothing_is_overwritten_that_somebody_wrote_meanwhile(agency: Agen
 
 async def test_a_member_finds_no_way_out_even_with_an_old_button(agency: Agency) -> None:
     client = await a_bad_fit(agency, owner="USOFIE")
-    shown = await card(agency, agency.sofie)
+    shown = await rest_of(agency.sofie)
     await given.change(agency, client, owner_id="UMETTE")
     await shown.press("Ways out")
     told = (await agency.sofie.told()).words
@@ -96,7 +97,7 @@ async def test_a_member_finds_no_way_out_even_with_an_old_button(agency: Agency)
 
 async def test_whoever_is_no_bad_fit_any_more_has_no_ways_out(agency: Agency) -> None:
     client = await a_bad_fit(agency)
-    shown = await card(agency, agency.mette)
+    shown = await rest_of(agency.mette)
     await decided(agency, client, Tier.OK)
     await shown.press("Ways out")
     assert "*Acme* is no bad fit" in (await agency.mette.told()).words
