@@ -60,16 +60,19 @@ Work = Callable[[AsyncSession], Awaitable[None]]
 
 
 async def fill(database: Database) -> None:
-    """One agency with all of it."""
+    """One agency with its clients and what was logged with them."""
     rng = random.Random(8)  # noqa: S311 - an example, not a secret
     await write(database, TEAM, {Workspace: [{"id": TEAM, "name": "Harbour", "bot_user_id": "UBOT"}]})
     await write(database, TEAM, {Client: [_client(number) for number in range(1, CLIENTS + 1)]})
     for number in range(1, CLIENTS + 1):
-        rows = {
-            Rating: [_rating(rng, number) for _ in range(RATINGS)],
-            Interaction: [_interaction(rng, number) for _ in range(INTERACTIONS)],
-        }
-        await write(database, TEAM, rows)
+        await write(database, TEAM, {Interaction: [_interaction(rng, number) for _ in range(INTERACTIONS)]})
+
+
+async def rate(database: Database) -> None:
+    """And with what its people think of them."""
+    rng = random.Random(9)  # noqa: S311 - as above
+    for number in range(1, CLIENTS + 1):
+        await write(database, TEAM, {Rating: [_rating(rng, number) for _ in range(RATINGS)]})
 
 
 def _client(number: int) -> Row:
@@ -95,12 +98,15 @@ def _interaction(rng: random.Random, client: int) -> Row:
 
 async def passes(database: Database) -> list[tuple[str, float, int]]:
     """Each pass with the seconds that it took and the statements that it sent."""
+    unrated = await _timed(database, _nudges)
+    await rate(database)
     found = {
         "health, as a lead sees it": _health(LEAD),
         "health, as a channel sees it": _health(Sight()),
         "nudges: facts, causes and decision": _nudges,
     }
-    return [(name, *await _timed(database, work)) for name, work in found.items()]
+    rated = [(name, *await _timed(database, work)) for name, work in found.items()]
+    return [*rated, ("nudges, where nobody rates", *unrated)]
 
 
 def _health(sight: Sight) -> Work:
