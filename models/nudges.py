@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date, datetime, time
 
-from sqlalchemy import ForeignKeyConstraint, Index, String, UniqueConstraint, delete, func, select, update
+from sqlalchemy import ForeignKeyConstraint, Index, String, UniqueConstraint, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -180,10 +180,11 @@ async def said_since(session: AsyncSession, since: datetime) -> list[tuple[Kind,
     return [(row.kind, row.state) for row in rows]
 
 
-async def count_open(session: AsyncSession, person_id: str) -> int:
-    """How many things this person heard of and may still act on."""
-    theirs = (Nudge.heard_by == person_id, Nudge.state == State.OPEN, Nudge.client_id.not_in(merged_away()))
-    return await session.scalar(select(func.count(Nudge.item.distinct())).where(*theirs)) or 0
+async def open_to_people(session: AsyncSession) -> list[Nudge]:
+    """What people, channels apart, heard of and may still act on, what they put off among it."""
+    to_people = (Nudge.heard_by.in_(select(Person.user_id)), Nudge.client_id.not_in(merged_away()))
+    wanted = select(Nudge).where(Nudge.state.in_((State.OPEN, State.SNOOZED)), *to_people)
+    return list(await session.scalars(wanted.order_by(Nudge.id)))
 
 
 async def follow_channel(session: AsyncSession, old: str, new: str) -> None:

@@ -95,7 +95,8 @@ def _grouped(what: What) -> str:
 
 def _item(one: Marked, clients: Clients, words: Mrkdwn) -> list[Block]:
     todo = WORDS[one.item.first.kind].say(one.item.first, clients[one.item.first.client_id]).todo
-    return [blocks.section(lines(words, todo)), buttons(one, clients)]
+    told = blocks.section(lines(words, todo)) | {"block_id": words_id(one.mark)}
+    return [told, buttons(one, clients)]
 
 
 def buttons(one: Marked, clients: Clients) -> Block:
@@ -119,6 +120,11 @@ def block_id(mark: str) -> str:
     return f"nudge:{mark}"
 
 
+def words_id(mark: str) -> str:
+    """Of what is said of an item."""
+    return f"said:{mark}"
+
+
 def _foot(counted: int) -> list[Block]:
     more = n_("And {count} more that can wait.", "And {count} more that can wait.", counted).format(count=counted)
     note = [blocks.context(more)] if counted else []
@@ -132,7 +138,16 @@ def _foot(counted: int) -> list[Block]:
 
 def with_row(message: Mapping[str, Any], mark: str, row: Block) -> Message | None:
     """The same message with another row in the place of this item's buttons; None where there is no room for it."""
-    kept = [row if block.get("block_id") == block_id(mark) else block for block in message.get("blocks", ())]
+    return _with(message, {block_id(mark): row})
+
+
+def with_rest(message: Mapping[str, Any], one: Marked, clients: Clients) -> Message | None:
+    """The same message with what is still so of this item; None where there is no room for it."""
+    return _with(message, {block["block_id"]: block for block in _item(one, clients, said(one, clients))})
+
+
+def _with(message: Mapping[str, Any], anew: Mapping[str, Block]) -> Message | None:
+    kept = [anew.get(block.get("block_id", ""), block) for block in message.get("blocks", ())]
     try:
         return Message(Mrkdwn(message.get("text") or _("About my clients")), kept)
     except LimitError:
@@ -153,6 +168,11 @@ def with_row_in_modal(view: Mapping[str, Any], mark: str, row: Block) -> View:
 def over(mark: str) -> Block:
     """Its cause is gone."""
     return blocks.context(_("This is settled already.")) | {"block_id": block_id(mark)}
+
+
+def nothing_to_do(mark: str) -> Block:
+    """Its cause went away, or somebody else looks after it now."""
+    return blocks.context(_("✓ Nothing to do here any more.")) | {"block_id": block_id(mark)}
 
 
 def settled(mark: str, text: str) -> Block:
