@@ -1,6 +1,6 @@
 """What people see of nudges: the digest with its items, what was said of each, and all that is open."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -95,8 +95,19 @@ def _grouped(what: What) -> str:
 
 def _item(one: Marked, clients: Clients, words: Mrkdwn) -> list[Block]:
     todo = WORDS[one.item.first.kind].say(one.item.first, clients[one.item.first.client_id]).todo
-    told = blocks.section(lines(words, todo)) | {"block_id": words_id(one.mark)}
+    told = blocks.section(lines(words, todo, _stake(one.item))) | {"block_id": words_id(one.mark)}
     return [told, buttons(one, clients)]
+
+
+def _stake(item: Item) -> str | None:
+    """'€24,000 at stake' where one client's worth is known; notifications do not tell it."""
+    worth = item.first.worth if len(item.causes) == 1 else None
+    return _("{money} at stake").format(money=spoken_money(worth.amount, worth.currency)) if worth else None
+
+
+def shows_money_of(items: Iterable[Item]) -> set[int]:
+    """Of which clients these items tell the worth."""
+    return {item.first.client_id for item in items if _stake(item)}
 
 
 def buttons(one: Marked, clients: Clients) -> Block:
@@ -226,11 +237,15 @@ def open_view(items: Sequence[Marked], waiting: Sequence[Item], clients: Clients
 def _listed(title: str, found: Sequence[Mrkdwn]) -> list[Block]:
     if not found:
         return []
-    rest = len(found) - MOST_SHOWN
-    more = (
+    return blocks.paragraphs([md("*{title}*", title=title), *found[:MOST_SHOWN], *_more(len(found))])
+
+
+def _more(count: int) -> list[Mrkdwn]:
+    """How many there are besides those that are shown."""
+    rest = count - MOST_SHOWN
+    return (
         [md("{more}", more=n_("And {count} more.", "And {count} more.", rest).format(count=rest))] if rest > 0 else []
     )
-    return blocks.paragraphs([md("*{title}*", title=title), *found[:MOST_SHOWN], *more])
 
 
 def order_view(items: Sequence[Item], clients: Clients, currency: str) -> View:
@@ -238,9 +253,13 @@ def order_view(items: Sequence[Item], clients: Clients, currency: str) -> View:
     rule = _("First what is urgent, then where more money is at stake, then what you found useful before.")
     told = [
         lines(md("*{number}.* {said}", number=number, said=said(Marked(item, ""), clients)), _why(item, currency))
-        for number, item in enumerate(items, start=1)
+        for number, item in enumerate(items[:MOST_SHOWN], start=1)
     ]
-    body = [blocks.context(rule), *blocks.paragraphs(told)] if told else [blocks.section(_("Nothing waits for you."))]
+    body = (
+        [blocks.context(rule), *blocks.paragraphs([*told, *_more(len(items))])]
+        if told
+        else [blocks.section(_("Nothing waits for you."))]
+    )
     return blocks.modal(title=_("Why in this order?"), blocks=body)
 
 

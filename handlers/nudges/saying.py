@@ -21,6 +21,7 @@ from handlers.nudges.looking import Look, look
 from handlers.nudges.parts import DIGEST
 from handlers.nudges.praise import Praise, above, heard, praise_alone, to_hear
 from handlers.nudges.presence import away_among
+from models.audit import Act
 from models.nudges import Digest, Nudge, as_person, digests_on, habits_of, heard_by, mutes_of, snoozes_over
 from models.once import take
 from models.people import Person, Role, everyone
@@ -125,6 +126,8 @@ async def _say(
             message = await _ended(turn, session, one, message)
     row = await turn.say(session, me, message, kind=DIGEST)
     row.for_role = one.person.role
+    for client_id in sorted(digest.shows_money_of(decision.said)):
+        await turn.trace(session, Act.SAW_MONEY, actor_id=me, client_id=client_id)
 
 
 def _praised(turn: Turn, person: Person, message: Message | None, praise: Sequence[Praise]) -> Message:

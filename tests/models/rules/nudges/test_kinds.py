@@ -193,6 +193,15 @@ def test_the_29th_of_february_is_remembered_every_year() -> None:
     assert [one.evidence.count for one in found(Kind.RENEWAL, today, client_since=date(2028, 2, 29))] == [2]
 
 
+def test_nobody_celebrates_while_a_complaint_is_open() -> None:
+    def told(closed_at: datetime | None) -> list[What]:
+        complained = Interaction(2, Logged.COMPLAINT, NOW - DAY, closed_at=closed_at)
+        return whats(kind=Kind.RENEWAL, client_since=date(2025, 1, 8), facts=Facts(interactions=(SPOKE, complained)))
+
+    assert told(None) == []
+    assert told(NOW) == [What.ANNIVERSARY]
+
+
 @pytest.mark.parametrize("health", [UNWELL, AT_RISK, UNKNOWN])
 def test_nothing_is_offered_below_60_or_without_a_score(health: Health) -> None:
     assert found(Kind.UPSELL, health=health, proposed_at=None, work=(PROJECT,)) == []
