@@ -98,17 +98,17 @@ class Case:
         return self.client.plan is None and (self.client.health(self.now).score or 0) < 50  # noqa: PLR2004 - as above
 
     def runs_short(self) -> bool:
-        """Whether of that budget so much is used, and what is left does not last at the pace of eight weeks."""
+        """Whether of that project four fifths are used, or that month does not last at the pace of eight weeks."""
         frame, spent = self.client.engagement.frame, self.client.engagement.spent
-        begins, ends = frame.starts_on, frame.ends_on or date.max
-        if frame.kind is EngagementKind.RETAINER:
-            begins, ends = self.day.replace(day=1), min(ends, (self.day.replace(day=1) + 31 * DAY).replace(day=1) - DAY)
+        is_month = frame.kind is EngagementKind.RETAINER
+        begins = self.day.replace(day=1) if is_month else date.min
+        ends = min(frame.ends_on or date.max, (self.day.replace(day=1) + 31 * DAY).replace(day=1) - DAY)
         agreed = float(frame.agreed or 0)
         used = sum(float(one.amount) for one in spent if begins <= one.day <= self.day)
-        lately = sum(float(one.amount) for one in spent if self.day - one.day < EIGHT_WEEKS)
-        pace = lately / min(EIGHT_WEEKS, max(self.day - frame.starts_on, DAY)).days
-        is_counted = int(100 * used / agreed + NEARLY) == self.cause.evidence.percent
-        return is_counted and used + pace * (ends - self.day).days >= ROUGHLY * agreed
+        lately = [one for one in spent if self.day - one.day < EIGHT_WEEKS]
+        pace = sum(float(one.amount) for one in lately) / ((self.day - min(one.day for one in lately)).days + 1)
+        is_short = used + pace * (ends - self.day).days >= ROUGHLY * agreed if is_month else used >= agreed * 4 / 5
+        return is_short and int(100 * used / agreed + NEARLY) == self.cause.evidence.percent
 
     def _is_unwell(self) -> bool:
         return (self.client.health(self.now).score or 0) < 59.5  # noqa: PLR2004 - 60 as it is shown

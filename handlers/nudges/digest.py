@@ -51,9 +51,17 @@ def digest(items: Sequence[Marked], clients: Clients, counted: int) -> Message:
     title = n_("{count} thing about your clients", "{count} things about your clients", len(items))
     heading = title.format(count=len(items))
     told = [said(one, clients) for one in items]
-    shown = [block for one, words in zip(items, told, strict=True) for block in _item(one, clients, words)]
-    text = " ".join([f"{heading}:", *(f"{number}. {words}" for number, words in enumerate(told, start=1))])
-    return Message(Mrkdwn(text), [blocks.header(heading), *shown, *_foot(counted)])
+    text = Mrkdwn(" ".join([f"{heading}:", *(f"{number}. {words}" for number, words in enumerate(told, start=1))]))
+
+    def message(*, is_brief: bool) -> Message:
+        pairs = zip(items, told, strict=True)
+        shown = [block for one, words in pairs for block in _item(one, clients, words, is_brief=is_brief)]
+        return Message(text, [blocks.header(heading), *shown, *_foot(counted)])
+
+    try:
+        return message(is_brief=False)
+    except LimitError:  # five of the longest names and words that there can be
+        return message(is_brief=True)
 
 
 def with_endings(message: Message, endings: Sequence[Message]) -> Message:
@@ -93,10 +101,11 @@ def _grouped(what: What) -> str:
     }[what]
 
 
-def _item(one: Marked, clients: Clients, words: Mrkdwn) -> list[Block]:
-    todo = WORDS[one.item.first.kind].say(one.item.first, clients[one.item.first.client_id]).todo
-    told = blocks.section(lines(words, todo, _stake(one.item))) | {"block_id": words_id(one.mark)}
-    return [told, buttons(one, clients)]
+def _item(one: Marked, clients: Clients, words: Mrkdwn, *, is_brief: bool = False) -> list[Block]:
+    first = one.item.first
+    todo = WORDS[first.kind].say(first, clients[first.client_id]).todo
+    shown = words if is_brief else lines(words, todo, _stake(one.item))
+    return [blocks.section(shown) | {"block_id": words_id(one.mark)}, buttons(one, clients)]
 
 
 def _stake(item: Item) -> str | None:
