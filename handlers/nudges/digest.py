@@ -261,14 +261,15 @@ def order_view(items: Sequence[Item], clients: Clients, currency: str) -> View:
     """Item by item why it stands where it does."""
     rule = _("First what is urgent, then where more money is at stake, then what you found useful before.")
     told = [
-        lines(md("*{number}.* {said}", number=number, said=said(Marked(item, ""), clients)), _why(item, currency))
+        block
         for number, item in enumerate(items[:MOST_SHOWN], start=1)
+        for block in (
+            blocks.section(md("*{number}.* {said}", number=number, said=said(Marked(item, ""), clients))),
+            blocks.context(_why(item, currency)),
+        )
     ]
-    body = (
-        [blocks.context(rule), *blocks.paragraphs([*told, *_more(len(items))])]
-        if told
-        else [blocks.section(_("Nothing waits for you."))]
-    )
+    more = [blocks.section(one) for one in _more(len(items))]
+    body = [blocks.context(rule), *told, *more] if told else [blocks.section(_("Nothing waits for you."))]
     return blocks.modal(title=_("Why in this order?"), blocks=body)
 
 
