@@ -173,6 +173,8 @@ async def test_what_is_put_off_until_tomorrow_comes_tomorrow(agency: Agency) -> 
     await (await the_digest(agency)).press("Later")
     await (await agency.mette.told()).press("Tomorrow")
     assert "You hear of it again on 30 January." in (await agency.mette.told()).words
+    [row] = await given.rows(agency, Nudge)
+    assert row.until == datetime(2030, 1, 29, 23, tzinfo=UTC), "midnight where she is"
     await agency.clock(QUIET_TUESDAY + timedelta(hours=23))
     assert len(await digests(agency)) == 1
     await agency.clock(QUIET_TUESDAY + timedelta(days=1))

@@ -328,3 +328,21 @@ def test_those_that_brought_a_silence_bring_no_other() -> None:
     over = Mute(Kind.QUIET, 1, NOW - DAY)  # it began 31 days ago, with b
     assert muted(not_useful("a", 60), not_useful("b", 31), not_useful("c", 0), mutes=(over,)) is None
     assert muted(not_useful("b", 31), not_useful("c", 1), not_useful("d", 0), mutes=(over,)) is not None
+
+
+@pytest.mark.parametrize(
+    ("until", "fate"),
+    [(None, Fate.MUTED), (NOW + timedelta(seconds=1), Fate.MUTED), (NOW, Fate.SAID), (NOW - DAY, Fate.SAID)],
+)
+@pytest.mark.parametrize(("kind", "client"), [(Kind.QUIET, 1), (Kind.QUIET, None), (None, 1)])
+def test_a_silence_holds_until_its_end_and_no_longer(
+    until: datetime | None, fate: Fate, kind: Kind | None, client: int | None
+) -> None:
+    quiet = cause(What.QUIET)
+    assert decide([quiet], Person({}, [Mute(kind, client, until)]), NOW, "EUR").fates == {quiet.key: fate}
+
+
+@pytest.mark.parametrize(("kind", "client"), [(Kind.PROMISE, 1), (Kind.QUIET, 2), (None, 2)])
+def test_a_silence_is_about_nothing_else(kind: Kind | None, client: int) -> None:
+    quiet = cause(What.QUIET)
+    assert decide([quiet], Person({}, [Mute(kind, client)]), NOW, "EUR").fates == {quiet.key: Fate.SAID}
