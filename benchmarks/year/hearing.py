@@ -11,7 +11,18 @@ from benchmarks.year.reacting import react
 from benchmarks.year.truth import Case
 from models.rules.agreement import Side
 from models.rules.nudges.cause import DAY, Cause, Today, Urgency, What
-from models.rules.nudges.deciding import NEWS_AGAIN, Decision, Fate, Heard, Item, Key, State, decide, decide_asked_for
+from models.rules.nudges.deciding import (
+    MOST,
+    NEWS_AGAIN,
+    Decision,
+    Fate,
+    Heard,
+    Item,
+    Key,
+    State,
+    decide,
+    decide_asked_for,
+)
 from models.rules.nudges.deciding import Person as Hears
 from models.rules.nudges.finding import causes_of
 from models.rules.nudges.hearing import hears, stands_for
@@ -100,9 +111,15 @@ class Moment:
             decision = (decide_asked_for if is_extra else decide)(causes, before, self.today.now, CURRENCY)
             asked = {cause.key for cause in causes if before.asked_for(cause, self.today.now)}
             fates = Counter(decision.fates.get(key) for key in asked)
-            self.agency.tally.forgotten += fates.total() - fates[Fate.SAID] - fates[Fate.MUTED]
+            waits = fates[Fate.COUNTED] if self._is_full(before, decision) else 0
+            self.agency.tally.forgotten += fates.total() - fates[Fate.SAID] - fates[Fate.MUTED] - waits
             self._close(person, decision.gone)
             yield from self._say(person, [one for one in causes if not is_extra or one.key in asked], decision)
+
+    def _is_full(self, before: Hears, decision: Decision) -> bool:
+        """Whether all that has room was put off until now; what has none comes on their next working day."""
+        asked = [any(before.asked_for(cause, self.today.now) for cause in item.causes) for item in decision.said]
+        return asked == [True] * MOST
 
     def check(self, said: Iterable[tuple[Person, Item]]) -> None:
         """Count what is not so, as found anew by the rules, and in the life itself."""

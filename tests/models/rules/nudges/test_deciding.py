@@ -346,3 +346,12 @@ def test_a_silence_holds_until_its_end_and_no_longer(
 def test_a_silence_is_about_nothing_else(kind: Kind | None, client: int) -> None:
     quiet = cause(What.QUIET)
     assert decide([quiet], Person({}, [Mute(kind, client)]), NOW, "EUR").fates == {quiet.key: Fate.SAID}
+
+
+def test_what_was_put_off_until_now_is_said_although_something_else_was_offered_lately() -> None:
+    """A praise was put off, a newer one took its place and was put off too: the second comes on its day."""
+    older, newer = cause(What.CHANGES), cause(What.PRAISE)
+    gone = Heard(older.key, older.kind, State.CLOSED, NOW - 14 * DAY, gone_at=NOW - 7 * DAY)
+    put_off = Heard(newer.key, newer.kind, State.SNOOZED, NOW - 7 * DAY, NOW)
+    heard = Person({older.key: gone, newer.key: put_off})
+    assert decide([newer], heard, NOW, "EUR").fates == {newer.key: Fate.SAID}
