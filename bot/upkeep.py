@@ -30,6 +30,7 @@ ROLL_CALL, ROLL_CALL_EVERY = "roll call", timedelta(days=1)
 PEOPLE, LEARN_PEOPLE_EVERY = "people", timedelta(hours=1)
 LOOK_AGAIN_EVERY = timedelta(minutes=10)
 SPEAK_EVERY = timedelta(minutes=5)
+CLOSE_EVERY = timedelta(minutes=15)
 GRACE = timedelta(days=30)
 """For which all that is kept of a workspace waits for its return."""
 
@@ -58,6 +59,7 @@ class Upkeep:
         await self._now_and_then(PEOPLE, LEARN_PEOPLE_EVERY, self._learn_people, workspaces.here())
         await self._now_and_then("organisations", ROLL_CALL_EVERY, self._visit, self._organisations)
         await self._now_and_then("nudges", SPEAK_EVERY, self._speak_up, workspaces.here())
+        await self._now_and_then("over", CLOSE_EVERY, self._close, workspaces.here())
         await self._now_and_then("leads' monday", SPEAK_EVERY, self._say_monday, workspaces.here())
         await self._now_and_then("merges", LOOK_AGAIN_EVERY, self._bring_over, workspaces.here())
         await self._now_and_then("held", LOOK_AGAIN_EVERY, self._look_again, workspaces_holding())
@@ -124,6 +126,10 @@ class Upkeep:
     async def _speak_up(self, workspace_id: str) -> None:
         """Say what people are to hear by now without having asked."""
         await nudges.say_what_is_due(await turn_in(self._deps, workspace_id))
+
+    async def _close(self, workspace_id: str) -> None:
+        """Say of what was worth a word, and is no more, that there is nothing to do."""
+        await nudges.close_what_is_over(await turn_in(self._deps, workspace_id))
 
     async def _bring_over(self, workspace_id: str) -> None:
         """What was written of a client at the very moment of its merge is told of the one that stays."""

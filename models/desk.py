@@ -36,6 +36,7 @@ from sqlalchemy.types import TypeEngine
 from models.base import UtcDateTime, Workspace
 from models.clients import Client
 from models.interactions import Interaction
+from models.merges import merged_away
 from models.nudges import Nudge, NudgeHabits, NudgeMute
 from models.people import Person
 from models.pulses import Asked, Pulse, PulsePause, rater_of
@@ -143,7 +144,8 @@ async def leave_roles(session: AsyncSession) -> None:
 
 
 def _counts(person_id: str) -> list[ColumnElement[Any]]:
-    waiting = (Nudge.heard_by == person_id, Nudge.state == State.OPEN)
+    here = Nudge.client_id.not_in(merged_away())
+    waiting = (Nudge.heard_by == person_id, Nudge.state == State.OPEN, here)
     known = {
         "nudges": select(func.count(Nudge.item.distinct())).where(*waiting).scalar_subquery(),
         "rated": exists().where(Rating.rater_id == person_id),

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date, datetime, time
 
-from sqlalchemy import ForeignKeyConstraint, Index, String, UniqueConstraint, delete, func, select, update
+from sqlalchemy import ForeignKeyConstraint, Index, String, UniqueConstraint, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -11,7 +11,7 @@ from models.base import Base, Named, Numbered, words
 from models.merges import merged_away
 from models.people import Person
 from models.rules.nudges.cause import Kind, What
-from models.rules.nudges.deciding import Heard, Key, Mute, State
+from models.rules.nudges.deciding import MUTED_FOR, Heard, Key, Mute, State
 from models.rules.nudges.deciding import Person as Hears
 from models.rules.nudges.rhythm import Habits
 
@@ -129,6 +129,12 @@ async def find_mute(session: AsyncSession, mute_id: int) -> NudgeMute | None:
     return await session.scalar(select(NudgeMute).where(NudgeMute.id == mute_id))
 
 
+async def is_silent(session: AsyncSession, person_id: str, client_id: int) -> bool:
+    """Whether this person is to hear nothing at all of the client."""
+    same = (NudgeMute.heard_by == person_id, NudgeMute.client_id == client_id, NudgeMute.kind.is_(None))
+    return await session.scalar(select(NudgeMute.id).where(*same).limit(1)) is not None
+
+
 async def channel_mutes(session: AsyncSession) -> list[NudgeMute]:
     """The channels that are to hear of no broken promise."""
     people = select(Person.user_id)
@@ -136,10 +142,12 @@ async def channel_mutes(session: AsyncSession) -> list[NudgeMute]:
     return list(await session.scalars(wanted.order_by(NudgeMute.id)))
 
 
-async def lift(session: AsyncSession, place: str, kind: Kind, client_id: int, *, until: datetime) -> None:
-    """Take back the silence that began when it was to end then."""
-    same = (NudgeMute.kind == kind, NudgeMute.client_id == client_id, NudgeMute.until == until)
-    await session.execute(delete(NudgeMute).where(NudgeMute.heard_by == place, *same))
+async def lift(session: AsyncSession, place: str, kind: Kind, client_id: int, *, since: datetime) -> None:
+    """Take back the silence that a Not useful of that moment brought, by itself or with a later one."""
+    same = (NudgeMute.heard_by == place, NudgeMute.kind == kind, NudgeMute.client_id == client_id)
+    brought = select(NudgeMute).where(*same, NudgeMute.until >= since + MUTED_FOR).order_by(NudgeMute.until).limit(1)
+    if found := await session.scalar(brought):
+        await session.delete(found)
 
 
 async def find_habits(session: AsyncSession, person_id: str) -> NudgeHabits | None:
@@ -180,10 +188,11 @@ async def said_since(session: AsyncSession, since: datetime) -> list[tuple[Kind,
     return [(row.kind, row.state) for row in rows]
 
 
-async def count_open(session: AsyncSession, person_id: str) -> int:
-    """How many things this person heard of and may still act on."""
-    theirs = (Nudge.heard_by == person_id, Nudge.state == State.OPEN, Nudge.client_id.not_in(merged_away()))
-    return await session.scalar(select(func.count(Nudge.item.distinct())).where(*theirs)) or 0
+async def open_to_people(session: AsyncSession) -> list[Nudge]:
+    """What people, channels apart, heard of and may still act on, what they put off among it."""
+    to_people = (Nudge.heard_by.in_(select(Person.user_id)), Nudge.client_id.not_in(merged_away()))
+    wanted = select(Nudge).where(Nudge.state.in_((State.OPEN, State.SNOOZED)), *to_people)
+    return list(await session.scalars(wanted.order_by(Nudge.id)))
 
 
 async def follow_channel(session: AsyncSession, old: str, new: str) -> None:

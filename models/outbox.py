@@ -191,6 +191,12 @@ async def newest_ts(session: AsyncSession, channel: str, reply_to: int | None) -
     return await session.scalar(within.order_by(Outgoing.ts.desc()).limit(1))
 
 
+async def said_to(session: AsyncSession, channel: str, kinds: Collection[str]) -> list[Outgoing]:
+    """What stands there of these kinds, the newest first, as far back as what was said is kept."""
+    theirs = (Outgoing.channel == channel, Outgoing.state == State.SENT, Outgoing.kind.in_(kinds))
+    return list(await session.scalars(select(Outgoing).where(*theirs).order_by(Outgoing.id.desc())))
+
+
 async def was_heard_in(session: AsyncSession, channel: str) -> bool:
     """Whether anything was said there lately, as far back as what was said is kept (models/retention.py)."""
     said = select(Outgoing.id).where(Outgoing.channel == channel, Outgoing.state == State.SENT)

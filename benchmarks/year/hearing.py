@@ -11,7 +11,18 @@ from benchmarks.year.reacting import react
 from benchmarks.year.truth import Case
 from models.rules.agreement import Side
 from models.rules.nudges.cause import DAY, Cause, Today, Urgency, What
-from models.rules.nudges.deciding import NEWS_AGAIN, Decision, Fate, Heard, Item, State, decide, decide_asked_for
+from models.rules.nudges.deciding import (
+    MOST,
+    NEWS_AGAIN,
+    Decision,
+    Fate,
+    Heard,
+    Item,
+    Key,
+    State,
+    decide,
+    decide_asked_for,
+)
 from models.rules.nudges.deciding import Person as Hears
 from models.rules.nudges.finding import causes_of
 from models.rules.nudges.hearing import hears, stands_for
@@ -24,7 +35,7 @@ HOURS = (9, 15)
 RESTS = 0.15
 """How likely somebody is not to be disturbed at one of them."""
 MONDAY = 0
-"""Once a week it is looked whether anything is for nobody."""
+"""Once a week it is looked whether anything is for nobody, and closed what is over."""
 CALLED_WITHIN = 7 * DAY
 """As handlers/nudges/broken.py: what is older comes with the digest."""
 
@@ -50,7 +61,9 @@ def hear(agency: Agency, day: date) -> None:
         for person, item in said:
             react(agency, person, item, now)
     if day.weekday() == MONDAY:
-        Moment(agency, Today(at(day), CALENDAR), ()).check_hearers()
+        monday = Moment(agency, Today(at(day), CALENDAR), ())
+        monday.check_hearers()
+        monday.close_what_is_over()
     for person in agency.active:
         agency.tally.here(person.id, day, FIRST)
         if person.id not in could or (person.id in due and person.digest_on != day):
@@ -98,9 +111,15 @@ class Moment:
             decision = (decide_asked_for if is_extra else decide)(causes, before, self.today.now, CURRENCY)
             asked = {cause.key for cause in causes if before.asked_for(cause, self.today.now)}
             fates = Counter(decision.fates.get(key) for key in asked)
-            self.agency.tally.forgotten += fates.total() - fates[Fate.SAID] - fates[Fate.MUTED]
-            self._close(person, decision)
+            waits = fates[Fate.COUNTED] if self._is_full(before, decision) else 0
+            self.agency.tally.forgotten += fates.total() - fates[Fate.SAID] - fates[Fate.MUTED] - waits
+            self._close(person, decision.gone)
             yield from self._say(person, [one for one in causes if not is_extra or one.key in asked], decision)
+
+    def _is_full(self, before: Hears, decision: Decision) -> bool:
+        """Whether all that has room was put off until now; what has none comes on their next working day."""
+        asked = [any(before.asked_for(cause, self.today.now) for cause in item.causes) for item in decision.said]
+        return asked == [True] * MOST
 
     def check(self, said: Iterable[tuple[Person, Item]]) -> None:
         """Count what is not so, as found anew by the rules, and in the life itself."""
@@ -134,8 +153,16 @@ class Moment:
             told = {cause.key for one in near for cause in self._for(one, client, find)}
             self.agency.tally.unheard += sum(cause.key not in told for cause in find(client.id))
 
-    def _close(self, person: Person, decision: Decision) -> None:
-        for key in decision.gone:
+    def close_what_is_over(self) -> None:
+        """Between two digests; what somebody settled waits for the next one."""
+        find = self._finder()
+        for person in self.agency.active:
+            so = {cause.key for client in self.agency.clients for cause in self._for(person, client, find)}
+            over = [key for key, one in person.heard.items() if one.state.is_open and key not in so]
+            self._close(person, over)
+
+    def _close(self, person: Person, gone: Iterable[Key]) -> None:
+        for key in gone:
             one = person.heard[key]
             state = State.CLOSED if one.state.is_open else one.state
             person.heard[key] = replace(one, state=state, gone_at=self.today.now)

@@ -13,6 +13,11 @@ from models.rules.nudges.cause import Cause, Kind, What
 from models.rules.scope import Step
 
 DAY = timedelta(days=1)
+EIGHT_WEEKS = 56 * DAY
+ROUGHLY = 0.8
+"""By the calendar's days: holidays make a pace look slower than it is."""
+NEARLY = 1e-6
+"""Floating point."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +99,19 @@ class Case:
         """Without a plan."""
         return self.client.plan is None and (self.client.health(self.now).score or 0) < 50  # noqa: PLR2004 - as above
 
+    def runs_short(self) -> bool:
+        """Whether of that project four fifths are used, or that month does not last at the pace of eight weeks."""
+        frame, spent = self.client.engagement.frame, self.client.engagement.spent
+        is_month = frame.kind is EngagementKind.RETAINER
+        begins = self.day.replace(day=1) if is_month else date.min
+        ends = min(frame.ends_on or date.max, (self.day.replace(day=1) + 31 * DAY).replace(day=1) - DAY)
+        agreed = float(frame.agreed or 0)
+        used = sum(float(one.amount) for one in spent if begins <= one.day <= self.day)
+        lately = [one for one in spent if self.day - one.day < EIGHT_WEEKS]
+        pace = sum(float(one.amount) for one in lately) / ((self.day - min(one.day for one in lately)).days + 1)
+        is_short = used + pace * (ends - self.day).days >= ROUGHLY * agreed if is_month else used >= agreed * 4 / 5
+        return is_short and int(100 * used / agreed + NEARLY) == self.cause.evidence.percent
+
     def _is_unwell(self) -> bool:
         return (self.client.health(self.now).score or 0) < 59.5  # noqa: PLR2004 - 60 as it is shown
 
@@ -114,7 +132,7 @@ SO: Mapping[What, Callable[[Case], bool]] = {
     What.ENDS: lambda case: case.ends(EngagementKind.RETAINER, 90),
     What.ANNIVERSARY: Case.is_near_anniversary,
     What.CHANGES: lambda case: len([day for day in case.client.approved if case.day - day < 90 * DAY]) > 2,  # noqa: PLR2004
-    What.BUDGET: lambda case: bool(case.client.engagement.spent),
+    What.BUDGET: Case.runs_short,
     What.PROJECT_ENDS: lambda case: case.ends(EngagementKind.PROJECT, 30),
     What.PRAISE: lambda case: case.last(Logged.PRAISE, within=31),
     What.NOTHING_PROPOSED: lambda case: (
@@ -124,4 +142,4 @@ SO: Mapping[What, Callable[[Case], bool]] = {
     What.PARITY: Case.is_undecided,
     What.QUARTER: lambda case: case.day.month % 3 == 0,
 }
-"""Each by itself; of a budget only that something of it was used."""
+"""Each by itself."""

@@ -1,6 +1,6 @@
 """Telling each lead whose Monday has come, once; who is a lead no more by the time that it is sent hears nothing."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -16,7 +16,7 @@ from models.clients import Status, clients_by_name
 from models.concentration import news_for
 from models.invoices import overdue_by_client
 from models.mondays import settled_on, take, unwanted_by
-from models.nudges import said_since
+from models.nudges import habits_of, said_since
 from models.offering import told_of
 from models.offers import offers_by_start, pitches_of
 from models.people import Person, Role
@@ -28,7 +28,7 @@ from models.rules.concentration import Now, concentration
 from models.rules.health import Band
 from models.rules.invoices import overdue
 from models.rules.mondays import monday_due
-from models.rules.nudges.rhythm import Quiet
+from models.rules.nudges.rhythm import Habits, Quiet
 from models.rules.nudges.usefulness import usefulness
 from models.rules.offers import in_quarter
 from models.rules.quarters import Quarter
@@ -66,15 +66,20 @@ async def say_what_is_due(turn: Turn) -> None:
 async def _waiting(turn: Turn, session: AsyncSession) -> list[tuple[Person, date]]:
     off = await unwanted_by(session)
     leads, quiets = await people.leads(session), await quiets_of(session)
-    due = [pair for pair in _due(turn, leads, quiets) if pair[0].user_id not in off]
+    habits = await habits_of(session, [person.user_id for person in leads])
+    due = [pair for pair in _due(turn, leads, quiets, habits) if pair[0].user_id not in off]
     settled = await settled_on(session, {day for _person, day in due})
     return [(person, day) for person, day in due if (person.user_id, day) not in settled]
 
 
-def _due(turn: Turn, leads: Sequence[Person], quiets: Sequence[Quiet]) -> Iterator[tuple[Person, date]]:
-    """Each lives by their own clock, and works on the agency's days."""
+def _due(
+    turn: Turn, leads: Sequence[Person], quiets: Sequence[Quiet], habits: Mapping[str, Habits]
+) -> Iterator[tuple[Person, date]]:
+    """Each lives by their own clock, works on the agency's days, and may want quiet for a while."""
     for person in leads:
-        day = monday_due(turn.now, replace(turn.calendar, zone=person.zone), quiets)
+        until = habits.get(person.user_id, Habits()).quiet_until
+        own = [Quiet(date.min, until)] if until else []
+        day = monday_due(turn.now, replace(turn.calendar, zone=person.zone), [*quiets, *own])
         if day:
             yield person, day
 

@@ -1,6 +1,6 @@
 """What people do with nudges: done, later, not useful and why, words to begin with, and all that is theirs."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -45,7 +45,7 @@ from models.nudges import Nudge, NudgeMute, as_person, heard_by, item_of, lift, 
 from models.people import everyone
 from models.rules.local_time import first_instant
 from models.rules.nudges.cause import Kind
-from models.rules.nudges.deciding import MUTED_FOR, State, decide, items_of, mute_after
+from models.rules.nudges.deciding import State, decide, items_of, mute_after
 
 FARTHEST = timedelta(days=366)
 """A snooze is no archive."""
@@ -125,7 +125,7 @@ async def back(request: Request, ref: ItemRef) -> None:
     async with request.transaction() as session:
         for row in await item_of(session, request.person.user_id, ref.item):
             if row.state is State.NOT_USEFUL and row.settled_at:
-                await lift(session, row.heard_by, row.kind, row.client_id, until=row.settled_at + MUTED_FOR)
+                await lift(session, row.heard_by, row.kind, row.client_id, since=row.settled_at)
         await _settled(request, session, ref.item, State.OPEN)
     seen = await _look(request)
     marked = _marked(request, seen, ref.item)
@@ -160,6 +160,7 @@ async def show_open(request: Request, _nothing: Nothing) -> None:
     found = [one for mark in marks if (one := _marked(request, seen, mark))]
     found.sort(key=lambda one: one.item.order)
     waiting = decide(seen.causes[me], seen.hears[me], request.now, request.workspace.currency)
+    await _saw_money(request, digest.shows_money_of(one.item for one in found[: digest.MOST_SHOWN]))
     await request.show(digest.open_view(found, [*waiting.said, *waiting.counted], seen.clients))
 
 
@@ -173,9 +174,8 @@ async def show_order(request: Request, _nothing: Nothing) -> None:
     to_come = {cause.key for item in (*decision.said, *decision.counted) for cause in item.causes}
     causes = [cause for cause in seen.causes[me] if cause.key in still | to_come]
     items = items_of(causes, seen.hears[me], currency)
-    async with request.reading():
-        for cause in (cause for item in items if item.money for cause in item.causes):
-            await request.saw(Act.SAW_MONEY, cause.client_id)
+    shown = (item for item in items[: digest.MOST_SHOWN] if item.money)
+    await _saw_money(request, {cause.client_id for item in shown for cause in item.causes})
     await request.show(digest.order_view(items, seen.clients, currency))
 
 
@@ -191,6 +191,12 @@ async def mute_here(request: Request, ref: MuteRef) -> None:
 
 
 # What they share
+
+
+async def _saw_money(request: Request, client_ids: Collection[int]) -> None:
+    async with request.reading():
+        for client_id in sorted(client_ids):
+            await request.saw(Act.SAW_MONEY, client_id)
 
 
 async def _look(request: Request) -> Look:

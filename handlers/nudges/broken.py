@@ -18,7 +18,7 @@ from handlers.kit.ids import ClientRef
 from handlers.kit.shared import SHOW_PROMISES
 from handlers.kit.words import _, speaking, spoken_date
 from handlers.nudges import digest
-from handlers.nudges.parts import MUTE_HERE, MuteRef
+from handlers.nudges.parts import BROKEN_PROMISE, MUTE_HERE, MuteRef
 from handlers.nudges.presence import away_among
 from handlers.nudges.saying import write_down
 from models.clients import Client, clients_by_name, wait_for_client
@@ -36,7 +36,6 @@ from models.rules.promises import Fate, is_overdue
 
 log = structlog.get_logger()
 
-KIND = "broken_promise"
 RECENT = 7
 """What was due more days ago, those on which it was quiet apart, comes with the digest."""
 SHOWN = 200
@@ -151,7 +150,7 @@ async def _tell_owner(turn: Turn, owner: Person, one: Broken) -> None:
         marked = write_down(turn, session, owner.user_id, item, await heard_by(session, [owner.user_id]))
         with speaking(turn.language_of(owner)):
             message = digest.at_once(marked, {one.client.id: one.client})
-        row = await turn.say(session, owner.user_id, message, kind=KIND)
+        row = await turn.say(session, owner.user_id, message, kind=BROKEN_PROMISE)
         row.for_role = owner.role
 
 
@@ -163,7 +162,7 @@ async def _tell_channel(turn: Turn, channel: str, one: Broken) -> None:
         write_down(turn, session, channel, item, await heard_by(session, [channel]))
         with speaking(turn.workspace.language):
             message = channel_message(one, turn.calendar.day_of(turn.now))
-        await say_about(turn, session, one.client, message, kind=KIND, channel=channel)
+        await say_about(turn, session, one.client, message, kind=BROKEN_PROMISE, channel=channel)
 
 
 async def _still_to_say(turn: Turn, session: AsyncSession, place: str, one: Broken) -> Item | None:

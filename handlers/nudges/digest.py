@@ -1,6 +1,6 @@
 """What people see of nudges: the digest with its items, what was said of each, and all that is open."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,9 +51,17 @@ def digest(items: Sequence[Marked], clients: Clients, counted: int) -> Message:
     title = n_("{count} thing about your clients", "{count} things about your clients", len(items))
     heading = title.format(count=len(items))
     told = [said(one, clients) for one in items]
-    shown = [block for one, words in zip(items, told, strict=True) for block in _item(one, clients, words)]
-    text = " ".join([f"{heading}:", *(f"{number}. {words}" for number, words in enumerate(told, start=1))])
-    return Message(Mrkdwn(text), [blocks.header(heading), *shown, *_foot(counted)])
+    text = Mrkdwn(" ".join([f"{heading}:", *(f"{number}. {words}" for number, words in enumerate(told, start=1))]))
+
+    def message(*, is_brief: bool) -> Message:
+        pairs = zip(items, told, strict=True)
+        shown = [block for one, words in pairs for block in _item(one, clients, words, is_brief=is_brief)]
+        return Message(text, [blocks.header(heading), *shown, *_foot(counted)])
+
+    try:
+        return message(is_brief=False)
+    except LimitError:  # five of the longest names and words that there can be
+        return message(is_brief=True)
 
 
 def with_endings(message: Message, endings: Sequence[Message]) -> Message:
@@ -93,9 +101,22 @@ def _grouped(what: What) -> str:
     }[what]
 
 
-def _item(one: Marked, clients: Clients, words: Mrkdwn) -> list[Block]:
-    todo = WORDS[one.item.first.kind].say(one.item.first, clients[one.item.first.client_id]).todo
-    return [blocks.section(lines(words, todo)), buttons(one, clients)]
+def _item(one: Marked, clients: Clients, words: Mrkdwn, *, is_brief: bool = False) -> list[Block]:
+    first = one.item.first
+    todo = WORDS[first.kind].say(first, clients[first.client_id]).todo
+    shown = words if is_brief else lines(words, todo, _stake(one.item))
+    return [blocks.section(shown) | {"block_id": words_id(one.mark)}, buttons(one, clients)]
+
+
+def _stake(item: Item) -> str | None:
+    """'€24,000 at stake' where one client's worth is known; notifications do not tell it."""
+    worth = item.first.worth if len(item.causes) == 1 else None
+    return _("{money} at stake").format(money=spoken_money(worth.amount, worth.currency)) if worth else None
+
+
+def shows_money_of(items: Iterable[Item]) -> set[int]:
+    """Of which clients these items tell the worth."""
+    return {item.first.client_id for item in items if _stake(item)}
 
 
 def buttons(one: Marked, clients: Clients) -> Block:
@@ -119,6 +140,11 @@ def block_id(mark: str) -> str:
     return f"nudge:{mark}"
 
 
+def words_id(mark: str) -> str:
+    """Of what is said of an item."""
+    return f"said:{mark}"
+
+
 def _foot(counted: int) -> list[Block]:
     more = n_("And {count} more that can wait.", "And {count} more that can wait.", counted).format(count=counted)
     note = [blocks.context(more)] if counted else []
@@ -132,7 +158,16 @@ def _foot(counted: int) -> list[Block]:
 
 def with_row(message: Mapping[str, Any], mark: str, row: Block) -> Message | None:
     """The same message with another row in the place of this item's buttons; None where there is no room for it."""
-    kept = [row if block.get("block_id") == block_id(mark) else block for block in message.get("blocks", ())]
+    return _with(message, {block_id(mark): row})
+
+
+def with_rest(message: Mapping[str, Any], one: Marked, clients: Clients) -> Message | None:
+    """The same message with what is still so of this item; None where there is no room for it."""
+    return _with(message, {block["block_id"]: block for block in _item(one, clients, said(one, clients))})
+
+
+def _with(message: Mapping[str, Any], anew: Mapping[str, Block]) -> Message | None:
+    kept = [anew.get(block.get("block_id", ""), block) for block in message.get("blocks", ())]
     try:
         return Message(Mrkdwn(message.get("text") or _("About my clients")), kept)
     except LimitError:
@@ -153,6 +188,11 @@ def with_row_in_modal(view: Mapping[str, Any], mark: str, row: Block) -> View:
 def over(mark: str) -> Block:
     """Its cause is gone."""
     return blocks.context(_("This is settled already.")) | {"block_id": block_id(mark)}
+
+
+def nothing_to_do(mark: str) -> Block:
+    """Its cause went away, or somebody else looks after it now."""
+    return blocks.context(_("✓ Nothing to do here any more.")) | {"block_id": block_id(mark)}
 
 
 def settled(mark: str, text: str) -> Block:
@@ -206,21 +246,30 @@ def open_view(items: Sequence[Marked], waiting: Sequence[Item], clients: Clients
 def _listed(title: str, found: Sequence[Mrkdwn]) -> list[Block]:
     if not found:
         return []
-    rest = len(found) - MOST_SHOWN
-    more = (
+    return blocks.paragraphs([md("*{title}*", title=title), *found[:MOST_SHOWN], *_more(len(found))])
+
+
+def _more(count: int) -> list[Mrkdwn]:
+    """How many there are besides those that are shown."""
+    rest = count - MOST_SHOWN
+    return (
         [md("{more}", more=n_("And {count} more.", "And {count} more.", rest).format(count=rest))] if rest > 0 else []
     )
-    return blocks.paragraphs([md("*{title}*", title=title), *found[:MOST_SHOWN], *more])
 
 
 def order_view(items: Sequence[Item], clients: Clients, currency: str) -> View:
     """Item by item why it stands where it does."""
     rule = _("First what is urgent, then where more money is at stake, then what you found useful before.")
     told = [
-        lines(md("*{number}.* {said}", number=number, said=said(Marked(item, ""), clients)), _why(item, currency))
-        for number, item in enumerate(items, start=1)
+        block
+        for number, item in enumerate(items[:MOST_SHOWN], start=1)
+        for block in (
+            blocks.section(md("*{number}.* {said}", number=number, said=said(Marked(item, ""), clients))),
+            blocks.context(_why(item, currency)),
+        )
     ]
-    body = [blocks.context(rule), *blocks.paragraphs(told)] if told else [blocks.section(_("Nothing waits for you."))]
+    more = [blocks.section(one) for one in _more(len(items))]
+    body = [blocks.context(rule), *told, *more] if told else [blocks.section(_("Nothing waits for you."))]
     return blocks.modal(title=_("Why in this order?"), blocks=body)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,7 +18,7 @@ from handlers.kit.words import _, spoken_date, weekday_names
 from handlers.nudges.parts import HABITS, LIFT, HabitsForm, SilenceRef, feature
 from models.audit import Act
 from models.clients import Client, clients_by_name
-from models.nudges import NudgeHabits, NudgeMute, channel_mutes, find_habits, find_mute, mutes_of
+from models.nudges import NudgeHabits, NudgeMute, channel_mutes, find_habits, find_mute, is_silent, mutes_of
 from models.people import Role
 from models.rules.nudges.cause import Kind
 from models.rules.nudges.rhythm import Habits
@@ -50,13 +51,13 @@ def habits_modal(known: Mapping[str, Any], client: Client | None, silences: Sequ
     return HABITS.view(title=_("How I hear"), body=body)
 
 
-def silence(row: NudgeMute, client: Client | None) -> Block:
+def silence(row: NudgeMute, client: Client | None, zone: ZoneInfo) -> Block:
     """What is silenced, and the way back."""
     again = LIFT.button(_("Hear again"), SilenceRef(mute_id=row.id))
-    return blocks.section(_silence_words(row, client), accessory=again)
+    return blocks.section(_silence_words(row, client, zone), accessory=again)
 
 
-def _silence_words(row: NudgeMute, client: Client | None) -> Mrkdwn:
+def _silence_words(row: NudgeMute, client: Client | None, zone: ZoneInfo) -> Mrkdwn:
     if client is None:
         return md(_("Late promises are not said in {channel}."), channel=channel_link(row.heard_by))
     if row.kind is None:
@@ -64,7 +65,7 @@ def _silence_words(row: NudgeMute, client: Client | None) -> Mrkdwn:
     text = md(_("{kind}: nothing about *{client}*."), kind=nudge_name(row.kind), client=client.name)
     if row.until is None:
         return text
-    return md(_("{silence} Until {day}."), silence=text, day=spoken_date(row.until.date()))
+    return md(_("{silence} Until {day}."), silence=text, day=spoken_date(row.until.astimezone(zone).date()))
 
 
 # What people do
@@ -91,16 +92,19 @@ async def build_habits(request: Request, values: dict[str, Any]) -> View:
         "days": [str(day) for day in sorted(habits.days)],
         "at": habits.at,
         "muted": [one.kind.value for one in mutes if one.kind and one.client_id is None],
-        "quiet_until": habits.quiet_until,
+        "quiet_until": habits.quiet_until if habits.is_quiet(request.today) else None,
     }
     rest = [one for one in mutes if one.client_id in clients and (one.until is None or one.until > request.now)]
-    silences = [silence(one, clients.get(one.client_id or 0)) for one in (*rest, *channels)]
+    zone = ZoneInfo(request.zone)
+    silences = [silence(one, clients.get(one.client_id or 0), zone) for one in (*rest, *channels)]
     return habits_modal(saved | values, client, [*silences[:MOST_SHOWN], *more])
 
 
 @feature.on_submit(HABITS)
 async def save_habits(request: Request, form: HabitsForm) -> None:
-    """Raises FieldErrors for a quiet of more than a year: who wants none ticks no day."""
+    """Raises FieldErrors for a day that has come, and for a quiet of more than a year: who wants none ticks no day."""
+    if form.quiet_until and form.quiet_until <= request.today:
+        raise FieldErrors(quiet_until=_("Please pick a day to come."))
     if form.quiet_until and form.quiet_until - request.today > FARTHEST:
         raise FieldErrors(quiet_until=_("That is more than a year away. To hear nothing at all, tick no day."))
     me = request.person.user_id
@@ -111,7 +115,8 @@ async def save_habits(request: Request, form: HabitsForm) -> None:
         await _mute_kinds(session, me, form)
         if form.client:
             client = await client_chosen(session, form.client)
-            session.add(NudgeMute(heard_by=me, kind=None, client_id=client.id, until=None))
+            if not await is_silent(session, me, client.id):
+                session.add(NudgeMute(heard_by=me, kind=None, client_id=client.id, until=None))
     request.ack()
     await request.tell(note(" ".join(_saved(form))))
 

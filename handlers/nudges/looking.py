@@ -32,13 +32,23 @@ class Look:
     """What they heard before."""
 
 
-async def look(turn: Turn, session: AsyncSession, readers: Collection[Reader], everybody: Iterable[Person]) -> Look:
-    """In as many statements for one person as for all. `everybody` is the agency: who left owns nothing any more."""
+async def look(
+    turn: Turn,
+    session: AsyncSession,
+    readers: Collection[Reader],
+    everybody: Iterable[Person],
+    client_ids: Collection[int] | None = None,
+) -> Look:
+    """In as many statements for one person as for all. `everybody` is the agency: who left owns nothing any more.
+
+    `client_ids` are those that are looked at, by default all. Of an offer with few places it may then be a client's
+    turn although others stand before it.
+    """
     ids = [reader.user_id for reader in readers]
     today = Today(turn.now, turn.calendar)
     found = Finding(
         today,
-        await watch(session, turn.now, turn.calendar),
+        await watch(session, turn.now, turn.calendar, client_ids),
         await running_offers(session, today.day),
         {person.user_id for person in everybody if person.role is not Role.NONE},
     )

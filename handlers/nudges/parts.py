@@ -13,6 +13,9 @@ from models.rules.nudges.cause import Kind
 
 feature = Feature("nudges")
 
+DIGEST, BROKEN_PROMISE = "digest", "broken_promise"
+"""Kinds of messages that have nudges in them."""
+
 Mark = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 """Of what was said as one."""
 

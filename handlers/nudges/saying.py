@@ -4,7 +4,7 @@ A person's digest is one transaction: the local date is taken, what is said is w
 outbox. Whoever else tries the same date finds it taken.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -15,22 +15,23 @@ from handlers.kit.blocks import LimitError, Message
 from handlers.kit.feature import Turn
 from handlers.kit.words import speaking
 from handlers.nudges import digest
+from handlers.nudges.closing import close, close_over
 from handlers.nudges.digest import Marked
 from handlers.nudges.looking import Look, look
+from handlers.nudges.parts import DIGEST
 from handlers.nudges.praise import Praise, above, heard, praise_alone, to_hear
 from handlers.nudges.presence import away_among
+from models.audit import Act
 from models.nudges import Digest, Nudge, as_person, digests_on, habits_of, heard_by, mutes_of, snoozes_over
 from models.once import take
 from models.people import Person, Role, everyone
 from models.praise import who_has_earned
 from models.quiet import quiets_of
-from models.rules.nudges.deciding import Decision, Item, Key, State, decide, decide_asked_for
+from models.rules.nudges.deciding import Decision, Item, State, decide, decide_asked_for
 from models.rules.nudges.deciding import Person as Hears
 from models.rules.nudges.rhythm import Habits, Quiet, digest_day
 
 log = structlog.get_logger()
-
-KIND = "digest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ async def say_digests(turn: Turn) -> None:
     async with turn.reading() as session:
         seen = await look(turn, session, [one.person for one in present], people)
     for one in present:
+        await close_over(turn, one.person, seen)
         try:
             await _say_to(turn, one, seen)
         except Exception as error:
@@ -106,15 +108,6 @@ def _decided(turn: Turn, one: Due, seen: Look, hears: Hears) -> Decision:
     return (decide_asked_for if one.is_extra else decide)(causes, hears, turn.now, currency)
 
 
-def close(rows: Iterable[Nudge], gone: Collection[Key], turn: Turn) -> None:
-    """What has no cause any more is over, and comes back only as news; what somebody said of it stays said."""
-    for row in rows:
-        if row.key in gone:
-            row.gone_at = turn.now
-            if row.state.is_open:
-                row.settle(State.CLOSED, turn.now)
-
-
 async def _say(
     turn: Turn,
     session: AsyncSession,
@@ -131,8 +124,10 @@ async def _say(
         message = _praised(turn, one.person, message, praise)
         if not one.is_extra:
             message = await _ended(turn, session, one, message)
-    row = await turn.say(session, me, message, kind=KIND)
+    row = await turn.say(session, me, message, kind=DIGEST)
     row.for_role = one.person.role
+    for client_id in sorted(digest.shows_money_of(decision.said)):
+        await turn.trace(session, Act.SAW_MONEY, actor_id=me, client_id=client_id)
 
 
 def _praised(turn: Turn, person: Person, message: Message | None, praise: Sequence[Praise]) -> Message:

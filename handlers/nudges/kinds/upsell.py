@@ -37,14 +37,23 @@ def say(cause: Cause, client: Client) -> Said:
             _("What keeps them up at night? Begin there."),
         ),
     }[cause.what]
+    share = told.percent or 0
+    if is_too_small(cause):
+        why = _("*{client}* · at this pace “{project}” comes to {percent} of what was agreed for the month.")
+        todo, share = _("Its months are too small: a larger retainer may fit better."), told.count or 0
     named, day = clip(told.named, SHOWN), spoken_date(told.on) if told.on else ""
-    share = spoken_percent(told.percent or 0)
-    words = md(why, client=client.name, project=named, day=day, count=told.count, days=told.days, percent=share)
+    percent = spoken_percent(share)
+    words = md(why, client=client.name, project=named, day=day, count=told.count, days=told.days, percent=percent)
     if told.quoted:
         quoted = _("What keeps them up at night, as of {day}: “{words}”")
         day = spoken_date(told.quoted.on)
         words = lines(words, md(quoted, day=day, words=clip(told.quoted.words, QUOTED)))
     return Said(words, todo, SHOW_CARD.button(_("Open card"), ClientRef(client_id=client.id)))
+
+
+def is_too_small(cause: Cause) -> bool:
+    """Whether it is a retainer's month of which much is left, and which does not last all the same."""
+    return cause.what is What.BUDGET and cause.evidence.count is not None
 
 
 def draft(cause: Cause) -> str | None:
@@ -72,6 +81,14 @@ def draft(cause: Cause) -> str | None:
             "\n\nIs it worth twenty minutes on [day]?"
         ),
     }[cause.what]
-    told = cause.evidence.quoted
-    night = told.words if told else _("what keeps you up at night")
-    return words.format(night=night, percent=spoken_percent(cause.evidence.percent or 0), project=cause.evidence.named)
+    told = cause.evidence
+    share = told.percent or 0
+    if is_too_small(cause):
+        share = told.count or 0
+        words = _(
+            "Hi,\n\nAt the pace of the last weeks, “{project}” comes to {percent} of what we agreed for the month, and"
+            " we would rather tell you now than at the end. There are two ways on: [idea], or we stop at [day].\n\nWhat"
+            " suits you better?"
+        )
+    night = told.quoted.words if told.quoted else _("what keeps you up at night")
+    return words.format(night=night, percent=spoken_percent(share), project=told.named)

@@ -229,19 +229,21 @@ def _split(items: Sequence[Item], person: Person, now: datetime, most: int) -> t
 def _one_offer_at_a_time(causes: Sequence[Cause], person: Person, now: datetime, fates: dict[Key, Fate]) -> None:
     """Of what might be offered to a client the first reason stands, or the one that they put off until now.
 
-    There is none where something was offered lately, or where somebody put that off.
+    There is none where something was offered lately, or where somebody put that off; what they put off until now comes
+    all the same.
     """
     taken = {
         one.key[0]
         for one in person.heard.values()
         if one.kind is Kind.UPSELL and now - one.said_at < ONE_OFFER_IN and not one.is_asked_for(now)
     }
+    now_taken: set[int] = set()
     for cause in sorted(causes, key=lambda cause: not person.asked_for(cause, now)):
         if cause.kind is not Kind.UPSELL or fates[cause.key] is not Fate.SAID:
             continue
-        if cause.client_id in taken:
+        if cause.client_id in now_taken or (cause.client_id in taken and not person.asked_for(cause, now)):
             fates[cause.key] = Fate.SUPERSEDED
-        taken.add(cause.client_id)
+        now_taken.add(cause.client_id)
 
 
 def _grouped(causes: Iterable[Cause]) -> Iterator[tuple[Cause, ...]]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from models.rules.agreement import EngagementKind
+from models.rules.complaints import open_since
 from models.rules.nudges.cause import DAY, Cause, Evidence, Kind, Known, Today, Urgency, What, Work
 
 AHEAD = timedelta(days=60)
@@ -13,10 +14,12 @@ AROUND = timedelta(days=7)
 
 
 def causes(known: Known, today: Today) -> Iterator[Cause]:
-    """Each retainer that ends soon, and the anniversary that is near."""
+    """Each retainer that ends soon, and the anniversary that is near; nobody celebrates while a complaint is open."""
     for work in known.work:
         if work.kind is EngagementKind.RETAINER and ends_within(work, known, today.day, AHEAD + _notice(work)):
             yield _ends(known, work, today.day)
+    if open_since(known.facts.interactions, today.now):
+        return
     if known.client_since and (years := _anniversary(known.client_since, today.day)):
         yield Cause(
             Kind.RENEWAL,

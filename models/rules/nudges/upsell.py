@@ -43,16 +43,25 @@ def _changes(known: Known, today: Today) -> Iterator[Cause]:
 
 
 def _budgets(known: Known, today: Today) -> Iterator[Cause]:
-    """Of a project each alert is news; of a retainer that its months are too small is, once a quarter."""
+    """Projects of which four fifths, or all, are used, and, once a quarter, retainers whose months are too small."""
     for work in known.work:
         burn = work.burn
-        if burn is None or burn.share is None or burn.has_ended or not burn.alerts or not _runs(work, today):
+        if burn is None or burn.share is None or burn.has_ended or not _runs(work, today):
             continue
-        if work.kind is EngagementKind.RETAINER and _lasts(burn):
+        is_nearly_used = Alert.NEARLY in burn.alerts
+        if work.kind is EngagementKind.PROJECT and not is_nearly_used:
             continue
-        evidence = Evidence(work.project, work.id, burn.runs_out, percent=int(100 * burn.share))
+        if work.kind is EngagementKind.RETAINER and (not burn.alerts or _lasts(burn)):
+            continue
+        comes_to = None if is_nearly_used else _comes_to(burn)
+        evidence = Evidence(work.project, work.id, burn.runs_out, count=comes_to, percent=int(100 * burn.share))
         about = f"{work.id}:{_stretch(work, burn, today)}"
         yield _cause(known, What.BUDGET, about, evidence, Urgency.SOON, work, once=True)
+
+
+def _comes_to(burn: Burn) -> int | None:
+    """What the month comes to in the end, in percent of what was agreed."""
+    return int(100 * burn.forecast.total / burn.agreed) if burn.forecast and burn.agreed else None
 
 
 def _lasts(burn: Burn) -> bool:

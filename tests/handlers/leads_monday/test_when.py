@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.kit.turn import turn_in
 from handlers.leads_monday import say_what_is_due
 from models.concentration import news_for
+from models.nudges import NudgeHabits
 from models.outbox import State
 from models.people import Role, find_person
 from models.rules.concentration import News, Now
@@ -45,6 +46,18 @@ async def test_once_on_a_date_however_often_one_looks(agency: Agency) -> None:
     assert len(await words(agency)) == 1
     await agency.clock(MONDAY + WEEK)
     assert len(await words(agency)) == 2
+
+
+async def test_who_wants_quiet_has_theirs_on_the_first_working_day_after_it(agency: Agency) -> None:
+    await client(agency, "Acme")
+    wednesday = MONDAY + 2 * DAY
+    async with agency.house.deps.database.transaction(TEAM) as session:
+        session.add(NudgeHabits(person_id="UMETTE", days="13", at=time(9), quiet_until=wednesday.date()))
+    await agency.clock(MONDAY)
+    await agency.clock(MONDAY + DAY)
+    assert await words(agency) == []
+    await agency.clock(wednesday)
+    assert len(await words(agency)) == 1
 
 
 async def test_each_in_their_own_zone(agency: Agency) -> None:

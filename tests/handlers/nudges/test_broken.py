@@ -13,6 +13,7 @@ from models.clients import Client
 from models.nudges import NudgeMute
 from models.promises import Promise
 from models.rules.agreement import Duty, Milestone
+from models.rules.promises import Fate
 from models.workspaces import this_workspace
 from tests.support import agreed, given
 from tests.support.agency import MONDAY, TEAM, Agency
@@ -82,6 +83,16 @@ async def test_what_fails_for_one_promise_keeps_no_other_from_being_said(
     monkeypatch.undo()
     await agency.clock(NEXT_MONDAY + timedelta(hours=1))
     assert [await heard(agency, user) for user in ("USOFIE", "ULARS")] == [1, 1]
+
+
+async def test_once_somebody_said_how_it_went_there_is_nothing_to_do(agency: Agency) -> None:
+    await agency.clock(NEXT_MONDAY)
+    async with agency.house.deps.database.transaction(TEAM) as session:
+        (await session.get_one(Promise, (await the_promise(agency)).id)).fate = Fate.KEPT
+    await agency.clock(timedelta(minutes=15))
+    shown = await agency.sofie.said((await agency.sofie.told()).channel, "nobody has said that it is kept")
+    assert "✓ Nothing to do here any more." in shown.words
+    assert shown.buttons == []
 
 
 async def test_its_owner_who_puts_it_off_hears_again_tomorrow_and_so_does_everybody_else(agency: Agency) -> None:

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
+from models.audit import Act, AuditEntry
 from models.clients import Client
 from models.nudges import Digest, Nudge, NudgeMute, item_of
 from models.rules.nudges.deciding import State
@@ -172,6 +173,8 @@ async def test_what_is_put_off_until_tomorrow_comes_tomorrow(agency: Agency) -> 
     await (await the_digest(agency)).press("Later")
     await (await agency.mette.told()).press("Tomorrow")
     assert "You hear of it again on 30 January." in (await agency.mette.told()).words
+    [row] = await given.rows(agency, Nudge)
+    assert row.until == datetime(2030, 1, 29, 23, tzinfo=UTC), "midnight where she is"
     await agency.clock(QUIET_TUESDAY + timedelta(hours=23))
     assert len(await digests(agency)) == 1
     await agency.clock(QUIET_TUESDAY + timedelta(days=1))
@@ -241,6 +244,29 @@ async def test_twice_not_useful_brings_a_month_of_silence_and_undo_lifts_it(agen
     await (await agency.mette.said(await dm(agency), "Undo")).press("Undo")
     await agency.mette.said(await dm(agency), "That's fine")
     assert await given.rows(agency, NudgeMute) == []
+
+
+async def test_undo_of_the_first_of_two_lifts_the_silence_as_well(agency: Agency) -> None:
+    await (await the_digest(agency)).press("Not useful")
+    first = await agency.mette.said(await dm(agency), "Undo")
+    await log_contact(agency)
+    again = QUIET_TUESDAY + timedelta(days=23)
+    await agency.clock(again)
+    await (await agency.mette.said(await dm(agency), "Not useful")).press("Not useful")
+    await agency.mette.said(await dm(agency), "Undo")
+    assert len(await given.rows(agency, NudgeMute)) == 1
+    await first.press("Undo")
+    await agency.mette.said(await dm(agency), "This is settled already.")
+    assert await given.rows(agency, NudgeMute) == []
+
+
+async def test_what_is_at_stake_is_told_to_who_may_see_it_and_stands_in_the_trail(agency: Agency, acme: Client) -> None:
+    await given.change(agency, acme, yearly_budget=Decimal(24_000), currency="EUR")
+    shown = await the_digest(agency)
+    assert "€24,000 at stake" in str(shown.blocks)
+    assert "24,000" not in shown.raw["text"], "a notification stands on a locked screen"
+    looks = [row for row in await given.rows(agency, AuditEntry) if row.act is Act.SAW_MONEY]
+    assert [(row.actor_id, row.client_id) for row in looks] == [("UMETTE", acme.id)]
 
 
 async def log_contact(agency: Agency) -> None:

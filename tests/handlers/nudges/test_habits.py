@@ -6,8 +6,9 @@ import pytest
 
 from models.clients import Client
 from models.nudges import NudgeMute
+from models.rules.nudges.cause import Kind
 from tests.support import given
-from tests.support.agency import MONDAY, Agency
+from tests.support.agency import MONDAY, TEAM, Agency
 from tests.support.kickoffs import press
 from tests.support.person import Modal
 
@@ -91,6 +92,37 @@ async def test_nothing_is_said_while_somebody_wants_quiet(agency: Agency) -> Non
     assert heard(agency) == 0
     await agency.clock(QUIET_TUESDAY + timedelta(days=2))
     assert heard(agency) == 1
+
+
+async def test_a_day_that_has_come_is_no_quiet(agency: Agency) -> None:
+    refused = await (await (await habits(agency)).fill(Keep_quiet_until="2030-01-07")).submit()
+    assert "Please pick a day to come." in str(refused)
+
+
+async def test_a_quiet_that_is_over_stands_in_nobodys_way(agency: Agency) -> None:
+    await save(agency, Keep_quiet_until="2030-01-31")
+    await agency.clock(QUIET_TUESDAY + timedelta(days=2))
+    await agency.mette.told()
+    form = await habits(agency)
+    assert not form.value("Keep quiet until")
+    await form.submit()
+    assert (await agency.mette.told()).words.strip().endswith("Saved.")
+
+
+async def test_one_who_silences_a_client_twice_hears_again_at_once(agency: Agency) -> None:
+    await save(agency, Client="acme")
+    await save(agency, Client="acme")
+    await habits(agency)
+    assert "Nothing about *" not in (await press(agency, "Hear again")).words
+    assert await given.rows(agency, NudgeMute) == []
+
+
+async def test_a_silence_ends_on_the_day_that_it_is_where_they_are(agency: Agency) -> None:
+    [acme] = await given.rows(agency, Client)
+    until = datetime(2030, 2, 9, 23, 30, tzinfo=UTC)
+    async with agency.house.deps.database.transaction(TEAM) as session:
+        session.add(NudgeMute(heard_by="UMETTE", kind=Kind.QUIET, client_id=acme.id, until=until))
+    assert "Until 10 February." in (await habits(agency)).words
 
 
 async def test_a_quiet_of_years_is_refused_kindly(agency: Agency) -> None:

@@ -16,6 +16,7 @@ from models.rules.nudges.deciding import (
     Decision,
     Fate,
     Heard,
+    Item,
     Key,
     Mute,
     Person,
@@ -153,12 +154,17 @@ def test_the_order_in_which_causes_are_found_changes_nothing_but_offers(
     assert decide(shuffled, person, NOW, "EUR") == decide(others, person, NOW, "EUR")
 
 
+def has_asked(person: Person, item: Item) -> bool:
+    """Whether they put off until now something that is said in this one."""
+    return any(person.asked_for(one, NOW) for one in item.causes)
+
+
 @given(situations())
 def test_what_is_said_is_nowhere_less_urgent_than_what_waits(situation: tuple[list[Cause], Person]) -> None:
     """But for what somebody put off until now: it has its place."""
     _causes, person = situation
     decision = decided(situation)
-    said = [item for item in decision.said if not person.asked_for(item.first, NOW)]
+    said = [item for item in decision.said if not has_asked(person, item)]
     orders = [item.order for item in (*said, *decision.counted)]
     assert orders == sorted(orders)
     assert list(decision.said) == sorted(decision.said, key=lambda item: item.order)
@@ -173,7 +179,7 @@ def test_what_was_put_off_until_now_is_said_now(situation: tuple[list[Cause], Pe
     hushed = {one.key for one in asked if decision.fates[one.key] is Fate.MUTED}
     offered = {one.key for one in asked if decision.fates[one.key] is Fate.SUPERSEDED}
     missing = {one.key for one in asked} - keys(decision, Fate.SAID) - hushed - offered
-    assert not missing or len([item for item in decision.said if person.asked_for(item.first, NOW)]) == MOST
+    assert not missing or len([item for item in decision.said if has_asked(person, item)]) == MOST
 
 
 @given(situations())
@@ -322,3 +328,30 @@ def test_those_that_brought_a_silence_bring_no_other() -> None:
     over = Mute(Kind.QUIET, 1, NOW - DAY)  # it began 31 days ago, with b
     assert muted(not_useful("a", 60), not_useful("b", 31), not_useful("c", 0), mutes=(over,)) is None
     assert muted(not_useful("b", 31), not_useful("c", 1), not_useful("d", 0), mutes=(over,)) is not None
+
+
+@pytest.mark.parametrize(
+    ("until", "fate"),
+    [(None, Fate.MUTED), (NOW + timedelta(seconds=1), Fate.MUTED), (NOW, Fate.SAID), (NOW - DAY, Fate.SAID)],
+)
+@pytest.mark.parametrize(("kind", "client"), [(Kind.QUIET, 1), (Kind.QUIET, None), (None, 1)])
+def test_a_silence_holds_until_its_end_and_no_longer(
+    until: datetime | None, fate: Fate, kind: Kind | None, client: int | None
+) -> None:
+    quiet = cause(What.QUIET)
+    assert decide([quiet], Person({}, [Mute(kind, client, until)]), NOW, "EUR").fates == {quiet.key: fate}
+
+
+@pytest.mark.parametrize(("kind", "client"), [(Kind.PROMISE, 1), (Kind.QUIET, 2), (None, 2)])
+def test_a_silence_is_about_nothing_else(kind: Kind | None, client: int) -> None:
+    quiet = cause(What.QUIET)
+    assert decide([quiet], Person({}, [Mute(kind, client)]), NOW, "EUR").fates == {quiet.key: Fate.SAID}
+
+
+def test_what_was_put_off_until_now_is_said_although_something_else_was_offered_lately() -> None:
+    """A praise was put off, a newer one took its place and was put off too: the second comes on its day."""
+    older, newer = cause(What.CHANGES), cause(What.PRAISE)
+    gone = Heard(older.key, older.kind, State.CLOSED, NOW - 14 * DAY, gone_at=NOW - 7 * DAY)
+    put_off = Heard(newer.key, newer.kind, State.SNOOZED, NOW - 7 * DAY, NOW)
+    heard = Person({older.key: gone, newer.key: put_off})
+    assert decide([newer], heard, NOW, "EUR").fates == {newer.key: Fate.SAID}

@@ -205,6 +205,15 @@ def test_the_29th_of_february_is_remembered_every_year() -> None:
     assert [one.evidence.count for one in found(Kind.RENEWAL, today, client_since=date(2028, 2, 29))] == [2]
 
 
+def test_nobody_celebrates_while_a_complaint_is_open() -> None:
+    def told(closed_at: datetime | None) -> list[What]:
+        complained = Interaction(2, Logged.COMPLAINT, NOW - DAY, closed_at=closed_at)
+        return whats(kind=Kind.RENEWAL, client_since=date(2025, 1, 8), facts=Facts(interactions=(SPOKE, complained)))
+
+    assert told(None) == []
+    assert told(NOW) == [What.ANNIVERSARY]
+
+
 @pytest.mark.parametrize("health", [UNWELL, AT_RISK, UNKNOWN])
 def test_nothing_is_offered_below_60_or_without_a_score(health: Health) -> None:
     assert found(Kind.UPSELL, health=health, proposed_at=None, work=(PROJECT,)) == []
@@ -247,6 +256,28 @@ def test_a_budget_is_said_again_once_it_is_over() -> None:
 
     assert spent(85).key == spent(90).key
     assert spent(90).key != spent(101).key
+
+
+def test_of_a_project_it_is_said_once_four_fifths_are_used_and_not_because_of_its_pace() -> None:
+    def told(used: int, total: int) -> list[int | None]:
+        comes_to = Forecast(Decimal(total), Decimal(total), Decimal(total))
+        burn = Burn(Period(date(2029, 11, 1), None), Decimal(100), Decimal(used), has_ended=False, forecast=comes_to)
+        return [one.evidence.percent for one in found(Kind.UPSELL, work=(replace(PROJECT, ends_on=None, burn=burn),))]
+
+    assert told(79, 300) == []
+    assert told(80, 90) == [80]
+
+
+def test_of_a_month_that_is_too_small_it_is_told_what_it_comes_to() -> None:
+    comes_to = Forecast(Decimal(130), Decimal(120), Decimal(140))
+    burn = Burn(
+        Period(date(2030, 1, 1), date(2030, 1, 31)), Decimal(100), Decimal(30), has_ended=False, forecast=comes_to
+    )
+    [early] = found(Kind.UPSELL, work=(replace(RETAINER, ends_on=None, burn=burn),))
+    [late] = found(Kind.UPSELL, work=(replace(RETAINER, ends_on=None, burn=replace(burn, used=Decimal(90))),))
+    assert (early.evidence.percent, early.evidence.count) == (30, 130)
+    assert (late.evidence.percent, late.evidence.count) == (90, None)
+    assert early.key == late.key
 
 
 def spent(on: date, used: int, total: int | None = None, agreed: int = 100) -> list[str]:
