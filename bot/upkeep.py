@@ -30,7 +30,7 @@ ROLL_CALL, ROLL_CALL_EVERY = "roll call", timedelta(days=1)
 PEOPLE, LEARN_PEOPLE_EVERY = "people", timedelta(hours=1)
 LOOK_AGAIN_EVERY = timedelta(minutes=10)
 SPEAK_EVERY = timedelta(minutes=5)
-CLOSE_EVERY = timedelta(minutes=15)
+CLOSE_EVERY = timedelta(hours=1)
 GRACE = timedelta(days=30)
 """For which all that is kept of a workspace waits for its return."""
 
