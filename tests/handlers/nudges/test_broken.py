@@ -89,7 +89,7 @@ async def test_once_somebody_said_how_it_went_there_is_nothing_to_do(agency: Age
     await agency.clock(NEXT_MONDAY)
     async with agency.house.deps.database.transaction(TEAM) as session:
         (await session.get_one(Promise, (await the_promise(agency)).id)).fate = Fate.KEPT
-    await agency.clock(timedelta(minutes=15))
+    await agency.clock(timedelta(hours=1))
     shown = await agency.sofie.said((await agency.sofie.told()).channel, "nobody has said that it is kept")
     assert "✓ Nothing to do here any more." in shown.words
     assert shown.buttons == []
