@@ -24,6 +24,10 @@ UNREADABLE = {
     Unreadable.TOO_MANY_ROWS: N_("It has more than {rows} rows. Please split it."),
     Unreadable.EMPTY: N_("There is nothing in it."),
     Unreadable.NOT_TEXT: N_("It is neither text nor a workbook. Please save it as CSV (UTF-8) or as XLSX."),
+    Unreadable.BROKEN_TEXT: N_(
+        "In line {line} letters are broken, and then nobody knows the others either. "
+        "Please save it again as CSV (UTF-8) or as XLSX."
+    ),
     Unreadable.NO_CSV: N_("From line {line} on it is no CSV: perhaps a quotation mark is never closed."),
     Unreadable.OLD_EXCEL: N_("It is a workbook of the old kind (XLS). Please save it as XLSX or CSV."),
     Unreadable.ENCRYPTED: N_("It is behind a password. Please save it without one."),
@@ -38,6 +42,7 @@ UNREADABLE = {
 }
 REFUSED = {
     Refusal.NO_NAME: N_("it has no name"),
+    Refusal.NO_VALUE: N_("“{what}” stands where its name should be: a formula came to nothing there"),
     Refusal.LONG_NAME: N_("the name is longer than {limit} characters"),
     Refusal.TWICE: N_("line {what} has the same name, but for case and accents"),
     Refusal.TOO_MANY_CELLS: N_("it has more cells than there are columns"),
@@ -52,6 +57,7 @@ REFUSED = {
     Refusal.LANGUAGE: N_("I don't speak “{what}” yet"),
     Refusal.BUDGET: N_("“{what}” is no amount of money"),
     Refusal.CURRENCY: N_("“{what}” is no currency"),
+    Refusal.OTHER_CURRENCY: N_("“{what}” is in another currency than is said or known of this client"),
     Refusal.STATUS: N_("“{what}” is neither active, paused nor archived"),
     Refusal.ARCHIVED: N_("this client is archived: bring them back first"),
     Refusal.TO_ARCHIVE: N_("please archive them in Slack, where you can say how it ended"),
@@ -65,6 +71,7 @@ REFUSED = {
     Refusal.NO_AMOUNT: N_("it says no amount"),
     Refusal.PAID_EARLY: N_("paid before it was issued: {what}"),
     Refusal.DUE_EARLY: N_("due before it was issued: {what}"),
+    Refusal.TO_COME: N_("{what} is still to come: please bring it in once it is sent or paid"),
     Refusal.NOT_SENT: N_("it is no invoice that was sent: “{what}”"),
     Refusal.WRITTEN_OFF: N_("it was written off: nothing was paid, and nothing is left to pay"),
 }

@@ -1,6 +1,7 @@
 """Files of any kind: read as they were written, or refused with the reason."""
 
 import io
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -17,7 +18,11 @@ from tests.support.spreadsheets import csv_of, with_part, xlsx_of
 
 HEAD = ["name", "owner"]
 ROWS = [["Acme", "Mette"], ["Søberg; Søn, 'A/S'", "Ida"]]
-COMMON = st.text(st.characters(codec="cp1252", exclude_categories=["Cc"], exclude_characters="\xa0Ââ€"), max_size=12)
+COMMON = st.text(
+    st.characters(codec="cp1252", exclude_categories=["Cc"], exclude_characters="\xa0Ââ€"), max_size=12
+).filter(lambda text: not re.search(rb"[\xc2-\xf4][\x80-\xbf]", text.encode("cp1252")))
+"""Nobody writes what would be UTF-8 as well, such as Ã©."""
+WHOLE = xlsx_of([HEAD, *ROWS])
 ANY = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\0"), max_size=12)
 
 
@@ -77,13 +82,27 @@ def test_no_bytes_whatever_are_more_than_refused(content: bytes) -> None:
 
 @given(st.data())
 def test_a_damaged_workbook_is_read_or_refused(data: st.DataObject) -> None:
-    whole = xlsx_of([HEAD, *ROWS])
-    at = data.draw(st.integers(0, len(whole) - 1))
-    damaged = whole[:at] + data.draw(st.binary(max_size=4)) + whole[at + 1 :]
+    at = data.draw(st.integers(0, len(WHOLE) - 1))
+    damaged = WHOLE[:at] + data.draw(st.binary(max_size=4)) + WHOLE[at + 1 :]
     try:
         cells(damaged)
     except UnreadableError:
         return
+
+
+@pytest.mark.parametrize("end", [b"Brix\xff,\n", b"Br\xc3"])
+def test_utf8_with_a_fault_is_refused_by_its_line_and_not_read_as_something_else(end: bytes) -> None:
+    """Read as Windows-1252 each name with an accent would be another one, and nobody would know."""
+    with pytest.raises(UnreadableError) as error:
+        cells("name,owner\nSøberg,\nCafé,\n".encode() + end)
+    assert (error.value.why, error.value.line) == (Unreadable.BROKEN_TEXT, 4)
+
+
+@pytest.mark.parametrize("first", ["sep=;", "SEP=;", '"sep=;"'])
+def test_a_line_for_excel_names_the_delimiter_and_is_no_row(first: str) -> None:
+    table = table_of(f"{first}\r\nname;a, b, c\r\nAcme;Mette\r\n".encode())
+    assert list(table.head) == ["name", "a, b, c"]
+    assert list(table.rows()) == [(3, ["Acme", "Mette"])]
 
 
 def test_lines_are_counted_as_an_editor_does() -> None:
