@@ -23,7 +23,8 @@ from models.imports import import_to_undo
 from models.rules.figures import DayOrder
 from models.workspaces import this_workspace
 
-A_BATCH = 100
+A_TURN = 25
+"""Rows after which others get a turn."""
 Then = Callable[[AsyncSession, Counts], Awaitable[None]]
 """Does what is to be kept with an import, in its transaction."""
 Watch = Callable[[Iterable[Verdict]], Iterable[Verdict]]
@@ -78,7 +79,7 @@ async def preview(turn: Turn, ready: Ready, *, show: Callable[[Verdict], None], 
     for number, verdict in enumerate(watch(ready.plan(known)), start=1):
         counts.count(verdict)
         show(verdict)
-        if number % A_BATCH == 0:
+        if number % A_TURN == 0:
             await asyncio.sleep(0)
     return counts
 

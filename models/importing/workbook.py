@@ -23,7 +23,8 @@ ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MOST_UNPACKED = 100 * 1024 * 1024
 MOST_STRINGS = 32 * 1024 * 1024
 """Bytes of all, and of the texts that cells share, which are held in memory while the sheet is read."""
-A_BATCH = 500
+A_BATCH = 25
+"""Rows read at once: of a wide sheet they take a while, in which nobody else gets a turn."""
 LOCKED = 0x1
 """A zip's flag for a part behind a password."""
 
