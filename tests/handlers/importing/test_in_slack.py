@@ -52,6 +52,13 @@ async def test_clients_come_from_a_file_and_go_again_as_one_step(agency: Agency)
     assert acts.count(Act.IMPORTED) == acts.count(Act.UNDID_IMPORT) == 1
 
 
+async def test_a_new_client_is_shown_with_all_that_weighs(agency: Agency) -> None:
+    content = b"name,internal channel,shared channel,since,status\nAcme,#acme-internal,#acme-shared,2020-03-14,paused\n"
+    words = (await preview(agency, content)).words
+    told = "Internal channel: #acme-internal; Shared channel: #acme-shared; Since: 14 March 2020; Status: paused"
+    assert told in words
+
+
 async def test_a_changed_client_is_shown_from_what_to_what_and_goes_back(agency: Agency) -> None:
     acme = await given.client(agency, "Acme", owner="USOFIE", yearly_budget=Decimal(5000), currency="EUR")
     shown = await preview(agency, b"name;yearly_budget\nAcme;9.000,00\n")
