@@ -160,6 +160,16 @@ async def test_after_a_referral_i_ask_whom_they_sent_and_the_card_tells(agency: 
     assert "*Sent us*\n• Fern Books · 7 January · talking" in shown
 
 
+async def test_a_member_reads_of_no_prospect_of_somebody_elses(agency: Agency) -> None:
+    await referred(agency)
+    await agency.sofie.command("/clients alpha")
+    card = (await agency.sofie.told()).words
+    assert "Sent us" not in card
+    assert "Fern Books" not in card
+    await agency.mette.command("/clients alpha")
+    assert "Fern Books" in (await agency.mette.told()).words
+
+
 async def test_what_came_of_it_stands_with_both(agency: Agency) -> None:
     await referred(agency)
     await prospects(agency, agency.mette)

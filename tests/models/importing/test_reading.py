@@ -137,6 +137,16 @@ def test_a_sheet_may_claim_to_be_huge_and_have_a_row_far_down() -> None:
     assert list(table_of(content).rows()) == [(20000, ["=Acme"])]
 
 
+def test_a_row_that_reaches_to_the_end_of_the_sheet_is_refused() -> None:
+    rows = b'<row r="2"><c r="A2" t="inlineStr"><is><t>Acme</t></is></c><c r="XFD2"><v>1</v></c></row>'
+    sheet = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    head = b'<row r="1"><c r="A1" t="inlineStr"><is><t>name</t></is></c></row>'
+    content = with_part(
+        xlsx_of([["name"]]), "xl/worksheets/sheet1.xml", sheet + head + rows + b"</sheetData></worksheet>"
+    )
+    assert why(content) is Unreadable.SWOLLEN_EXCEL
+
+
 def test_entities_that_blow_up_are_refused() -> None:
     laughs = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
     cells = "<worksheet><sheetData><row><c><v>&a9;</v></c></row></sheetData></worksheet>"
