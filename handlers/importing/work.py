@@ -9,6 +9,7 @@ from typing import BinaryIO
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.importing.lookup import facts_of
+from handlers.kit.following import follow
 from handlers.kit.turn import Turn
 from models import people
 from models.importing.applying import Counts, Doer, Undone, apply, known_clients, undo
@@ -93,7 +94,10 @@ async def take_in(
     watch: Watch = iter,
     then: Then | None = None,
 ) -> Counts:
-    """All of it or nothing; two at once come one after the other. Raises NameCameError, and what `watch` raises."""
+    """All of it or nothing; two at once come one after the other. Raises NameCameError, and what `watch` raises.
+
+    Then a client's team is who is in its internal channel.
+    """
 
     def seen(verdicts: Iterable[Verdict]) -> Iterable[Verdict]:
         for verdict in watch(verdicts):
@@ -108,6 +112,8 @@ async def take_in(
         if then:
             await then(session, counts)
     turn.deps.directory.forget_workspace(turn.workspace.id)
+    if counts.import_id:
+        await follow(turn, sorted({found.id for found in ready.facts.internal_channels.values() if found.id}))
     return counts
 
 
