@@ -1,7 +1,7 @@
 """`rapport import`: clients or invoices from a file, row by row in a preview, then all or nothing; and its undoing."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from tempfile import TemporaryFile
 from typing import BinaryIO
@@ -105,7 +105,7 @@ def _seekable(file: BinaryIO) -> BinaryIO:
 
 async def _import(turn: Turn, ready: Ready, asked: Asked, confirm: Callable[[Counts], bool]) -> Imported | None:
     async with turn.reading() as session:
-        names = await people.names_by_id(session)
+        names = words.names_in(await people.names_by_id(session), ready.facts)
     table, rows = Preview(names, every_row=asked.every_row), ready.said.rows
     done = Imported(await preview(turn, ready, show=table.add, watch=bar("Reading", rows)), table.refused)
     Console(soft_wrap=True, stderr=True).print(words.written(ready.table.written))
@@ -125,7 +125,7 @@ def _unseen(_verdict: Verdict) -> None:
 class Preview:
     """The rows as a table, on standard output."""
 
-    def __init__(self, names: dict[str, str], *, every_row: bool) -> None:
+    def __init__(self, names: Mapping[str, str], *, every_row: bool) -> None:
         self._names = names
         self._every_row = every_row
         self._table = Table("Line", "Client", "", "What", box=None, pad_edge=False)

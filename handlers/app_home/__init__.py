@@ -5,6 +5,7 @@ comes back another day finds their own clients, all of them. The rules of order 
 `models/rules/summary.py`, of choosing and paging `models/rules/desk.py`; tests: `tests/handlers/test_app_home*.py`.
 """
 
+import asyncio
 from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
@@ -167,7 +168,8 @@ async def _view_for(turn: Turn, person: Caller, choice: Choice, today: date) -> 
         offered = _tiers_for(person, found)
         choice = choice if choice.tier in offered else choice.model_copy(update={"tier": ""})
         tiers = await _tiers(session, turn, person, found, sight) if choice.tier else {}
-    week = summary_of(found, turn.now - WEEK, turn.now, sight.see)
+    # in a thread: of a thousand clients it takes a second, in which others are to get their answers
+    week = await asyncio.to_thread(summary_of, found, turn.now - WEEK, turn.now, sight.see)
     mine = {one.client.id for one in found if one.client.owner_id == person.user_id or one.client.id in beside.teams}
     wanted = choice.wanted(has_own=bool(mine))
     page = page_of(_rows(week, found, mine, tiers), wanted, choice.page)

@@ -4,7 +4,6 @@ The table is models/teams.py. Tests: tests/handlers/clients/test_team.py.
 """
 
 from collections.abc import Collection, Sequence
-from contextlib import suppress
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,6 +13,7 @@ from handlers.kit import blocks, guard
 from handlers.kit.blocks import Block
 from handlers.kit.directory import Caller
 from handlers.kit.feature import Request, Turn
+from handlers.kit.following import follow, trace_moves
 from handlers.kit.forms import FieldErrors
 from handlers.kit.guard import Reason, Verdict, sees_money
 from handlers.kit.slack_errors import SLACK_TROUBLE, told
@@ -23,9 +23,7 @@ from models.audit import Act
 from models.clients import Client
 from models.people import Person
 from models.teams import (
-    Moves,
     came_to_channel,
-    clients_following,
     followed_channels,
     is_followed,
     left_channel,
@@ -94,16 +92,7 @@ async def settle(
     if named is None and client.team_named:
         return
     moves = await set_team(session, client, named or present, named=bool(named), now=request.now)
-    await _trace_moves(request, session, client, moves)
-
-
-async def _trace_moves(turn: Turn, session: AsyncSession, client: Client, moves: Moves) -> None:
-    """Who came and who went, for the trail; what those of the agency see changes with it."""
-    moved = (await people.some(session, moves.came | moves.went)).values()
-    turn.see_anew |= {person.user_id for person in moved if person.is_insider}
-    if any(moves):
-        details = {"came": sorted(moves.came), "went": sorted(moves.went)}
-        await turn.trace(session, Act.CHANGED_TEAM, client_id=client.id, details=details)
+    await trace_moves(request, session, client, moves)
 
 
 # What happens by itself
@@ -141,18 +130,8 @@ async def follow_channels(turn: Turn) -> None:
     """
     async with turn.reading() as session:
         channels = await followed_channels(session)
-    for channel in channels:
-        with suppress(*SLACK_TROUBLE):
-            found = await guard.readers(turn.slack, turn.deps.directory, turn.workspace.id, channel)
-            await _follow(turn, channel, {person.user_id for person in found if person.is_insider})
+    await follow(turn, channels)
     turn.deps.redraw(turn)
-
-
-async def _follow(turn: Turn, channel: str, present: set[str]) -> None:
-    async with turn.transaction() as session:
-        for client in await clients_following(session, channel):
-            moves = await set_team(session, client, present, named=False, now=turn.now)
-            await _trace_moves(turn, session, client, moves)
 
 
 async def _trace(turn: Turn, session: AsyncSession, clients: Sequence[int], user_id: str, move: str) -> None:

@@ -4,7 +4,7 @@ Nothing of a file is kept here between the preview and taking it in: it is fetch
 neither a restart nor another process matters, and a preview that is out of date is found out.
 """
 
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from hashlib import blake2s
@@ -57,8 +57,8 @@ class Looked:
     rows: list[Verdict]
     first: int
     """Which row of those meant the page begins with, from 0."""
-    names: dict[str, str]
-    """People's names by id."""
+    names: Mapping[str, str]
+    """Of people and channels, by id."""
     ref: FileRef
     """The same page, with the fingerprint of what was found."""
 
@@ -199,7 +199,7 @@ async def look(request: Request, ref: FileRef, progress: Progress) -> Looked:
 
         counts = await preview(request, ready, show=show, watch=watched(progress, ready.said.rows))
     async with request.reading() as session:
-        names = await people.names_by_id(session)
+        names = words.names_in(await people.names_by_id(session), ready.facts)
         for verdict in page.rows:
             if verdict.client_id and OF_MONEY & verdict.before.keys():
                 await request.saw(Act.SAW_MONEY, verdict.client_id)

@@ -5,11 +5,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from handlers.kit.words import N_, _, first_few, n_, spoken_list, spoken_money
+from babel.dates import format_date
+
+from handlers.kit.words import N_, _, first_few, locale, n_, spoken_list, spoken_money
 from models.clients import NAME_LENGTH, Status
 from models.importing.applying import Counts, Undone
 from models.importing.formats import Subject
-from models.importing.planning import Outcome, Verdict
+from models.importing.planning import Facts, Outcome, Verdict
 from models.importing.reading import MOST_BYTES, MOST_ROWS
 from models.importing.troubles import Unreadable, UnreadableError
 from models.importing.values import Refusal
@@ -24,6 +26,10 @@ UNREADABLE = {
     Unreadable.TOO_MANY_ROWS: N_("It has more than {rows} rows. Please split it."),
     Unreadable.EMPTY: N_("There is nothing in it."),
     Unreadable.NOT_TEXT: N_("It is neither text nor a workbook. Please save it as CSV (UTF-8) or as XLSX."),
+    Unreadable.BROKEN_TEXT: N_(
+        "In line {line} letters are broken, and then nobody knows the others either. "
+        "Please save it again as CSV (UTF-8) or as XLSX."
+    ),
     Unreadable.NO_CSV: N_("From line {line} on it is no CSV: perhaps a quotation mark is never closed."),
     Unreadable.OLD_EXCEL: N_("It is a workbook of the old kind (XLS). Please save it as XLSX or CSV."),
     Unreadable.ENCRYPTED: N_("It is behind a password. Please save it without one."),
@@ -38,6 +44,7 @@ UNREADABLE = {
 }
 REFUSED = {
     Refusal.NO_NAME: N_("it has no name"),
+    Refusal.NO_VALUE: N_("“{what}” stands where its name should be: a formula came to nothing there"),
     Refusal.LONG_NAME: N_("the name is longer than {limit} characters"),
     Refusal.TWICE: N_("line {what} has the same name, but for case and accents"),
     Refusal.TOO_MANY_CELLS: N_("it has more cells than there are columns"),
@@ -52,6 +59,7 @@ REFUSED = {
     Refusal.LANGUAGE: N_("I don't speak “{what}” yet"),
     Refusal.BUDGET: N_("“{what}” is no amount of money"),
     Refusal.CURRENCY: N_("“{what}” is no currency"),
+    Refusal.OTHER_CURRENCY: N_("“{what}” is in another currency than is said or known of this client"),
     Refusal.STATUS: N_("“{what}” is neither active, paused nor archived"),
     Refusal.ARCHIVED: N_("this client is archived: bring them back first"),
     Refusal.TO_ARCHIVE: N_("please archive them in Slack, where you can say how it ended"),
@@ -65,6 +73,7 @@ REFUSED = {
     Refusal.NO_AMOUNT: N_("it says no amount"),
     Refusal.PAID_EARLY: N_("paid before it was issued: {what}"),
     Refusal.DUE_EARLY: N_("due before it was issued: {what}"),
+    Refusal.TO_COME: N_("{what} is still to come: please bring it in once it is sent or paid"),
     Refusal.NOT_SENT: N_("it is no invoice that was sent: “{what}”"),
     Refusal.WRITTEN_OFF: N_("it was written off: nothing was paid, and nothing is left to pay"),
 }
@@ -81,7 +90,7 @@ FIELDS = {
     "due_on": N_("Due"),
     "paid_on": N_("Paid"),
 }
-OF_A_CLIENT = ("owner_id", "since", "yearly_budget")
+OF_A_CLIENT = ("owner_id", "internal_channel", "shared_channel", "since", "yearly_budget", "status")
 OF_AN_INVOICE = ("amount", "issued_on", "due_on", "paid_on")
 STATUS = {Status.ACTIVE: N_("active"), Status.PAUSED: N_("paused"), Status.ARCHIVED: N_("archived")}
 OUTCOMES = {
@@ -127,7 +136,7 @@ def outcome(verdict: Verdict) -> str:
 
 
 def about(verdict: Verdict, people: Mapping[str, str]) -> str:
-    """What would change, why the row is refused, or whom a new name is like; `people` are names by id."""
+    """What would change, why the row is refused, or whom a new name is like; `people` are as `names_in` gives them."""
     if verdict.outcome is Outcome.REFUSED:
         return why_refused(verdict)
     if verdict.outcome is Outcome.ADDED and "number" in verdict.values:
@@ -135,6 +144,12 @@ def about(verdict: Verdict, people: Mapping[str, str]) -> str:
     if verdict.outcome is Outcome.ADDED:
         return _("nearly the same name as {client}").format(client=verdict.like) if verdict.like else ""
     return "; ".join(_changes(verdict, people))
+
+
+def names_in(people: Mapping[str, str], facts: Facts) -> Mapping[str, str]:
+    """What people and the channels of a file are called, by id."""
+    meant = [*facts.internal_channels.items(), *facts.shared_channels.items()]
+    return {found.id: text for text, found in meant if found.id and text.startswith("#")} | {**people}
 
 
 def _changes(verdict: Verdict, people: Mapping[str, str]) -> Iterator[str]:
@@ -151,7 +166,7 @@ def of_new_client(verdict: Verdict, people: Mapping[str, str]) -> str:
 
 def _known(values: Mapping[str, Any], people: Mapping[str, str], fields: Iterable[str]) -> Iterator[str]:
     """'Amount: €1,200', and the days that are known."""
-    for field in (field for field in fields if values.get(field) is not None):
+    for field in (field for field in fields if values.get(field) not in {None, Status.ACTIVE}):
         yield _("{field}: {value}").format(field=_(FIELDS[field]), value=_value(field, values, people))
 
 
@@ -162,7 +177,7 @@ def _value(field: str, values: Mapping[str, Any], people: Mapping[str, str]) -> 
     if isinstance(value, Status):
         return _(STATUS[value])
     if isinstance(value, date):
-        return value.isoformat()
+        return format_date(value, "d MMMM y", locale=locale())
     return people.get(str(value), str(value)) if value else _("nothing")
 
 

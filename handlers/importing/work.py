@@ -9,6 +9,7 @@ from typing import BinaryIO
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.importing.lookup import facts_of
+from handlers.kit.following import follow
 from handlers.kit.turn import Turn
 from models import people
 from models.importing.applying import Counts, Doer, Undone, apply, known_clients, undo
@@ -23,7 +24,8 @@ from models.imports import import_to_undo
 from models.rules.figures import DayOrder
 from models.workspaces import this_workspace
 
-A_BATCH = 100
+A_TURN = 25
+"""Rows after which others get a turn."""
 Then = Callable[[AsyncSession, Counts], Awaitable[None]]
 """Does what is to be kept with an import, in its transaction."""
 Watch = Callable[[Iterable[Verdict]], Iterable[Verdict]]
@@ -78,7 +80,7 @@ async def preview(turn: Turn, ready: Ready, *, show: Callable[[Verdict], None], 
     for number, verdict in enumerate(watch(ready.plan(known)), start=1):
         counts.count(verdict)
         show(verdict)
-        if number % A_BATCH == 0:
+        if number % A_TURN == 0:
             await asyncio.sleep(0)
     return counts
 
@@ -92,7 +94,10 @@ async def take_in(
     watch: Watch = iter,
     then: Then | None = None,
 ) -> Counts:
-    """All of it or nothing; two at once come one after the other. Raises NameCameError, and what `watch` raises."""
+    """All of it or nothing; two at once come one after the other. Raises NameCameError, and what `watch` raises.
+
+    Then a client's team is who is in its internal channel.
+    """
 
     def seen(verdicts: Iterable[Verdict]) -> Iterable[Verdict]:
         for verdict in watch(verdicts):
@@ -107,6 +112,8 @@ async def take_in(
         if then:
             await then(session, counts)
     turn.deps.directory.forget_workspace(turn.workspace.id)
+    if counts.import_id:
+        await follow(turn, sorted({found.id for found in ready.facts.internal_channels.values() if found.id}))
     return counts
 
 

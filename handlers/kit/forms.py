@@ -133,11 +133,15 @@ def _answer(element: Mapping[str, Any]) -> Any:
 
 
 def clean(words: str) -> str:
-    """Without what nobody types: NUL and halves of characters, which no database takes, and marks that turn text."""
+    """Without what nobody types: NUL and halves of characters, which no database takes, and marks that turn text.
+
+    Neither with what nobody sees, as pages hide it where words may break: two names that look the same are the same.
+    """
     return words.translate(UNTYPED)
 
 
-UNTYPED = dict.fromkeys([0, *range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0xD800, 0xE000)])
+UNSEEN = [0xAD, 0x200B, 0x2060, 0xFEFF]
+UNTYPED = dict.fromkeys([0, *UNSEEN, *range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0xD800, 0xE000)])
 
 
 def _place(error: ErrorDetails) -> str:

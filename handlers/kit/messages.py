@@ -46,6 +46,13 @@ def left_over(words: str) -> Iterator[Message]:
         yield Message(text, [blocks.section(text), blocks.quote(words[start : start + PAGE])])
 
 
+def only_its_beginning() -> str:
+    """A message that is longer than a form's field; it stands in Slack, so nothing of it needs to be given back."""
+    return _(
+        "This message is longer than the form can hold, so only its beginning is in it. Its link leads to the rest."
+    )
+
+
 _REFERENCE = re.compile(r"<(?:([@#!])|(?=[a-z]+:))([^<>|\s]+)(?:\|([^<>]*))?>")
 
 
@@ -93,6 +100,8 @@ async def open_from_message(
     client_id = here[0].id if len(here) == 1 else None
     known = {"said": said, "link": link, **when(_moment_of(ts))}
     await open_about(request, modal, client_id, f"message:{channel}:{ts}", **known)
+    if len(said) > blocks.INPUT_TEXT:
+        await request.tell(blocks.note(only_its_beginning()))
 
 
 async def open_about(

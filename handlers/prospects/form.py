@@ -12,11 +12,11 @@ from handlers.kit.forms import FieldErrors
 from handlers.kit.ids import ClientRef, Nothing, ProspectRef
 from handlers.kit.prospect_form import PROSPECT, ProspectForm
 from handlers.kit.request import RefusedError
-from handlers.kit.shared import SHOW_PROSPECTS, client_behind, client_chosen, client_given, client_input
+from handlers.kit.shared import SHOW_PROSPECTS, client_behind, client_chosen, client_given, client_input, id_in
 from handlers.kit.trait_words import often_name, profitable_name, season_name
 from handlers.kit.words import LANGUAGES, _, plain_number
 from handlers.prospects.parts import ADD, EDIT, SENT, feature, prospect_meant
-from models.clients import NAME_LENGTH, Client
+from models.clients import NAME_LENGTH, Client, find_client
 from models.prospects import WORDS_LENGTH, Prospect, Tie, tie_to, with_ties
 from models.rules.agreement import EngagementKind
 from models.rules.profile import Often, Profitable, Season
@@ -95,24 +95,36 @@ async def build(request: Request, values: dict[str, Any]) -> View:
             prospect = await prospect_meant(request, session, values["prospect_id"])
             start = await _stands(session, prospect)
         known = start | values
-        sender = await client_given(session, known.get("client"))
+        sender = await _sender(session, known.get("client"), start.get("client"))
     currency = prospect.currency if prospect and prospect.currency else request.workspace.currency
     return prospect_view(known, prospect, sender, currency)
 
 
+async def _sender(session: AsyncSession, given: object, stands: int | None) -> Client | None:
+    """Who is picked; whoever is written down already stays so, whatever became of them since."""
+    same = await find_client(session, stands) if stands and id_in(given) == stands else None
+    return same or await client_given(session, given)
+
+
 async def _stands(session: AsyncSession, prospect: Prospect) -> dict[str, Any]:
     """What is kept, as the form has it."""
-    [sent] = await with_ties(session, [prospect])
     plain = {name: getattr(prospect, name) for name in PLAIN}
     money = plain_number(prospect.yearly_budget)
-    return plain | {"yearly_budget": money, "client": sent.sender.id if sent.sender else None}
+    return plain | {"yearly_budget": money, "client": await _sent_by(session, prospect)}
+
+
+async def _sent_by(session: AsyncSession, prospect: Prospect) -> int | None:
+    if prospect.id is None:  # it is new
+        return None
+    [sent] = await with_ties(session, [prospect])
+    return sent.sender.id if sent.sender else None
 
 
 @feature.on_submit(PROSPECT)
 async def save(request: Request, form: ProspectForm) -> None:
     async with request.transaction() as session:
         prospect = await _prospect(request, session, form)
-        if form.client:
+        if form.client and form.client != await _sent_by(session, prospect):
             await client_chosen(session, form.client)
         for name in PLAIN:
             setattr(prospect, name, getattr(form, name))

@@ -1,9 +1,9 @@
 """Taking in what was planned, a batch at a time within one transaction of the caller's, and taking it back."""
 
-from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
 from typing import Any, TypeVar
 
 from sqlalchemy import Select, delete, select
@@ -19,7 +19,7 @@ from models.imports import FIELDS, Import, ImportStep
 from models.weights import changes, weight_of
 
 T = TypeVar("T")
-A_BATCH = 500
+A_BATCH, A_TURN = 500, 25
 
 
 class NameCameError(Exception):
@@ -75,7 +75,7 @@ async def apply_by(
     """
     counts = Counts()
     done = Import(at=by.now, done_by=by.user_id, format=whose)
-    for batch in _batches(verdicts):
+    async for batch in _batches(verdicts):
         for verdict in batch:
             counts.count(verdict)
         if any(verdict.outcome in {Outcome.ADDED, Outcome.CHANGED} for verdict in batch):
@@ -143,9 +143,17 @@ async def _end_words(session: AsyncSession, shared: Collection[str], by: Doer) -
             await audit.note(session, AuditEntry(at=by.now, act=Act.ENDED_VOUCH, actor_id=by.user_id, **about))
 
 
-def _batches(rows: Iterable[T]) -> Iterator[list[T]]:
-    left = iter(rows)
-    while batch := list(islice(left, A_BATCH)):
+async def _batches(rows: Iterable[T]) -> AsyncIterator[list[T]]:
+    """Others get a turn while the rows of one are read and judged."""
+    batch: list[T] = []
+    for row in rows:
+        batch.append(row)
+        if len(batch) % A_TURN == 0:
+            await asyncio.sleep(0)
+        if len(batch) == A_BATCH:
+            yield batch
+            batch = []
+    if batch:
         yield batch
 
 

@@ -11,7 +11,7 @@ from models.clients import NAME_LENGTH
 from models.importing.formats import Cells, Columns, InvoiceField, Said
 from models.importing.planning import Book, Known, Outcome, Verdict
 from models.importing.reading import Table
-from models.importing.values import NoValueError, Refusal, one_line, signed_amount_of, since_of
+from models.importing.values import NoValueError, Refusal, currency_of, one_line, signed_amount_of, since_of
 from models.importing.workbook import Row
 from models.invoices import FIELDS, NUMBER_LENGTH
 from models.rules.figures import DayOrder
@@ -116,7 +116,14 @@ class _Judge:
             raise NoValueError(Refusal.NO_ISSUE)
         values["paid_on"] = self._paid(said, values, known)
         _check_order(values)
+        self._check_come(values)
         return values
+
+    def _check_come(self, values: Mapping[str, Any]) -> None:
+        """What will be sent or paid some day is none that waits, or is paid."""
+        for day in (values["issued_on"], values["paid_on"]):
+            if day and day > self.facts.today:
+                raise NoValueError(Refusal.TO_COME, day.isoformat())
 
     def _day(self, said: Cells, where: InvoiceField) -> date | None:
         return since_of(said[where], self.table.epoch, self.facts.order) if where in said else None
@@ -126,10 +133,8 @@ class _Judge:
         text = one_line(said.get(InvoiceField.CURRENCY, "")).upper()
         codes = CODE.findall(text)
         otherwise = known.currency if known else client.currency or self.facts.currency
-        found = (codes[-1] if codes else text) or otherwise
-        if found not in self.facts.currencies:
-            raise NoValueError(Refusal.CURRENCY, text)
-        return found
+        found = codes[-1] if codes else text
+        return currency_of(said.get(InvoiceField.AMOUNT), found, otherwise, self.facts.currencies)
 
     def _paid(self, said: Cells, values: Mapping[str, Any], known: KnownInvoice | None) -> date | None:
         """When it was paid whole. Of one that was, but nobody says when, the day on which it was due is believed."""

@@ -9,7 +9,7 @@ from unicodedata import category, normalize
 from models.clients import NAME_LENGTH, Status, name_key
 from models.importing.formats import Cells, Columns, Field
 from models.importing.reading import Table
-from models.importing.values import NoValueError, Refusal, budget_of, one_line, since_of
+from models.importing.values import NO_VALUE, NoValueError, Refusal, budget_of, currency_of, one_line, since_of
 from models.importing.workbook import Cell, Row
 from models.rules.figures import DayOrder
 from models.rules.names import COMPANY_FORMS, best_matches
@@ -165,6 +165,8 @@ def _judge(row: Row, columns: Columns, by: _Judge) -> Verdict:
 def _check_name(name: str) -> None:
     if not any(letter.isprintable() and not letter.isspace() for letter in name):
         raise NoValueError(Refusal.NO_NAME)
+    if name.upper() in NO_VALUE:
+        raise NoValueError(Refusal.NO_VALUE, name)
     if len(name) > NAME_LENGTH:
         raise NoValueError(Refusal.LONG_NAME)
 
@@ -233,13 +235,15 @@ def _channels(said: Cells, by: _Judge, known: Known | None) -> dict[str, Any]:
 
 
 def _budget(said: Cells, facts: Facts, known: Known | None) -> dict[str, Any]:
-    """The budget with its currency: the one beside it, or else that of the budget so far, or the workspace's."""
+    """The budget with its currency: the one said of it, or else that of the budget so far, or the workspace's."""
     if Field.YEARLY_BUDGET not in said:
         return {}
-    currency = one_line(said.get(Field.CURRENCY, "")).upper() or (known and known.currency) or facts.currency
-    if currency not in facts.currencies:
-        raise NoValueError(Refusal.CURRENCY, currency)
-    return {"yearly_budget": budget_of(said[Field.YEARLY_BUDGET]), "currency": currency}
+    amount, beside = said[Field.YEARLY_BUDGET], one_line(said.get(Field.CURRENCY, "")).upper()
+    usual = (known and known.currency) or facts.currency
+    return {
+        "yearly_budget": budget_of(amount),
+        "currency": currency_of(amount, beside, usual, facts.currencies),
+    }
 
 
 def _found(known: Mapping[str, Found], cell: Cell, otherwise: Refusal) -> str:

@@ -2,32 +2,58 @@
 
 import csv
 import io
+import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from itertools import islice
+from itertools import chain, islice
 from typing import BinaryIO
 
 from models.importing.troubles import Unreadable, UnreadableError
 
 DELIMITERS = ",;\t"
+SEPARATOR = re.compile(r"\"?sep=([,;\t])\"?\s*", re.IGNORECASE)
+LONGEST_SEPARATOR = 20
+"""Characters of such a line, its end among them."""
 MARKED = {BOM_UTF8: "utf-8-sig", BOM_UTF16_LE: "utf-16", BOM_UTF16_BE: "utf-16"}
 UNMARKED = ("utf-8", "cp1252")
 """cp1252 is what Excel writes in Western Europe."""
+REPLACED = "\ufffd"
 A_PIECE = 64 * 1024
 Record = tuple[int, Sequence[str]]
 """The number of the line on which a row begins, from 1, and its cells."""
 
 
 def encoding_of(file: BinaryIO) -> str:
-    """In which encoding all of it can be read. Raises UnreadableError where it is no text in any that we know."""
+    """In which encoding all of it can be read. Raises UnreadableError where it is no text, or broken text."""
     file.seek(0)
     start = file.read(4)
     marked = [encoding for mark, encoding in MARKED.items() if start.startswith(mark)]
     for encoding in marked or _unmarked(start):
         if _decodes(file, encoding):
             return encoding
+        if encoding.startswith("utf-8"):
+            _refuse_broken(file)
     raise UnreadableError(Unreadable.NOT_TEXT)
+
+
+def _refuse_broken(file: BinaryIO) -> None:
+    """Raises UnreadableError for UTF-8 with a fault in it: read in another way, every accent of it would be wrong."""
+    decoder = getincrementaldecoder("utf-8")("replace")
+    file.seek(0)
+    lines, line, whole, broken = 1, 0, 0, 0
+    for piece in chain(iter(lambda: file.read(A_PIECE), b""), [b""]):
+        text = decoder.decode(piece, final=not piece)
+        if "\0" in text:
+            return
+        if REPLACED in text and not broken:
+            line = lines + text[: text.index(REPLACED)].count("\n")
+        lines += text.count("\n")
+        faults = text.count(REPLACED)
+        broken += faults
+        whole += sum(not sign.isascii() for sign in text) - faults
+    if whole >= broken > 0:
+        raise UnreadableError(Unreadable.BROKEN_TEXT, line=line)
 
 
 def _unmarked(start: bytes) -> Sequence[str]:
@@ -52,7 +78,10 @@ def _decodes(file: BinaryIO, encoding: str) -> bool:
 
 
 def delimiter_of(file: BinaryIO, encoding: str) -> str:
-    """The one that makes the most columns of the first row."""
+    """The one that the first line names, as Excel's `sep=;` does, or that makes the most columns of the first row."""
+    named = _named(file, encoding)
+    if named:
+        return named
 
     def columns(delimiter: str) -> int:
         try:
@@ -63,16 +92,25 @@ def delimiter_of(file: BinaryIO, encoding: str) -> str:
     return max(DELIMITERS, key=columns)
 
 
+def _named(file: BinaryIO, encoding: str) -> str:
+    with _opened(file, encoding) as text:
+        found = SEPARATOR.fullmatch(text.readline(LONGEST_SEPARATOR))
+    return found[1] if found else ""
+
+
 def records(file: BinaryIO, encoding: str, delimiter: str) -> Iterator[Record]:
     """The rows that are not empty, from the beginning. Raises UnreadableError where it is no CSV any more."""
+    has_name = bool(_named(file, encoding))
     with _opened(file, encoding) as text:
+        if has_name:
+            text.readline()
         reader = csv.reader(text, delimiter=delimiter, strict=True)
-        begins = 1
+        begins = first = 1 + has_name
         try:
             for cells in reader:
                 if any(cell.strip() for cell in cells):
                     yield begins, cells
-                begins = reader.line_num + 1
+                begins = first + reader.line_num
         except csv.Error as error:
             raise UnreadableError(Unreadable.NO_CSV, line=begins) from error
 

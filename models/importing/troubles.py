@@ -10,6 +10,8 @@ class Unreadable(StrEnum):
     TOO_MANY_ROWS = "too_many_rows"
     EMPTY = "empty"
     NOT_TEXT = "not_text"
+    BROKEN_TEXT = "broken_text"
+    """UTF-8 with something else in it, from a line on."""
     NO_CSV = "no_csv"
     """From a line on: a quotation mark that is never closed, a cell without end."""
     OLD_EXCEL = "old_excel"

@@ -23,7 +23,10 @@ ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MOST_UNPACKED = 100 * 1024 * 1024
 MOST_STRINGS = 32 * 1024 * 1024
 """Bytes of all, and of the texts that cells share, which are held in memory while the sheet is read."""
-A_BATCH = 500
+MOST_COLUMNS = 2_000
+"""One cell at the far end of each row makes 16,384 of it: hours of reading in a small file."""
+A_BATCH = 25
+"""Rows read at once: of a wide sheet they take a while, in which nobody else gets a turn."""
 LOCKED = 0x1
 """A zip's flag for a part behind a password."""
 
@@ -78,6 +81,8 @@ class Workbook:
             if not batch:
                 return
             for number, values in batch:
+                if len(values) > MOST_COLUMNS:
+                    raise UnreadableError(Unreadable.SWOLLEN_EXCEL)
                 if any(value not in {None, ""} for value in values):
                     yield number, [_cell(value) for value in values]
 

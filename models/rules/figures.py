@@ -1,7 +1,8 @@
 """Numbers and days as people and spreadsheets write them."""
 
 import re
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -12,6 +13,28 @@ MONTHS = 12
 
 YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", re.ASCII)
 YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})[-/.](\d{4})", re.ASCII)
+
+BESIDE = r"([^\d\s.,'’-]*)"
+MONEY = re.compile(rf"{BESIDE}\.?\s*(-?\d(?:[\d.,'’\s-]*\d)?)(?:[.,][-–—])?\s*{BESIDE}\.?")
+"""Digits with what may stand before or after them: '€1,200', '1.200,- kr.', '1 200 DKK'."""
+CODE = re.compile(r"[A-Z]{3}", re.ASCII)
+CROWNS, DOLLARS = {"DKK", "SEK", "NOK", "ISK"}, {"USD", "CAD", "AUD", "NZD", "HKD", "SGD"}
+MARKS = {
+    "KR": CROWNS,
+    "KČ": {"CZK"},
+    "ZŁ": {"PLN"},
+    "FR": {"CHF"},
+    "FT": {"HUF"},
+    "LEI": {"RON"},
+    "€": {"EUR"},
+    "£": {"GBP"},
+    "$": DOLLARS,
+    "US$": {"USD"},
+    "A$": {"AUD"},
+    "CA$": {"CAD"},
+    "¥": {"JPY", "CNY"},
+}
+"""What people write beside an amount, and which currencies it may mean."""
 
 
 class DayOrder(StrEnum):
@@ -59,13 +82,31 @@ def _day(text: str, year: str, month: str, day: str) -> date:
 
 def money_of(text: str) -> Decimal:
     """'1,234.50', '1.234,50' or '€150', to the cent. Raises ValueError, which says what is wrong."""
-    bare = re.sub(r"[^\d.,-]", "", text)
+    bare = _written(text)[1]
     if re.fullmatch(r"-?\d{1,3}[.,]\d{3}", bare):  # no money has three decimals
         bare = bare.replace(".", "").replace(",", "")
     amount = number_of(bare, f"“{text}” is no amount of money").quantize(CENT, ROUND_HALF_UP)
     if not 0 <= amount < MOST_MONEY:
         raise ValueError(f"“{text}” is no amount of money")
     return amount
+
+
+def currency_marks(text: str) -> Sequence[str]:
+    """What stands beside an amount, in capitals: '€', 'KR' or 'DKK'. Raises ValueError where it is no such amount."""
+    return [mark.upper() for mark in _written(text)[::2] if mark]
+
+
+def _written(text: str) -> tuple[str, str, str]:
+    """The digits and what stands before and after them, which is a currency or nothing: '12k' is not twelve."""
+    found = MONEY.fullmatch(text.replace("−", "-").strip())
+    if found is None or not all(map(_is_mark, (found[1], found[3]))):
+        raise ValueError(f"“{text}” is no amount of money")
+    return found[1], found[2], found[3]
+
+
+def _is_mark(beside: str) -> bool:
+    mark = beside.upper()
+    return not mark or mark in MARKS or CODE.fullmatch(mark) is not None or unicodedata.category(mark[-1]) == "Sc"
 
 
 def number_of(text: str, wrong: str) -> Decimal:

@@ -38,7 +38,7 @@ async def test_each_row_is_shown_taken_in_changed_and_undone(
     done = await take(settings, ROWS)
     shown = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
     assert shown[1:] == [
-        "2 Acme · 1001 added Amount: €1,200; Issued: 2026-01-01; Due: 2026-01-31",
+        "2 Acme · 1001 added Amount: €1,200; Issued: 1 January 2026; Due: 31 January 2026",
         "3 Acme · 1001 refused line 2 has the same number",
         "4 Acme A/S · 1 refused no client is called so; the nearest is “Acme”",
         "5 Zzyzx · 1 refused no client is called “Zzyzx”",
@@ -48,7 +48,7 @@ async def test_each_row_is_shown_taken_in_changed_and_undone(
     capsys.readouterr()
     await take(settings, LATER)
     shown = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
-    assert shown[1] == "2 Acme · 1001 changed Amount: €1,200 → €1,250; Paid: nothing → 2026-02-02"
+    assert shown[1] == "2 Acme · 1001 changed Amount: €1,200 → €1,250; Paid: nothing → 2 February 2026"
     assert (await undo_import(settings, OURS)).restored == 1
     async with database.reading(OURS) as session:
         [row] = await session.scalars(select(Invoice))

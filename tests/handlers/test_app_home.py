@@ -1,5 +1,6 @@
 """The Home tab: one's own clients first, and nothing at all for strangers."""
 
+import threading
 from collections.abc import Collection
 from typing import Any
 
@@ -12,6 +13,7 @@ from handlers.kit import drawn
 from handlers.kit.blocks import View
 from handlers.kit.feature import Turn
 from models.desk import Steps
+from models.portfolio import summary_of
 from models.rules.desk import Row, page_of
 from models.rules.schedule import WEEK
 from models.rules.summary import summarize
@@ -245,3 +247,20 @@ async def test_a_desk_takes_six_statements_for_one_client_and_for_200(workplaces
 
     assert [len(one) for one in taken] == [6, 6]
     assert sum(" workspaces " in one or "workspaces." in one for one in taken[0]) == 1
+
+
+async def test_a_large_desk_is_worked_out_beside_what_others_wait_for(
+    agency: Agency, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a thousand clients it takes a second: on the loop, everybody's next keystroke would wait for it."""
+    await given.client(agency, "Acme", owner="UMETTE")
+    threads: list[threading.Thread] = []
+
+    def watched(*given: Any) -> Any:
+        threads.append(threading.current_thread())
+        return summary_of(*given)
+
+    monkeypatch.setattr(app_home, "summary_of", watched)
+    assert "*Acme*" in (await agency.mette.home()).words
+    assert threads
+    assert threading.main_thread() not in threads

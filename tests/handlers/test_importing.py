@@ -1,6 +1,8 @@
 """What the names in a file mean in this Slack: people by id and name, channels by name and by who reads there."""
 
+import asyncio
 import io
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import select
@@ -18,7 +20,7 @@ from models.importing.values import Refusal
 from models.people import Person
 from tests.support.agency import TEAM
 from tests.support.house import Workplace
-from tests.support.spreadsheets import csv_of
+from tests.support.spreadsheets import csv_of, xlsx_of
 
 
 @pytest.mark.parametrize(
@@ -100,6 +102,31 @@ async def test_from_a_file_to_clients_and_back(workplaces: Workplace) -> None:
         [client] = await session.scalars(select(Client))
     assert (client.name, client.internal_channel, client.created_by) == ("Acme", "CTEAM", "UMETTE")
     assert (await take_back(turn, done.import_id, by="UMETTE")).removed == 1
+
+
+async def test_others_get_a_turn_between_a_few_rows(workplace: Workplace) -> None:
+    """Who types a client's name meanwhile does not wait until ten thousand rows are read."""
+    turn = await turn_in(workplace.house.deps, TEAM)
+    lines = [f"Client {number}" for number in range(400)]
+    ready = await make_ready(
+        turn, io.BytesIO(xlsx_of([("name",), *((one,) for one in lines)])), whose=None, order=None, owner="UMETTE"
+    )
+    turns_at: list[int] = []
+    shown: list[Verdict] = []
+
+    async def another() -> None:
+        while True:
+            turns_at.append(len(shown))
+            await asyncio.sleep(0)
+
+    for work in (preview(turn, ready, show=shown.append), take_in(turn, ready, by="UMETTE", show=shown.append)):
+        shown.clear()
+        turns_at.clear()
+        meanwhile = asyncio.create_task(another())
+        await work
+        meanwhile.cancel()
+        waited = [after - before for before, after in pairwise([*turns_at, len(lines)])]
+        assert max(waited) <= 25
 
 
 @pytest.mark.parametrize("language", ["en", "da"])

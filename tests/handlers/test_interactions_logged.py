@@ -207,6 +207,24 @@ async def test_a_message_is_logged_with_the_client_of_its_channel(agency: Agency
     assert row.link.endswith(f"/CACME/p{ts.replace('.', '')}")
 
 
+async def test_in_a_channel_of_two_clients_none_is_guessed(agency: Agency) -> None:
+    for name in ("Acme", "Globex"):
+        await given.client(agency, name, internal_channel="CACME")
+    written = await agency.mette.post("message", channel="CACME", text="they love it")
+    await agency.sofie.shortcut("interactions.message", channel="CACME", ts=written["ts"])
+    modal = await agency.sofie.modal()
+    assert not modal.value("Client")
+    assert modal.value("What happened") == "they love it"
+
+
+async def test_of_a_message_that_is_too_long_it_is_said_that_it_is_cut(agency: Agency) -> None:
+    await given.client(agency, "Acme", internal_channel="CACME")
+    written = await agency.mette.post("message", channel="CACME", text="a word " * 1000)
+    await agency.sofie.shortcut("interactions.message", channel="CACME", ts=written["ts"])
+    assert "only its beginning is in it" in (await agency.sofie.told()).words
+    assert len((await agency.sofie.modal()).value("What happened")) == 3000
+
+
 async def test_a_message_whose_link_slack_does_not_tell_is_logged_all_the_same(agency: Agency) -> None:
     await given.client(agency, "Acme", internal_channel="CACME")
     written = await agency.mette.post("message", channel="CACME", text="they called")

@@ -11,6 +11,7 @@ from models.audit import Act, AuditEntry
 from models.clients import Client
 from models.invoices import Invoice
 from models.people import Role, find_person
+from models.teams import people_of
 from tests.handlers.importing.hands import CLIENTS, apply, form, newest, press, preview, rows, send, settled, shown_to
 from tests.support import given
 from tests.support.agency import MONDAY, TEAM, Agency
@@ -50,6 +51,22 @@ async def test_clients_come_from_a_file_and_go_again_as_one_step(agency: Agency)
     assert await names(agency) == set()
     acts = [entry.act for entry in await rows(agency, AuditEntry) if entry.actor_id == "UMETTE"]
     assert acts.count(Act.IMPORTED) == acts.count(Act.UNDID_IMPORT) == 1
+
+
+async def test_a_new_client_is_shown_with_all_that_weighs(agency: Agency) -> None:
+    content = b"name,internal channel,shared channel,since,status\nAcme,#acme-internal,#acme-shared,2020-03-14,paused\n"
+    words = (await preview(agency, content)).words
+    told = "Internal channel: #acme-internal; Shared channel: #acme-shared; Since: 14 March 2020; Status: paused"
+    assert told in words
+
+
+async def test_who_is_in_its_internal_channel_is_its_team_at_once(agency: Agency) -> None:
+    await apply(agency, await preview(agency, b"name,internal channel,owner\nAcme,#acme-internal,lars\n"))
+    [acme] = await rows(agency, Client)
+    async with agency.house.deps.database.reading(TEAM) as session:
+        team = {person.user_id for person in await people_of(session, acme.id)}
+    assert team == {"UMETTE", "ULARS", "USOFIE", "UJONAS"}
+    assert "*Acme*" in (await agency.sofie.home()).words
 
 
 async def test_a_changed_client_is_shown_from_what_to_what_and_goes_back(agency: Agency) -> None:

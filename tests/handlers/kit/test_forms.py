@@ -116,6 +116,11 @@ def test_what_no_database_takes_is_left_out() -> None:
     assert clean(f"{half} \x00a\u202eb 🚀") == "half ab 🚀"
 
 
+def test_what_nobody_sees_makes_no_other_name_and_joined_emoji_stay_one() -> None:
+    assert clean("Ac\u00adme\u200b\ufeff") == "Acme"
+    assert clean("👩‍👧") == "👩‍👧"
+
+
 def test_all_that_is_wrong_is_said_at_once() -> None:
     assert set(errors_of(name=text(None), kind=choice(None), amount=text("x"))) == {"name", "kind", "amount"}
 

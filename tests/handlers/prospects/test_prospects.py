@@ -128,6 +128,19 @@ async def test_a_prospect_that_is_removed_is_gone(agency: Agency) -> None:
 # Referrals
 
 
+async def test_who_sent_them_stays_written_down_once_that_client_is_archived(
+    agency: Agency, ideal: list[Client]
+) -> None:
+    await added(agency.mette, "Fern Books", {"Who sent them": "Alpha"})
+    await given.archived(agency, ideal[0])
+    await prospects(agency, agency.mette)
+    form = await press(agency, "Edit")
+    assert form.value("Who sent them")["text"]["text"] == "Alpha"
+    assert await (await form.fill_in({"Notes": "They read a lot."})).submit() == {}
+    [tie] = await given.rows(agency, ProspectTie)
+    assert tie.client_id == ideal[0].id
+
+
 async def referred(agency: Agency) -> None:
     """Alpha's referral was logged, and whom they sent is written down and won."""
     await agency.mette.command("/client-log Alpha sent us a bookshop")
@@ -145,6 +158,16 @@ async def test_after_a_referral_i_ask_whom_they_sent_and_the_card_tells(agency: 
     await agency.mette.command("/clients alpha")
     shown = (await agency.mette.told()).words
     assert "*Sent us*\n• Fern Books · 7 January · talking" in shown
+
+
+async def test_a_member_reads_of_no_prospect_of_somebody_elses(agency: Agency) -> None:
+    await referred(agency)
+    await agency.sofie.command("/clients alpha")
+    card = (await agency.sofie.told()).words
+    assert "Sent us" not in card
+    assert "Fern Books" not in card
+    await agency.mette.command("/clients alpha")
+    assert "Fern Books" in (await agency.mette.told()).words
 
 
 async def test_what_came_of_it_stands_with_both(agency: Agency) -> None:

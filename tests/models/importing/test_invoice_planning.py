@@ -99,7 +99,8 @@ def test_a_credit_note_is_below_nothing(written: str) -> None:
 
 @pytest.mark.parametrize("written", ["1.200,-", "kr 1.200", "1 200", "1-200"])
 def test_a_dash_that_is_no_minus_takes_nothing_away(written: str) -> None:
-    assert one({"amount": written}).values["amount"] == Decimal(1200)
+    currency = "DKK" if "kr" in written else "EUR"
+    assert one({"amount": written, "currency": currency}).values["amount"] == Decimal(1200)
 
 
 @pytest.mark.parametrize(
@@ -119,6 +120,10 @@ def test_a_dash_that_is_no_minus_takes_nothing_away(written: str) -> None:
         ({"currency": "XXY"}, Refusal.CURRENCY, "XXY"),
         ({"paid": "2026-02-28"}, Refusal.PAID_EARLY, "2026-02-28"),
         ({"due": "2026-02-28"}, Refusal.DUE_EARLY, "2026-02-28"),
+        ({"issued": "2026-11-29"}, Refusal.TO_COME, "2026-11-29"),
+        ({"paid": "2099-01-01"}, Refusal.TO_COME, "2099-01-01"),
+        ({"amount": "12k"}, Refusal.BUDGET, "12k"),
+        ({"amount": "€300", "currency": "DKK"}, Refusal.OTHER_CURRENCY, "€300"),
     ],
 )
 def test_why_it_is_refused(row: dict[str, str], why: Refusal, what: str) -> None:

@@ -195,6 +195,68 @@ def test_an_amount_is_a_number_in_a_workbook_and_text_as_people_write_it(cell: A
     assert verdict.values["yearly_budget"] == Decimal(budget)
 
 
+@pytest.mark.parametrize(
+    ("cell", "budget"),
+    [
+        ("€12,000", "12000"),
+        ("12.000,-", "12000"),
+        ("12.000,– €", "12000"),
+        ("12'000.50", "12000.50"),
+        ("1 200 EUR", "1200"),
+        ("EUR 1.200,50", "1200.50"),
+    ],
+)
+def test_what_stands_beside_an_amount_is_its_currency(cell: str, budget: str) -> None:
+    values = one({"yearly budget": cell}).values
+    assert (values["yearly_budget"], values["currency"]) == (Decimal(budget), "EUR")
+
+
+@pytest.mark.parametrize(
+    "cell", ["12k", "1.2M", "1e12", "12 000/month", "#DIV/0!", "−5", "(5)", "Q3 2030", "12,000 p.a.", "nan", "5 %"]
+)
+def test_an_amount_is_not_picked_out_of_what_means_something_else(cell: str) -> None:
+    verdict = one({"yearly budget": cell})
+    assert (verdict.why, verdict.what) == (Refusal.BUDGET, cell)
+
+
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        ({"yearly budget": "€12,000", "currency": "DKK"}, Refusal.OTHER_CURRENCY),
+        ({"yearly budget": "12 000 DKK", "currency": "EUR"}, Refusal.OTHER_CURRENCY),
+        ({"yearly budget": "kr. 12.000"}, Refusal.OTHER_CURRENCY),
+        ({"yearly budget": "$5,000"}, Refusal.OTHER_CURRENCY),
+        ({"yearly budget": "12 MIO"}, Refusal.CURRENCY),
+    ],
+)
+def test_money_is_never_taken_for_that_of_another_currency(row: dict[str, str], why: Refusal) -> None:
+    assert one(row).why is why
+
+
+def test_a_currency_that_only_the_amount_names_is_its_currency() -> None:
+    assert one({"yearly budget": "12.000 DKK"}).values["currency"] == "DKK"
+    assert one({"yearly budget": "€9,000"}, known()).values["currency"] == "EUR"
+    assert one({"yearly budget": "kr. 9.000"}, known()).values["currency"] == "DKK"
+
+
+@pytest.mark.parametrize("name", ["#REF!", "#N/A", "#name?"])
+def test_what_a_spreadsheet_could_not_work_out_is_no_name(name: str) -> None:
+    assert one({"name": name}).why is Refusal.NO_VALUE
+
+
+def test_names_that_look_the_same_are_the_same() -> None:
+    """What is pasted from a web page may have signs in it that nobody sees."""
+    first, second = judged("name\nAcme\nAc\u00adme\u200b\n".encode())
+    assert (second.why, second.what) == (Refusal.TWICE, "2")
+    assert first.outcome is Outcome.ADDED
+
+
+@pytest.mark.parametrize("cell", ["0001-01-01", "2999-12-31", "1.1.202", date(1899, 12, 31)], ids=str)
+def test_a_day_of_another_age_is_a_slip(cell: Any) -> None:
+    [verdict] = judged(xlsx_of([["name", "since"], ["Acme", cell]]))
+    assert verdict.why is Refusal.DAY
+
+
 def test_dates_of_one_file_tell_each_other_apart() -> None:
     table = read(io.BytesIO(b"name,since\nAcme,02/03/2020\nGlobex,25/12/2019\n"), is_known)
     assert mentioned(table, columns_of(table)).order is DayOrder.DAY_FIRST

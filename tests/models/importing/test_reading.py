@@ -1,6 +1,7 @@
 """Files of any kind: read as they were written, or refused with the reason."""
 
 import io
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -17,9 +18,12 @@ from tests.support.spreadsheets import csv_of, with_part, xlsx_of
 
 HEAD = ["name", "owner"]
 ROWS = [["Acme", "Mette"], ["Søberg; Søn, 'A/S'", "Ida"]]
+COMMON = st.text(
+    st.characters(codec="cp1252", exclude_categories=["Cc"], exclude_characters="\xa0Ââ€"), max_size=12
+).filter(lambda text: not re.search(rb"[\xc2-\xf4][\x80-\xbf]", text.encode("cp1252")))
+"""Nobody writes what would be UTF-8 as well, such as Ã©."""
 WORKBOOK = xlsx_of([HEAD, *ROWS])
 """Made once: a workbook holds the time at which it was made."""
-COMMON = st.text(st.characters(codec="cp1252", exclude_categories=["Cc"], exclude_characters="\xa0Ââ€"), max_size=12)
 ANY = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\0"), max_size=12)
 
 
@@ -87,6 +91,21 @@ def test_a_damaged_workbook_is_read_or_refused(data: st.DataObject) -> None:
         return
 
 
+@pytest.mark.parametrize("end", [b"Brix\xff,\n", b"Br\xc3"])
+def test_utf8_with_a_fault_is_refused_by_its_line_and_not_read_as_something_else(end: bytes) -> None:
+    """Read as Windows-1252 each name with an accent would be another one, and nobody would know."""
+    with pytest.raises(UnreadableError) as error:
+        cells("name,owner\nSøberg,\nCafé,\n".encode() + end)
+    assert (error.value.why, error.value.line) == (Unreadable.BROKEN_TEXT, 4)
+
+
+@pytest.mark.parametrize("first", ["sep=;", "SEP=;", '"sep=;"'])
+def test_a_line_for_excel_names_the_delimiter_and_is_no_row(first: str) -> None:
+    table = table_of(f"{first}\r\nname;a, b, c\r\nAcme;Mette\r\n".encode())
+    assert list(table.head) == ["name", "a, b, c"]
+    assert list(table.rows()) == [(3, ["Acme", "Mette"])]
+
+
 def test_lines_are_counted_as_an_editor_does() -> None:
     content = b'\nname,owner\n"Acme\nBrothers",Mette\n\nGlobex,Ida\n'
     assert [number for number, _ in table_of(content).rows()] == [3, 6]
@@ -117,6 +136,16 @@ def test_a_sheet_may_claim_to_be_huge_and_have_a_row_far_down() -> None:
     )
     content = with_part(xlsx_of([["name"]]), "xl/worksheets/sheet1.xml", sheet.encode())
     assert list(table_of(content).rows()) == [(20000, ["=Acme"])]
+
+
+def test_a_row_that_reaches_to_the_end_of_the_sheet_is_refused() -> None:
+    rows = b'<row r="2"><c r="A2" t="inlineStr"><is><t>Acme</t></is></c><c r="XFD2"><v>1</v></c></row>'
+    sheet = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    head = b'<row r="1"><c r="A1" t="inlineStr"><is><t>name</t></is></c></row>'
+    content = with_part(
+        xlsx_of([["name"]]), "xl/worksheets/sheet1.xml", sheet + head + rows + b"</sheetData></worksheet>"
+    )
+    assert why(content) is Unreadable.SWOLLEN_EXCEL
 
 
 def test_entities_that_blow_up_are_refused() -> None:
