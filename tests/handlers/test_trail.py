@@ -12,6 +12,7 @@ from models.clients import Client
 from models.session import driver_url
 from tests.support import given
 from tests.support.agency import Agency
+from tests.support.cards import from_card
 
 
 @pytest.fixture
@@ -144,11 +145,9 @@ async def test_what_stays_as_it_was_leaves_no_trace(place: Agency) -> None:
 
 async def test_who_rests_or_archives_a_client_is_written_down(place: Agency) -> None:
     await given.client(place, "Acme")
-    await place.sofie.command("/clients acme")
-    card = await place.sofie.told()
     for button in ("Pause", "Resume", "Archive", "Bring back"):
-        await card.press(button)
-        card = await place.sofie.told()
+        await from_card(place.sofie, button)
+        await place.sofie.told()
     written = [one for one in await given.rows(place, AuditEntry) if one.act is Act.CHANGED_CLIENT]
     assert [sentence(one, {one.client_id or 0: "Acme"}).removeprefix("<@USOFIE> ") for one in written] == [
         "put Acme on pause",

@@ -4,9 +4,11 @@ from tests.support.person import Person, Shown
 
 
 async def card_of(person: Person, client: str = "acme") -> Shown:
-    """The card."""
+    """The card, whatever else they were told before."""
     await person.command(f"/clients {client}")
-    return await person.told()
+    while "More" not in (card := await person.told()).buttons:
+        pass
+    return card
 
 
 async def rest_of(person: Person, client: str = "acme") -> Shown:

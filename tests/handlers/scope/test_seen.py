@@ -10,6 +10,8 @@ from models.clients import Client
 from models.scope_requests import ScopeRequest
 from tests.support import agreed, given
 from tests.support.agency import MONDAY, TEAM, Agency
+from tests.support.cards import card_of
+from tests.support.kickoffs import press
 from tests.support.person import Person, Shown
 
 NIGHT = datetime(2030, 1, 11, 20, tzinfo=ZoneInfo("Europe/Copenhagen"))
@@ -38,12 +40,9 @@ async def told(person: Person) -> Shown:
 async def test_a_draft_names_the_price_for_those_alone_who_see_money(agency: Agency) -> None:
     word = await kept(agency.mette, What_you_say="Extra, quote it", Cost="4321")
     assert "Price: €4,321" in word.words
-    await agency.sofie.command("/clients acme")
-    while "All requests" not in (card := await agency.sofie.told()).buttons:
-        pass
-    await card.press("Open")
-    await agency.house.deps.tasks.drain()
-    page = await agency.sofie.modal()
+    card = await card_of(agency.sofie)
+    await card.press("All requests")
+    page = await press(agency, "Open", by=agency.sofie)
     assert "Price: [price]" in page.words
     assert "4,321" not in page.words + card.words
 
