@@ -132,7 +132,7 @@ async def test_the_history_says_who_did_what_and_when(place: Agency) -> None:
     await place.sofie.told()
     await from_card(place.person("UJONAS"), "History")
     lines = (await place.person("UJONAS").modal()).words.split("\n")
-    assert lines[1:] == [
+    assert lines[1:-1] == [
         "7 January · *Kept*: Brief in writing · <@USOFIE>",
         "29 November · *Reminded*: Brief in writing · <@UJONAS>",
         "28 November · *Broken*: Brief in writing · <@UJONAS>",

@@ -194,6 +194,6 @@ def _lines_about(name: str, lines: list[str]) -> Iterator[str]:
     others = {LAST, *(other for pair in PAIRS for other in pair)} - {name}
     alone = ["" if any(other in line for other in others) else line.rstrip(".") for line in lines]
     for number, line in enumerate(alone):
-        if name in line:
+        if name in line and line != f"Open {name}":  # of five, whichever they are
             yield line.replace(name, "X")
             yield from (one for one in takewhile(bool, alone[number + 1 : number + WINDOW]) if CELL.match(one))

@@ -402,11 +402,12 @@ async def test_the_card_begins_with_how_it_is_and_ends_with_what_was_said(agency
     order_of_reading = [
         "known",
         "*Tier:*",
-        "something to mend",
+        "*Ratings*\n",
         "*Boundary:*",
-        "*Agreements*",
-        "*Ratings*",
+        "A kickoff takes ten minutes",
+        "*Their people*",
         "So it was.",
+        "*Invoices*",
     ]
     places = [words.index(part) for part in order_of_reading]
     assert places == sorted(places)

@@ -11,8 +11,9 @@ from models.rules.nudges.deciding import State
 from models.rules.tiers import Tier
 from tests.support import given
 from tests.support.agency import Agency
+from tests.support.cards import from_card
 from tests.support.offered import a_client
-from tests.support.tiered import card, decided
+from tests.support.tiered import decided
 
 TUESDAY = datetime(2030, 1, 15, 8, tzinfo=UTC)
 WEEK = timedelta(days=7)
@@ -38,7 +39,7 @@ async def test_the_owner_hears_it_once_and_it_closes_when_somebody_decides(agenc
     assert {*found} == {"ULARS"}
     [told] = [text for text in agency.private("ULARS") if "the facts have spoken for OK" in text]
     assert "*Acme* · decided as Good" in told
-    await (await card(agency, agency.mette)).press("Yes, OK")
+    await from_card(agency.mette, "Yes, OK")
     await agency.mette.told()
     await agency.clock(2 * timedelta(days=1))
     assert (await heard(agency))["ULARS"].state is State.CLOSED
