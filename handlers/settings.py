@@ -148,7 +148,11 @@ def _openness_input(value: str | None, members: int) -> Block:
         advice = _("Up to eight, open is the easier way.")
     else:
         advice = _("From nine up, guarded lets people speak freely.")
-    hint = f"{count} {advice} {_('Answers given until now stay as they are.')}"
+    limits = _(
+        "Guarded does not hide that somebody answered, nor help against people who tell each other their answers."
+    )
+    before = _("Answers given until now stay as they are.")
+    hint = f"{count} {advice} {limits} {before}"
     return blocks.radio_input("openness", _("Who sees who said what"), choices, value=value, hint=hint)
 
 

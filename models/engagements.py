@@ -2,14 +2,16 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ForeignKeyConstraint, Index, String, UniqueConstraint, and_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Numbered, words
+from models.base import Base, Numbered, Workspace, words
 from models.clients import Client, Status
 from models.rules.agreement import EngagementKind, Rhythm, Terms
+from models.rules.local_time import zone_named
 
 PROJECT_LENGTH = 80
 
@@ -62,17 +64,22 @@ async def engagements_of(session: AsyncSession, client_ids: Collection[int]) -> 
 
 async def clients_with_work(
     session: AsyncSession, statuses: Sequence[Status], client_ids: Collection[int] | None = None
-) -> dict[Client, tuple[Engagement, ...]]:
-    """The clients with these statuses (where given, of these ids) by name, each with all engagements, newest first."""
+) -> tuple[dict[Client, tuple[Engagement, ...]], ZoneInfo]:
+    """The clients with these statuses (where given, of these ids) by name, each with all engagements, newest first.
+
+    And the zone by whose days they run: the workspace's, UTC until it is settled.
+    """
     theirs = and_(Engagement.workspace_id == Client.workspace_id, Engagement.client_id == Client.id)
-    wanted = select(Client, Engagement).outerjoin(Engagement, theirs).where(Client.status.in_(statuses))
+    wanted = select(Client, Engagement, Workspace.zone).join(Workspace, Workspace.id == Client.workspace_id)
+    wanted = wanted.outerjoin(Engagement, theirs).where(Client.status.in_(statuses))
     if client_ids is not None:
         wanted = wanted.where(Client.id.in_(client_ids))
     in_order = wanted.order_by(Client.name_key, Engagement.starts_on.desc(), Engagement.id.desc())
+    rows = (await session.execute(in_order)).all()
     found: dict[Client, tuple[Engagement, ...]] = {}
-    for client, engagement in await session.execute(in_order):
+    for client, engagement, _ in rows:
         found[client] = (*found.get(client, ()), *([engagement] if engagement else []))
-    return found
+    return found, zone_named((rows[0].zone if rows else None) or "UTC")
 
 
 async def clients_of_engagements(session: AsyncSession, engagement_ids: Collection[int]) -> set[int]:

@@ -57,7 +57,7 @@ async def portfolio(
     """
     since = (back_to or now - LOOKED_BACK) - FORGOTTEN
     with _all_kept():
-        return await _portfolio(session, since, now.date(), client_ids, statuses)
+        return await _portfolio(session, since, now, client_ids, statuses)
 
 
 @contextmanager
@@ -73,9 +73,14 @@ def _all_kept() -> Iterator[None]:
 
 
 async def _portfolio(
-    session: AsyncSession, since: datetime, today: date, client_ids: Collection[int] | None, statuses: Sequence[Status]
+    session: AsyncSession,
+    since: datetime,
+    now: datetime,
+    client_ids: Collection[int] | None,
+    statuses: Sequence[Status],
 ) -> list[ClientFacts]:
-    clients = await clients_with_work(session, statuses, client_ids)
+    clients, zone = await clients_with_work(session, statuses, client_ids)
+    today = now.astimezone(zone).date()
     ids = [client.id for client in clients]
     rated = await rating_facts(session, ids)
     logged = await facts_since(session, since, ids)

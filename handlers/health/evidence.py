@@ -123,7 +123,8 @@ def _pieces(part: HealthPart, sources: Sources) -> list[_Piece]:
         elif isinstance(one.fact, facts.ScopeDecision):
             pieces.append(_Piece(one.fact.at, one.points, _decision(requests[one.fact.id], sources)))
         else:
-            pieces.append(_Piece(one.fact.at, one.points, _event(logged[one.fact.id], sources)))
+            told = _in_touch if part.part is Part.CONTACT else _event
+            pieces.append(_Piece(one.fact.at, one.points, told(logged[one.fact.id], sources)))
     whys = {(row.rater_id, row.rated_at): row.why for row in sources.ratings}
     for key, given in answers.items():
         words = _answers(key, [one.fact for one in given if isinstance(one.fact, Answer)], whys.get(key), sources)
@@ -146,6 +147,19 @@ def _event(row: Interaction, sources: Sources) -> Mrkdwn:
         _("*{what}*, {when}: “{words}” ({who})"),
         what=what,
         when=sources.when(row.occurred_at),
+        words=clip(row.what, MOST_WORDS),
+        who=sources.who(row.logged_by),
+    )
+    return _linked(words, row.link)
+
+
+def _in_touch(row: Interaction, sources: Sources) -> Mrkdwn:
+    """Whatever it was about: here it counts that there was any word at all."""
+    text = _("*Last in touch*, {when}: {what}, “{words}” ({who})")
+    words = md(
+        text,
+        when=sources.when(row.occurred_at),
+        what=kind_name(row.kind).lower(),
         words=clip(row.what, MOST_WORDS),
         who=sources.who(row.logged_by),
     )

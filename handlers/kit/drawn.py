@@ -42,7 +42,8 @@ def score_words(health: Health) -> str:
 def score_cell(health: Health) -> str:
     """The same in a narrow column, with the dot that the eye looks for."""
     if health.score is None:
-        return f"{DOTS[None]} {_('not enough known')}"
+        unknown = _("not enough known")
+        return f"{DOTS[None]} {unknown}"
     return f"{DOTS[health.band]} {score_words(health)}"
 
 

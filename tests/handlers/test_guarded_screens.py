@@ -165,7 +165,8 @@ async def the_week(agency: Agency) -> list[str]:
     async with agency.house.deps.database.reading(TEAM) as session:
         now = agency.sandbox.clock.now()
         week = await look_at_the_week(session, now - WEEK, now, "Europe/Copenhagen")
-    return ["\n".join(texts(one.payload())) for one in (message.head(week), message.details(week)) if one]
+    told = ["\n".join(texts(one.payload())) for one in (message.head(week), message.details(week)) if one]
+    return [one.split("Their cards")[0] for one in told]  # below it the first five have a way to theirs
 
 
 def texts(node: object) -> Iterator[str]:

@@ -263,6 +263,13 @@ def test_every_point_is_no_way_around_what_somebody_may_read() -> None:
     assert "Nothing that you may read" in "\n".join(_texts(points_view(look(nine[:2], [], MEMBER), 0)["blocks"]))
 
 
+def test_contact_names_the_last_word_and_is_no_praise_of_a_complaint() -> None:
+    said = words(look(KNOWN, [an_event(1, 3, Kind.COMPLAINT, Tone.TENSE, "Angry mail")]))
+    tone, contact = said.split("*Tone:")[1].split("*Contact:")
+    assert "*Complaint, tense*, 3 days ago: “Angry mail”" in tone
+    assert "*Last in touch*, 3 days ago: complaint, “Angry mail”" in contact
+
+
 # One client, for members
 
 

@@ -74,6 +74,15 @@ def test_the_template_holds_every_sentence_and_no_other() -> None:
     assert {message.id for message in sentences(catalogue(TEMPLATE))} == in_the_code, "run `make messages`"
 
 
+def test_no_sentence_hides_where_it_is_not_collected() -> None:
+    """Within an f-string none is found: it would be English in every language."""
+    trees = [ast.parse(file.read_text()) for file in Path(handlers.__file__).parent.rglob("*.py")]
+    inside = [text for tree in trees for text in ast.walk(tree) if isinstance(text, ast.JoinedStr)]
+    calls = [node for text in inside for node in ast.walk(text) if isinstance(node, ast.Call)]
+    spoken = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id in ("_", "n_")]
+    assert [ast.unparse(call) for call in spoken if isinstance(call.args[0], ast.Constant)] == []
+
+
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_a_language_says_everything(language: str) -> None:
     said = sentences(translation(language))

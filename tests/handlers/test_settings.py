@@ -107,6 +107,8 @@ async def test_who_never_chose_is_guarded_and_the_form_suggests_what_fits(agency
     assert "A client's team sees who said what about that client." in modal.words
     assert "Leads see names, all others a score from three people up." in modal.words
     assert "You are 4 people. Up to eight, open is the easier way." in modal.words
+    assert "nor help against people who tell each other their answers" in modal.words
+    assert "Answers given until now stay as they are." in modal.words
     assert await modal.submit() == {}
     assert "from now on" not in (await agency.mette.told()).words
     assert await changes_of_openness(agency) == []

@@ -1,20 +1,25 @@
 """The facts of many clients at once."""
 
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from models.clients import Status
+from models.engagements import Engagement
 from models.interactions import Interaction
 from models.portfolio import portfolio, summary_of
 from models.ratings import Rating
+from models.rules.agreement import EngagementKind, Rhythm
 from models.rules.facts import DAY, Answer, Kind, Statement, Tone
 from models.rules.health import health
 from models.rules.schedule import WEEK
 from models.session import Database
 from models.sight import Sight
+from models.workspaces import this_workspace
 from tests.support.house import OURS, THEIRS
 from tests.support.many import a_client, fill, statements
 from tests.support.time import NOW
@@ -136,6 +141,33 @@ async def test_health_is_the_same_as_if_all_were_read(
 def _logged(client_id: int, kind: Kind, ago: int, heard_ago: int, **more: Any) -> Interaction:
     when = {"occurred_at": NOW - ago * DAY, "logged_at": NOW - heard_ago * DAY, "logged_by": "UA"}
     return Interaction(client_id=client_id, kind=kind, what="Call", **when, **more)
+
+
+@pytest.mark.parametrize(
+    ("zone", "now", "days"),
+    [
+        (None, datetime(2030, 3, 8, 23, 30, tzinfo=UTC), 7),
+        ("Europe/Copenhagen", datetime(2030, 3, 8, 23, 30, tzinfo=UTC), 14),  # half past midnight on the 9th
+        ("America/Los_Angeles", datetime(2030, 3, 9, 5, tzinfo=UTC), 7),  # nine in the evening of the 8th
+        ("Pacific/Kiritimati", datetime(2030, 2, 28, 11, tzinfo=UTC), 7),  # one in the morning of 1 March
+        ("Europe/Copenhagen", datetime(2030, 2, 28, 11, tzinfo=UTC), 14),
+    ],
+)
+async def test_a_rhythm_is_agreed_on_its_days_where_the_agency_is(
+    database: Database, zone: str | None, now: datetime, days: int
+) -> None:
+    """From 1 to 8 March they meet weekly; whoever agreed nothing meets every two weeks."""
+    async with database.transaction(OURS) as session:
+        (await this_workspace(session)).zone = zone
+        session.add(acme := a_client("Acme", NOW))
+        await session.flush()
+        runs = {"starts_on": date(2030, 3, 1), "ends_on": date(2030, 3, 8)}
+        told = {"project": "Site", "kind": EngagementKind.PROJECT, "created_by": "UA", "created_at": NOW}
+        session.add(Engagement(client_id=acme.id, rhythm=Rhythm.WEEKLY, **runs, **told))
+    async with database.reading(OURS) as session:
+        (found,) = await portfolio(session, now)
+
+    assert found.facts.cadence.days == days
 
 
 async def test_500_clients_take_as_many_statements_as_10(database: Database) -> None:

@@ -1,7 +1,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import product
+from itertools import pairwise, product
 from math import fsum, isclose
 from random import Random
 
@@ -9,9 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.facts import Facts, Interaction, Kind, Promise, ScopeDecision, Statement, Tone, freshness, in_order
+from models.rules.facts import (
+    Facts,
+    Interaction,
+    Kind,
+    Promise,
+    Rating,
+    ScopeDecision,
+    Statement,
+    Tone,
+    freshness,
+    in_order,
+)
 from models.rules.health import DEFAULT_WEIGHTS, Band, Health, Part, band_of, health
-from tests.models.rules.made import NOW, answers, everything, moments, talks, well_known
+from tests.models.rules.made import NOW, answers, everything, moments, published_health, talks, well_known
 
 DAY = timedelta(days=1)
 
@@ -150,6 +161,41 @@ def test_a_call_logged_late_was_not_known_before() -> None:
     # It was logged yesterday, so we know; it was 20 days ago: (42 - 20) / 28 = 78.57.
     assert contact.weight == 10
     assert contact.score == pytest.approx(78.5714, abs=1e-4)
+
+
+@given(everything(), everything(), moments)
+def test_what_is_dated_in_the_future_is_not_known_yet(facts: Facts, more: Facts, now: datetime) -> None:
+    """A form with tomorrow's date, or a machine whose clock is ahead, moves nothing before that moment."""
+    ahead = timedelta(days=600)
+    later = Facts(
+        ratings=tuple(one._replace(at=one.at + ahead) for one in more.ratings),
+        interactions=tuple(one._replace(id=one.id + 100, at=one.at + ahead) for one in more.interactions),
+        promises=tuple(replace(one, id=one.id + 100, at=one.at + ahead) for one in more.promises),
+        scope=tuple(replace(one, id=one.id + 100, at=one.at + ahead) for one in more.scope),
+    )
+    both = Facts(
+        ratings=facts.ratings + later.ratings,
+        interactions=facts.interactions + later.interactions,
+        promises=facts.promises + later.promises,
+        scope=facts.scope + later.scope,
+    )
+    assert health(both, now) == health(facts, now)
+    assert published_health(both, now) == published_health(facts, now)
+
+
+@pytest.mark.parametrize("change", [datetime(2030, 3, 31, 1, tzinfo=UTC), datetime(2030, 10, 27, 1, tzinfo=UTC)])
+def test_a_clock_that_is_changed_moves_no_score(change: datetime) -> None:
+    """Days are real ones of 24 hours: where people are asked by the wall, an hour more or less would be a jump."""
+    around = [change + timedelta(minutes=minutes) for minutes in (-61, -1, 0, 1, 61)]
+    facts = Facts(
+        tuple(Rating(rater, change - 60 * DAY, in_order({Statement.GUT: 4})) for rater in "abcdefgh"),
+        (Interaction(1, Kind.CONTACT, change - 20 * DAY, Tone.WARM),),
+    )
+    found = [health(facts, moment) for moment in around]
+    steps = [before.coverage - after.coverage for before, after in pairwise(found)]
+    # Ratings: eight answers of 120 / 150 are six and more, so whole. Contact fades by 10 / 16 a day. Tone is whole yet.
+    a_minute = 10 / 16 / 24 / 60
+    assert steps == pytest.approx([60 * a_minute, a_minute, a_minute, 60 * a_minute], abs=1e-9)
 
 
 @pytest.mark.parametrize(
