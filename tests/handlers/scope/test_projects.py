@@ -202,10 +202,10 @@ async def test_the_channel_hears_of_which_project_a_favour_is(agency: Agency) ->
 
 async def test_a_project_that_is_the_only_one_goes_without_saying(agency: Agency) -> None:
     async with agency.house.deps.database.transaction(TEAM) as session:
-        [website] = [one for one in await session.scalars(select(Engagement)) if one.project == "Website"]
-        website.ends_on = date(2030, 1, 4)
+        [app] = [one for one in await session.scalars(select(Engagement)) if one.project == "App"]
+        app.ends_on = date(2030, 1, 4)
     await agency.sofie.command("/client-scope acme push messages")
     assert await (await (await agency.sofie.modal()).fill(What_you_say="On us", Hours="6")).submit() == {}
     [told] = await in_channel(agency)
     assert "6 hours" in told
-    assert "App" not in told
+    assert "Website" not in told
