@@ -10,6 +10,7 @@ from models.clients import Client
 from models.scope_requests import ScopeRequest
 from tests.support import agreed, given
 from tests.support.agency import MONDAY, TEAM, Agency
+from tests.support.kickoffs import press
 from tests.support.person import Person, Shown
 
 NIGHT = datetime(2030, 1, 11, 20, tzinfo=ZoneInfo("Europe/Copenhagen"))
@@ -41,9 +42,8 @@ async def test_a_draft_names_the_price_for_those_alone_who_see_money(agency: Age
     await agency.sofie.command("/clients acme")
     while "All requests" not in (card := await agency.sofie.told()).buttons:
         pass
-    await card.press("Open")
-    await agency.house.deps.tasks.drain()
-    page = await agency.sofie.modal()
+    await card.press("All requests")
+    page = await press(agency, "Open", by=agency.sofie)
     assert "Price: [price]" in page.words
     assert "4,321" not in page.words + card.words
 
