@@ -64,6 +64,12 @@ class Account:
         """How it stands today."""
         return burn(self.frame, self.spent, self.today, self.calendar)
 
+    def at_last_month(self, versions: Sequence[Agreement]) -> "Account":
+        """The same as it was agreed when last month ended; by the first version where none was recorded by then."""
+        first = self.today.replace(day=1)
+        then = [one for one in versions if self.calendar.day_of(one.made_at) < first] or versions[:1]
+        return replace(self, agreement=then[-1]) if then else self
+
     @property
     def last_month(self) -> Burn | None:
         """How a retainer's month before this one ended."""

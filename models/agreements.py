@@ -96,6 +96,15 @@ async def newest_agreements(session: AsyncSession, client_ids: Collection[int]) 
     return list(await session.scalars(select(Agreement).join(newest, its_own).order_by(Agreement.id)))
 
 
+async def versions_by_engagement(session: AsyncSession, engagement_ids: Collection[int]) -> dict[int, list[Agreement]]:
+    """All versions of these engagements' agreements, the first one first."""
+    wanted = select(Agreement).where(Agreement.engagement_id.in_(engagement_ids))
+    found: dict[int, list[Agreement]] = {}
+    for one in await session.scalars(wanted.order_by(Agreement.engagement_id, Agreement.version)):
+        found.setdefault(one.engagement_id, []).append(one)
+    return found
+
+
 async def first_agreements(session: AsyncSession, client_ids: Collection[int]) -> dict[int, Agreement]:
     """By engagement, what was agreed first with these clients."""
     wanted = select(Agreement).where(Agreement.client_id.in_(client_ids), Agreement.version == 1)

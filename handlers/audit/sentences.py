@@ -76,8 +76,12 @@ ABOUT_A_CONTACT = {
 }
 """The sentences of what was done with one contact's data alone."""
 
-TAKEN_BACK = {"taken_back": N_("{who} took back what {whom} had logged with {client}")}
-"""The sentence of what a lead did with what somebody else had logged, where it was no edit."""
+TAKEN_BACK = {
+    "taken_back": N_("{who} took back what {whom} had logged with {client}"),
+    "hours_taken_back": N_("{who} took back hours that {whom} had entered for {client}"),
+    "sent_hours_taken_back": N_("{who} took back hours for {client} that another system had sent"),
+}
+"""The sentences of what a lead did with what somebody else had logged, where it was no edit."""
 
 IMPORTED = {"invoices": N_("{who} imported invoices: {added} added, {changed} changed")}
 """The sentence of an import of something else than clients."""

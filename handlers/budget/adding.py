@@ -19,6 +19,7 @@ from handlers.kit.messages import open_about
 from handlers.kit.shared import client_behind, client_chosen, client_currency, client_given, id_in
 from handlers.kit.words import _
 from models.accounts import Account, accounts_of, running
+from models.audit import Act
 from models.clients import Client, find_client
 from models.hours import HoursEntry, Source, find_entry
 
@@ -87,6 +88,7 @@ async def undo(request: Request, ref: EntryRef) -> None:
         gone = row if row and may_take_back(request.person, row) else None
         client = await find_client(session, gone.client_id) if gone else None
         if gone:
+            await _trace(request, session, gone)
             await session.delete(gone)
     said = views.taken_back(client, gone) if client and gone else note(views.nothing_there())
     if not request.is_in_modal:
@@ -106,6 +108,15 @@ async def _client(session: AsyncSession, form: AddForm) -> Client:
         return await client_chosen(session, form.about)
     except FieldErrors as gone:
         raise FieldErrors(hours=gone.errors["client"]) from gone
+
+
+async def _trace(request: Request, session: AsyncSession, row: HoursEntry) -> None:
+    """Whoever takes back what is not theirs is written down, without a word or an amount of it."""
+    if row.logged_by == request.person.user_id:
+        return
+    done = "hours_taken_back" if row.logged_by else "sent_hours_taken_back"
+    details = {"hours": row.id, "done": done}
+    await request.trace(session, Act.CHANGED_LOGGED, client_id=row.client_id, person_id=row.logged_by, details=details)
 
 
 def _check_day(request: Request, form: AddForm) -> None:

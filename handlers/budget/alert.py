@@ -1,19 +1,21 @@
 """Letting a client's channel know before hours or budget run out (product.md, Speaking up). No money is said there."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.budget.parts import SHOW
+from handlers.budget.parts import SHOW, feature
 from handlers.budget.views import forecast_words, stand_words
 from handlers.kit import card
-from handlers.kit.blocks import Message, Mrkdwn, lines, md, note
+from handlers.kit.blocks import Block, Message, Mrkdwn, lines, md, note
 from handlers.kit.client_thread import owner_called, say_about
-from handlers.kit.feature import Turn
+from handlers.kit.feature import Request, Turn
 from handlers.kit.ids import EngagementRef
+from handlers.kit.shared import AGREED
 from handlers.kit.words import _, speaking
 from models.accounts import Account, accounts_of
+from models.agreements import Agreement, versions_by_engagement
 from models.clients import Client, Status, clients_by_name, wait_for_client
 from models.engagements import clients_of_engagements
 from models.hours import BudgetAlert, alerts_said
@@ -51,10 +53,17 @@ def _head(account: Account, worst: Alert) -> str:
 # What happens by itself
 
 
-async def hours_added(turn: Turn, session: AsyncSession, engagement_ids: Collection[int]) -> None:
-    """Say what there is to say of these engagements, once, in the transaction in which their hours changed.
+@feature.section(AGREED)
+async def weigh_what_was_agreed(request: Request, session: AsyncSession, made: Agreement) -> list[Block]:
+    """Less may have been agreed than is used already."""
+    await hours_added(request, session, [made.engagement_id])
+    return []
 
-    Whoever changes hours of the same clients meanwhile waits.
+
+async def hours_added(turn: Turn, session: AsyncSession, engagement_ids: Collection[int]) -> None:
+    """Say what there is to say of these engagements, once, in the transaction in which hours or agreements changed.
+
+    Whoever changes those of the same clients meanwhile waits.
     """
     await session.flush()
     client_ids = await clients_of_engagements(session, engagement_ids)
@@ -62,19 +71,25 @@ async def hours_added(turn: Turn, session: AsyncSession, engagement_ids: Collect
         await wait_for_client(session, client_id)
     clients = {one.id: one for one in await clients_by_name(session, statuses=tuple(Status), ids=client_ids)}
     said = await alerts_said(session, engagement_ids)
+    versions = await versions_by_engagement(session, engagement_ids)
     for account in await accounts_of(session, client_ids, turn.calendar, turn.now):
         is_ours = clients[account.engagement.client_id].status is not Status.ARCHIVED
         if is_ours and account.engagement.id in engagement_ids:
-            for one, burn in _periods(account):
+            for one, burn in _periods(account, versions.get(account.engagement.id, ())):
                 said += await _warn(turn, session, clients[account.engagement.client_id], one, burn, said)
 
 
-def _periods(account: Account) -> Iterator[tuple[Account, Burn]]:
-    """In hours and, where it was agreed too, in money."""
-    for one in filter(None, (account, account.in_money)):
+def _periods(account: Account, versions: Sequence[Agreement]) -> Iterator[tuple[Account, Burn]]:
+    """In hours and, where it was agreed too, in money; last month as it was agreed while that went."""
+    for one in _measured(account.at_last_month(versions)):
         if last_month := one.last_month:
             yield one, last_month
+    for one in _measured(account):
         yield one, one.burn
+
+
+def _measured(account: Account) -> Iterator[Account]:
+    yield from filter(None, (account, account.in_money))
 
 
 async def _warn(

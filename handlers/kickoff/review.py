@@ -27,7 +27,7 @@ from handlers.kit.blocks import Block, View, md
 from handlers.kit.feature import Request
 from handlers.kit.forms import FieldErrors
 from handlers.kit.ids import ClientRef, digest
-from handlers.kit.shared import SHOW_CARD
+from handlers.kit.shared import AGREED, SHOW_CARD
 from handlers.kit.words import _, n_
 from models.agreements import REASON_LENGTH, versions_of
 from models.audit import Act
@@ -146,6 +146,7 @@ async def record_it(request: Request, form: ReviewForm) -> None:
             made = await record(session, sheet.kickoff, form.reason, request.person.user_id, request.now)
             about = {"client_id": made.client_id, "details": {"version": made.version}}
             await request.trace(session, Act.RECORDED, **about)
+            await request.sections(AGREED, session, made)
             await drop_drafts(session, subject_of(form.kickoff_id))
     except GoneError:  # somebody was quicker
         await request.show(gone())

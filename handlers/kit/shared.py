@@ -14,6 +14,7 @@ from handlers.kit.request import Request
 from handlers.kit.turn import Turn
 from handlers.kit.words import _
 from models import clients
+from models.agreements import Agreement
 from models.audit import Act
 from models.clients import Client, Status
 from models.interactions import Interaction
@@ -63,6 +64,9 @@ AFTER_LOG: Slot[Logged] = Slot("after_log")
 """What may follow from something that was logged, below the word that it was."""
 MORE_SETTINGS: Slot[None] = Slot("more_settings")
 """Rows of buttons that stand below the settings as one; each button leads on to a modal of its own."""
+
+AGREED: Slot[Agreement] = Slot("agreed")
+"""What follows from a new version of an agreement, in its transaction; nothing of it is shown there."""
 
 HEARING: Slot[None] = Slot("hearing")
 """What else somebody may hear from us, or not, in the form that says how they want to hear."""

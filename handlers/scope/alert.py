@@ -15,6 +15,7 @@ from handlers.kit.words import _, n_, speaking, spoken_hours, spoken_percent
 from handlers.scope.parts import SHOW, Asked
 from handlers.scope.wording import SHOWN_WORDS, days_words
 from models.clients import Status, wait_for_client
+from models.engagements import engagements_of
 from models.rules.agreement import EngagementKind
 from models.rules.scope import (
     Crossing,
@@ -36,8 +37,11 @@ TOLD = frozenset({Step.QUOTED, Step.FAVOUR, Step.APPROVED})
 # What people see
 
 
-def alert(asked: Asked, crossed: Sequence[Crossing], *, by: Mrkdwn, owner: Mrkdwn | None) -> Message:
-    """What was asked for, what somebody said of it, and what that adds up to; `owner` is mentioned in working hours."""
+def alert(asked: Asked, crossed: Sequence[Crossing], *, by: Mrkdwn, owner: Mrkdwn | None, project: str = "") -> Message:
+    """What was asked for, what somebody said of it, and what that adds up to; `owner` is mentioned in working hours.
+
+    `project` is said where there are several.
+    """
     client, what = asked.client.name, blocks.clip(asked.row.what, SHOWN_WORDS)
     text = {
         Step.QUOTED: _("*{client}* asks for more: “{what}”\n{who} says it is extra, and quotes it."),
@@ -46,7 +50,10 @@ def alert(asked: Asked, crossed: Sequence[Crossing], *, by: Mrkdwn, owner: Mrkdw
     }[asked.row.step]
     head = md(text, client=client, what=what, who=by)
     told = lines(
-        head, " · ".join(_takes(asked)), *highest(crossed, monthly=asked.kind is EngagementKind.RETAINER), owner
+        head,
+        " · ".join(filter(None, (project, *_takes(asked)))),
+        *highest(crossed, monthly=asked.kind is EngagementKind.RETAINER),
+        owner,
     )
     return note(told, SHOW.button(_("Open"), asked.ref), card.way_to(asked.client.id))
 
@@ -90,11 +97,21 @@ async def tell_channel(request: Request, session: AsyncSession, asked: Asked) ->
         return
     await wait_for_client(session, asked.client.id)
     crossed = await _newly_crossed(request, session, asked)
+    project = await _one_of_several(request, session, asked)
     with speaking(request.workspace.language):
         owner = owner_called(request, asked.client, by=request.person.user_id)
-        message = alert(asked, crossed, by=_named(request), owner=owner)
+        message = alert(asked, crossed, by=_named(request), owner=owner, project=project)
     channel = asked.engagement.internal_channel if asked.engagement else None
     await say_about(request, session, asked.client, message, kind=KIND, channel=channel)
+
+
+async def _one_of_several(request: Request, session: AsyncSession, asked: Asked) -> str:
+    """What it is called, where something else goes on with the client; otherwise nothing."""
+    mine = asked.engagement
+    if mine is None:
+        return ""
+    others = [one for one in await engagements_of(session, [asked.client.id]) if one.id != mine.id]
+    return mine.project if any(one.ends_on is None or request.today <= one.ends_on for one in others) else ""
 
 
 def _named(request: Request) -> Mrkdwn:

@@ -9,6 +9,7 @@ from handlers.kit import blocks
 from handlers.kit.blocks import Block, View
 from handlers.kit.feature import Request
 from handlers.kit.forms import FieldErrors
+from handlers.kit.shared import AGREED
 from handlers.kit.words import _, spoken_day
 from handlers.scope import page
 from handlers.scope.moving import (
@@ -26,6 +27,7 @@ from handlers.scope.moving import (
 )
 from handlers.scope.parts import APPROVE, ApproveForm, Asked, GoneError, feature
 from handlers.scope.wording import SHOWN_WORDS, estimate_fields
+from models.agreements import Agreement
 from models.audit import Act
 from models.engagements import find_engagement
 from models.promises import promises_of_engagement
@@ -100,22 +102,27 @@ async def save_approved(request: Request, form: ApproveForm) -> None:
         async with request.transaction() as session:
             asked = await movable(session, form.request_id, Step.APPROVED)
             keep_estimate(request, asked, form)
-            notice = await _change_agreement(request, session, asked, form)
+            made = await _change_agreement(request, session, asked, form)
             await take_step(request, session, asked.client, asked.row, Step.APPROVED, Said(approved_by=form.who))
+            if made:
+                await request.sections(AGREED, session, made)
     except GoneError:
         raise FieldErrors(who=gone_meanwhile()) from None
     except OvertakenError:
         raise FieldErrors(who=_("Somebody moved this meanwhile. Please close this, and open it again.")) from None
+    notice = _left_out(asked, monthly=MONTHLY in form.every_month) if made else ""
     await request.show(await page.page_of(request, form.request_id, notice))
 
 
-async def _change_agreement(request: Request, session: AsyncSession, asked: Asked, form: ApproveForm) -> str:
-    """What there is to say of it besides: where its cost could not be added."""
+async def _change_agreement(
+    request: Request, session: AsyncSession, asked: Asked, form: ApproveForm
+) -> Agreement | None:
+    """Its next version; None where there is nothing to change."""
     if asked.under is None or asked.engagement is None:
-        return ""
+        return None
     engagement = await find_engagement(session, asked.engagement.id, to_change=True)
     if engagement is None:
-        return ""
+        return None
     monthly = MONTHLY in form.every_month
     change = Change(
         what=blocks.clip(asked.row.what, SHOWN_WORDS),
@@ -124,13 +131,11 @@ async def _change_agreement(request: Request, session: AsyncSession, asked: Aske
         moved=frozenset(form.moved),
         every_month=monthly,
     )
-    adds = adds_up(engagement.kind, every_month=monthly)
-    cost = Worth(asked.row.cost, asked.row.currency) if adds else Worth()
     made = await amend(
         session,
         engagement,
         lambda terms: with_change(terms, change, request.calendar),
-        cost,
+        _cost(asked, monthly=monthly),
         _("Approved change: {what}").format(what=change.what),
         request.person.user_id,
         request.now,
@@ -138,6 +143,17 @@ async def _change_agreement(request: Request, session: AsyncSession, asked: Aske
     if made:
         made.agreed_by, made.agreed_on = form.who, request.today
         await request.trace(session, Act.RECORDED, client_id=made.client_id, details={"version": made.version})
-    if cost.budget is not None and asked.under.budget is not None and cost.currency != asked.under.currency:
-        return _("The budget stays as it was: the cost of this is in another currency than the agreement.")
-    return ""
+    return made
+
+
+def _cost(asked: Asked, *, monthly: bool) -> Worth:
+    """What is added to the budget."""
+    return Worth(asked.row.cost, asked.row.currency) if adds_up(asked.kind, every_month=monthly) else Worth()
+
+
+def _left_out(asked: Asked, *, monthly: bool) -> str:
+    """What there is to say of it besides: where its cost could not be added."""
+    cost, under = _cost(asked, monthly=monthly), asked.under
+    if under is None or under.budget is None or cost.budget is None or cost.currency == under.currency:
+        return ""
+    return _("The budget stays as it was: the cost of this is in another currency than the agreement.")

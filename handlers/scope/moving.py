@@ -194,7 +194,9 @@ async def build_settle(request: Request, values: dict[str, Any]) -> View:
 
 @feature.on_submit(SETTLE)
 async def save_settled(request: Request, form: SettleForm) -> None:
-    """Raises FieldErrors where somebody was quicker, so that no words are lost."""
+    """Raises FieldErrors where somebody was quicker, so that no words are lost, and where a no comes without a why."""
+    if form.to is not Step.FAVOUR and not form.why:
+        raise FieldErrors(why=_("Please fill this in."))
     try:
         async with request.transaction() as session:
             if form.to not in SETTLED:

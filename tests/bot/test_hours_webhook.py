@@ -3,95 +3,26 @@
 import asyncio
 import json
 import time
-from base64 import b64encode
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from multidict import CIMultiDict
-from pydantic import SecretStr
-from sqlalchemy import select, update
-from standardwebhooks import Webhook
+from sqlalchemy import update
 
-from bot.hours_hook import MOST, PATH
+from bot.hours_hook import MOST
 from bot.run import running
 from bot.settings import RunSettings
 from handlers.kit.ids import digest
-from models.agreements import Agreement
 from models.base import Workspace
-from models.engagements import Engagement
 from models.hours import BudgetAlert, HoursEntry, Source
 from models.outbox import Outgoing
-from models.rules.agreement import EngagementKind, Terms
+from tests.support.hours_hook import ENTRY, OTHER, Hook, Json, hooked, signed
 from tests.support.house import OURS, Workplace
-from tests.support.many import a_client
 from tests.support.time import NOW
-
-Json = dict[str, Any]
-SECRET = f"whsec_{b64encode(bytes(range(32))).decode()}"
-OTHER = f"whsec_{b64encode(bytes(range(1, 33))).decode()}"
-ENTRY: Json = {
-    "workspace": OURS,
-    "client": "Acme",
-    "project": "Website",
-    "date": "2030-01-04",
-    "hours": 3.5,
-    "cost": "420.00",
-    "currency": "EUR",
-    "note": "Front page",
-    "key": "42",
-}
-
-
-@dataclass
-class Hook:
-    """The way in, of a house with one client and ten agreed hours."""
-
-    place: Workplace
-    port: int
-
-    async def post(self, body: bytes, headers: "CIMultiDict[str] | dict[str, str]") -> tuple[int, str]:
-        url = f"http://127.0.0.1:{self.port}{PATH}"
-        async with self.place.http.post(url, data=body, headers=headers) as answer:
-            return answer.status, await answer.text()
-
-    async def send(self, message_id: str = "msg_1", **changed: Any) -> tuple[int, Json]:
-        """The entry with something different in it; None leaves a field out."""
-        sent = {name: value for name, value in (ENTRY | changed).items() if value is not None}
-        body = json.dumps(sent).encode()
-        status, text = await self.post(body, signed(body, message_id))
-        return status, json.loads(text)
-
-    async def rows(self, table: type[Any]) -> list[Any]:
-        async with self.place.house.deps.database.reading(OURS) as session:
-            return list(await session.scalars(select(table).order_by(table.id)))
-
-
-def signed(body: bytes, message_id: str = "msg_1", *, at: float | None = None, secret: str = SECRET) -> dict[str, str]:
-    stamp = int(time.time() if at is None else at)
-    signature = Webhook(secret).sign(message_id, datetime.fromtimestamp(stamp, UTC), body.decode())
-    return {
-        "Content-Type": "application/json",
-        "webhook-id": message_id,
-        "webhook-timestamp": str(stamp),
-        "webhook-signature": signature,
-    }
-
-
-@asynccontextmanager
-async def hooked(place: Workplace) -> AsyncIterator[Hook]:
-    known = place.house.settings
-    assert isinstance(known, RunSettings)
-    opened = known.model_copy(update={"rapport_hours_secret": SecretStr(SECRET)})
-    async with running(place.house, opened) as port:
-        await engage(place)
-        yield Hook(place, port)
 
 
 @pytest.fixture
@@ -106,19 +37,6 @@ async def hooks(workplaces: Workplace) -> AsyncIterator[Hook]:
     """Once on each database."""
     async with hooked(workplaces) as opened:
         yield opened
-
-
-async def engage(place: Workplace) -> None:
-    terms = Terms("Website", EngagementKind.PROJECT, date(2029, 12, 1), date(2030, 3, 1), Decimal(10))
-    async with place.house.deps.database.transaction(OURS) as session:
-        session.add(client := a_client("Acme", NOW, internal_channel="CACME"))
-        await session.flush()
-        engagement = Engagement(client_id=client.id, created_by="UMETTE", created_at=NOW)
-        engagement.follow(terms)
-        session.add(engagement)
-        await session.flush()
-        about = {"client_id": client.id, "engagement_id": engagement.id, "version": 1, "terms": terms}
-        session.add(Agreement(**about, made_by="UMETTE", made_at=NOW))
 
 
 # What counts

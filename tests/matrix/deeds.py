@@ -114,6 +114,7 @@ MET_ON = {
     "card_buttons": ("button", "shared.show_card"),
     "card_more": ("button", "clients.show_rest"),
     "after_log": ("submission", "interactions.log"),
+    "agreed": ("submission", "kickoff.review"),
     "more_settings": ("command", "/client-settings"),
     "hearing": ("button", "nudges.show_habits"),
 }

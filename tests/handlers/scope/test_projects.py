@@ -5,9 +5,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
 
 from models.agreements import Agreement
 from models.clients import Client
+from models.engagements import Engagement
 from models.rules.agreement import Milestone, Scope
 from models.rules.scope import Step
 from models.scope_requests import ScopeRequest
@@ -181,3 +183,29 @@ async def test_every_milestone_can_move_however_many_there_are(agency: Agency) -
     assert await form.submit() == {}
     newest = max((one for one in await given.rows(agency, Agreement) if one.client_id == globex.id), key=lambda a: a.id)
     assert newest.terms.milestones[-1].ours.due_on == date(2030, 4, 26)
+
+
+async def in_channel(agency: Agency) -> list[str]:
+    await agency.clock(timedelta(seconds=1))
+    return [message.text for message in agency.sandbox.world.workspaces[TEAM].channels["CACME"].messages]
+
+
+async def test_the_channel_hears_of_which_project_a_favour_is(agency: Agency) -> None:
+    """Twelve percent of the hours agreed are a different thing of the app than of the website."""
+    form = await asked(agency, agency.sofie)
+    await form.fill(What_you_say="On us", Hours="6")
+    assert await form.submit() == {}
+    [told] = await in_channel(agency)
+    assert "App · 6 hours" in told
+    assert "12% of the hours" in told
+
+
+async def test_a_project_that_is_the_only_one_goes_without_saying(agency: Agency) -> None:
+    async with agency.house.deps.database.transaction(TEAM) as session:
+        [app] = [one for one in await session.scalars(select(Engagement)) if one.project == "App"]
+        app.ends_on = date(2030, 1, 4)
+    await agency.sofie.command("/client-scope acme push messages")
+    assert await (await (await agency.sofie.modal()).fill(What_you_say="On us", Hours="6")).submit() == {}
+    [told] = await in_channel(agency)
+    assert "6 hours" in told
+    assert "Website" not in told

@@ -418,3 +418,15 @@ async def test_an_admin_chooses_when_it_is_spoken_of(agency: Agency) -> None:
     assert "now make 7% of the hours" in told
     await kept(agency, "more help", What_you_say="On us", Hours="90")
     assert "%" not in (await in_channel(agency))[-1]
+
+
+@pytest.mark.parametrize("button", ["We decline", "They took it back"])
+async def test_a_no_says_why_also_where_the_form_lets_blanks_through(agency: Agency, button: str) -> None:
+    await kept(agency, What_you_say="Extra, quote it")
+    await opened(agency, agency.sofie)
+    form = await press(agency, button, by=agency.sofie)
+    assert list(await form.submit()) == ["Why"]
+    assert await (await form.fill(Why="   ")).submit() == {"Why": "Please fill this in."}
+    assert (await the_request(agency)).step is Step.QUOTED
+    assert await (await form.fill(Why="No time this month")).submit() == {}
+    assert [one.why for one in await given.rows(agency, ScopeStep)] == [None, "No time this month"]

@@ -203,3 +203,9 @@ def test_what_is_said_to_be_a_hundred_of_a_hundred_lasts(total: str, said: tuple
     forecast = Forecast(Decimal(total), Decimal(90), Decimal(110))
     stands = Burn(PROJECT.period(TODAY), Decimal(100), Decimal(60), has_ended=False, forecast=forecast)
     assert stands.alerts == said
+
+
+def test_the_same_month_of_another_year_does_not_count_for_a_retainer() -> None:
+    spent = [Spent(TODAY.replace(year=TODAY.year - 1), Decimal(30)), Spent(TODAY, Decimal(2))]
+    frame = Frame(EngagementKind.RETAINER, Decimal(40), date(2025, 1, 1))
+    assert burn(frame, spent, TODAY, WEEKDAYS).used == 2

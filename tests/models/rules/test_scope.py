@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.agreement import Duty, EngagementKind, Milestone, Scope, Terms
+from models.rules.agreement import Duty, EngagementKind, Milestone, Responses, ResponseTimes, Scope, Terms
 from models.rules.business_time import BusinessCalendar
 from models.rules.scope import (
     NEXT,
@@ -26,6 +26,7 @@ from models.rules.scope import (
     is_weighed,
     shares,
     still_said,
+    waits_until,
     with_change,
     worth,
 )
@@ -228,3 +229,35 @@ def test_a_leap_over_several_thresholds_is_said_by_the_highest_and_counts_for_al
 def test_a_favour_counts_for_thirty_days() -> None:
     given_at = [Moved(NOW - WINDOW, is_favour=True), Moved(NOW - WINDOW + timedelta(seconds=1), is_favour=True)]
     assert favours(given_at, NOW) == {Measure.FAVOURS: 1}
+
+
+def test_favours_are_forgotten_after_thirty_days_and_not_before() -> None:
+    given_at = [Moved(NOW - timedelta(days=ago), is_favour=True) for ago in (29, 30, 31)]
+    assert favours(given_at, NOW) == {Measure.FAVOURS: 1}
+    for ago, still in ((29, True), (30, False)):
+        said_at = NOW - timedelta(days=ago)
+        assert still_said(Measure.FAVOURS, said_at, NOW, EngagementKind.PROJECT, CALENDAR) is still
+
+
+def test_the_same_month_of_another_year_is_another_month() -> None:
+    assert not is_weighed(EngagementKind.RETAINER, NOW.replace(year=2029), NOW, CALENDAR)
+
+
+AGREED_TIMES = Responses(ours=ResponseTimes(normal=Decimal(4)), theirs=ResponseTimes(normal=Decimal(16)))
+
+
+@pytest.mark.parametrize(
+    ("step", "agreed", "hours"),
+    [
+        (Step.NEW, AGREED_TIMES, 4),
+        (Step.QUOTED, AGREED_TIMES, 4),
+        (Step.WAITING, AGREED_TIMES, 16),
+        (Step.NEW, None, 8),
+        (Step.QUOTED, None, 8),
+        (Step.WAITING, None, 40),
+    ],
+)
+def test_whoever_is_to_answer_has_the_time_that_was_agreed_for_them(
+    step: Step, agreed: Responses | None, hours: int
+) -> None:
+    assert waits_until(step, NOW, agreed, CALENDAR) == CALENDAR.add_hours(NOW, timedelta(hours=hours))

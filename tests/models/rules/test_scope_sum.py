@@ -1,6 +1,7 @@
 """What scope gave and took, by client and quarter."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from models.rules.quarters import Quarter
 from models.rules.scope import Step
-from models.rules.scope_sum import Settled, balances, grows
+from models.rules.scope_sum import Settled, balance_of, balances, grows
 
 TODAY = date(2030, 1, 7)
 ended = st.builds(
@@ -62,3 +63,11 @@ def test_three_changes_in_ninety_days_suggest_a_larger_retainer(days: tuple[int,
     settled = [Settled(1, TODAY - timedelta(days=ago), Step.APPROVED) for ago in days]
     settled += [Settled(2, TODAY, Step.APPROVED), Settled(1, TODAY, Step.FAVOUR)]
     assert grows(settled, 1, TODAY) == count
+
+
+def test_kroner_and_euros_are_never_one_sum() -> None:
+    settled = [
+        Settled(1, TODAY, Step.APPROVED, worth=Decimal(amount), currency=code)
+        for amount, code in ((100, "EUR"), (700, "DKK"), (50, "EUR"))
+    ]
+    assert balance_of(settled).won.worth == {"EUR": 150, "DKK": 700}
