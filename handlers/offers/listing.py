@@ -72,7 +72,8 @@ def sum_view(offers: Mapping[int, str], told: Sequence[Told]) -> View:
             shown = quarter
         body.append(blocks.section(lines(md("*{offer}*", offer=offers[offer_id]), brought_words(one, money=True))))
     nothing = blocks.section(_("Nothing has been offered to anybody yet."))
-    return blocks.modal(title=_("What offers brought"), blocks=body or [nothing])
+    back = blocks.actions(SHOW_ALL.button(_("All offers"), Nothing()))
+    return blocks.modal(title=_("What offers brought"), blocks=[*(body or [nothing]), back])
 
 
 def which(name: str, matches: Sequence[names.Match[int]]) -> Message:

@@ -100,7 +100,7 @@ def _turns(seen: Seen, reading: Reading) -> list[Block]:
 def _nobody(seen: Seen) -> str:
     if seen.queue.waiting:
         return _("Every place is taken. If one becomes free, it goes to the first of those who wait.")
-    if seen.offer.for_new:
+    if seen.offer.for_new and not any(one.too for one in seen.decided.values()):
         return _("Nobody yet: a lead decides which current clients get it too.")
     return _("Nobody at the moment.")
 

@@ -20,6 +20,7 @@ from models.outbox import (
     head_of,
     newest_ts,
     places_waiting,
+    said_to,
     still_ours,
 )
 from models.session import Database
@@ -33,7 +34,7 @@ HOUR = timedelta(hours=1)
 def message(channel: str = "C1", *, due_at: datetime = NOW, state: State = State.PENDING, **more: object) -> Outgoing:
     delivery_id = str(more.pop("delivery_id", next(NUMBERS)))
     return Outgoing(
-        kind="test",
+        kind=str(more.pop("kind", "test")),
         channel=channel,
         delivery_id=delivery_id,
         payload={"text": "Hello"},
@@ -201,6 +202,24 @@ async def test_the_newest_that_stands_in_a_channel_or_in_a_thread(database: Data
     async with database.reading(OURS) as session:
         assert await newest_ts(session, "C1", None) == "1.2"
         assert await newest_ts(session, "C1", head) == "1.3"
+
+
+async def test_what_stands_in_a_place_of_some_kinds_the_newest_first(database: Database) -> None:
+    """Only there can something be changed that was said: what waits, was refused or is somewhere else is not there."""
+    digest, broken, *_others = await add(
+        database,
+        message("U1", kind="digest", state=State.SENT),
+        message("U1", kind="broken", state=State.SENT, due_at=NOW - HOUR),
+        message("U1", kind="word", state=State.SENT),
+        message("U2", kind="digest", state=State.SENT),
+        *(message("U1", kind="digest", state=state) for state in State if state is not State.SENT),
+    )
+    async with database.reading(OURS) as session:
+        assert [row.id for row in await said_to(session, "U1", ("digest", "broken"))] == [broken, digest]
+        assert [row.id for row in await said_to(session, "U1", ("digest",))] == [digest]
+        assert await said_to(session, "U1", ()) == []
+    async with database.reading(THEIRS) as session:
+        assert await said_to(session, "U1", ("digest", "broken")) == []
 
 
 async def test_what_was_open_is_dropped_but_for_what_is_in_hand(database: Database) -> None:

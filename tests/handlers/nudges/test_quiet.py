@@ -193,9 +193,13 @@ def told_of_it(agency: Agency) -> tuple[int, int]:
     return sum(words in one for one in agency.private("UMETTE")), sum(words in one.text for one in said)
 
 
-async def test_a_late_promise_waits_and_then_reaches_its_owner_first(agency: Agency, acme: Client) -> None:
+@pytest.mark.parametrize("begins", [date(2030, 1, 11), date(2030, 1, 12)])
+async def test_a_late_promise_waits_and_then_reaches_its_owner_first(
+    agency: Agency, acme: Client, begins: date
+) -> None:
+    """Also one that was late just before it became quiet."""
     await broken_on_friday(agency, acme)
-    await quiet(agency, date(2030, 1, 11), date(2030, 1, 28))
+    await quiet(agency, begins, date(2030, 1, 28))
     for days in range(2, 21, 2):
         await agency.clock(MONDAY + days * DAY)
         assert told_of_it(agency) == (0, 0)
@@ -205,6 +209,18 @@ async def test_a_late_promise_waits_and_then_reaches_its_owner_first(agency: Age
     assert told_of_it(agency) == (1, 0)
     await agency.clock(monday + DAY)
     assert told_of_it(agency) == (1, 1)
+
+
+async def test_where_its_owner_is_away_the_channel_still_has_a_day_after_it(agency: Agency, acme: Client) -> None:
+    """The first morning after a quiet time is the owner's, as every first morning is."""
+    await broken_on_friday(agency, acme)
+    await quiet(agency, date(2030, 1, 11), date(2030, 1, 28))
+    await agency.mette.post("status", user="UMETTE", emoji=":palm_tree:", text="Vacationing")
+    monday = MONDAY + 21 * DAY
+    await agency.clock(monday + timedelta(hours=1))
+    assert told_of_it(agency) == (0, 0)
+    await agency.clock(monday + DAY)
+    assert told_of_it(agency) == (0, 1)
 
 
 async def test_no_leads_monday_comes_then_but_the_weekly_summary_does(agency: Agency) -> None:

@@ -38,6 +38,7 @@ async def test_a_pitch_from_the_first_word_to_what_it_brought(agency: Agency) ->
     page = await press(agency, "What offers brought")
     assert "Q1 2030" in page.words
     assert "1 pitched · 1 won, €1,500" in page.words
+    assert "Spring audit" in (await press(agency, "All offers")).words
 
 
 async def test_a_lost_place_is_free_again_and_says_why(agency: Agency) -> None:

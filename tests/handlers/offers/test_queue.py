@@ -103,6 +103,8 @@ async def test_a_lead_decides_who_of_the_best_gets_a_promotion_too(agency: Agenc
     assert "what they get you should have too: Spring audit" in page.words
     page = await press(agency, "I told them")
     assert "*Acme*\nPitched" in page.words
+    assert "Nobody at the moment." in page.words
+    assert "Nobody yet" not in page.words, "somebody has heard of it by now"
     rows = await given.rows(agency, Parity)
     assert [(one.too, one.why) for one in rows] == [(True, "They were here before"), (False, None)]
 

@@ -309,6 +309,16 @@ def test_an_offer_is_one_item_for_all_and_parity_is_for_leads() -> None:
     assert (decide.what, decide.hearer, decide.group) == (What.PARITY, Hearer.LEADS, "parity:5")
 
 
+@pytest.mark.parametrize(("is_first", "urgency"), [(True, Urgency.SOON), (False, Urgency.WHEN_IT_SUITS)])
+def test_an_offer_hurries_and_names_its_day_only_while_current_clients_come_first(
+    is_first: bool,  # noqa: FBT001 - a fact of the offer
+    urgency: Urgency,
+) -> None:
+    until = date(2030, 1, 20)
+    [hear] = found(Kind.OFFER, turns=(Turn(4, "Audit", until, is_first),))
+    assert (hear.urgency, hear.evidence.on) == (urgency, until if is_first else None)
+
+
 @pytest.mark.parametrize(
     ("now", "about"),
     [(datetime(2030, 2, 28, 8, tzinfo=UTC), None), (datetime(2030, 3, 5, 8, tzinfo=UTC), "2030Q1")],
