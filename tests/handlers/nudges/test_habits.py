@@ -43,6 +43,7 @@ async def test_it_begins_with_the_usual_habits_and_keeps_what_is_chosen(agency: 
     assert (ticked(form), form.value("Time")) == (["Tuesday", "Thursday"], "09:00")
     await (await form.fill(Days=["Monday"], Time="11:30")).submit()
     await agency.mette.told()
+    await agency.mette.no_modal()
     form = await habits(agency)
     assert (ticked(form), form.value("Time")) == (["Monday"], "11:30")
 
