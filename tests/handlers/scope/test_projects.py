@@ -15,6 +15,7 @@ from models.rules.scope import Step
 from models.scope_requests import ScopeRequest
 from tests.support import agreed, given
 from tests.support.agency import MONDAY, TEAM, Agency
+from tests.support.cards import card_of
 from tests.support.kickoffs import press
 from tests.support.person import Modal, Person
 
@@ -58,6 +59,15 @@ async def the_page(agency: Agency, person: Person) -> Modal:
 async def of_app(agency: Agency) -> list[Agreement]:
     versions = [one for one in await given.rows(agency, Agreement) if one.terms.project == "App"]
     return sorted(versions, key=lambda one: one.version)
+
+
+async def approved(agency: Agency) -> None:
+    """Sofie writes down that they said yes to the one request there is."""
+    await (await card_of(agency.sofie)).press("All requests")
+    await press(agency, "Open", by=agency.sofie)
+    form = await press(agency, "They said yes", by=agency.sofie)
+    await form.fill(Who_said_yes="Anna")
+    assert await form.submit() == {}
 
 
 async def test_the_agreement_of_the_chosen_project_stands_beside(agency: Agency) -> None:
@@ -128,14 +138,7 @@ async def test_whoever_sees_no_money_cannot_add_other_money_to_a_budget(agency: 
     async with agency.house.deps.database.transaction(TEAM) as session:
         row = await session.get_one(Agreement, first.id)
         row.currency = "EUR"
-    await agency.sofie.command("/clients acme")
-    while "All requests" not in (card := await agency.sofie.told()).buttons:
-        pass
-    await card.press("All requests")
-    await press(agency, "Open", by=agency.sofie)
-    form = await press(agency, "They said yes", by=agency.sofie)
-    await form.fill(Who_said_yes="Anna")
-    assert await form.submit() == {}
+    await approved(agency)
     _, second = await of_app(agency)
     assert second.budget == 50_000
     page = await agency.sofie.modal()
@@ -151,14 +154,7 @@ async def test_a_form_that_was_left_open_changes_no_approved_change(agency: Agen
     await the_page(agency, agency.mette)
     await press(agency, "What it takes")
     left_open = await agency.mette.modal()
-    await agency.sofie.command("/clients acme")
-    while "All requests" not in (card := await agency.sofie.told()).buttons:
-        pass
-    await card.press("All requests")
-    await press(agency, "Open", by=agency.sofie)
-    form = await press(agency, "They said yes", by=agency.sofie)
-    await form.fill(Who_said_yes="Anna")
-    assert await form.submit() == {}
+    await approved(agency)
     await left_open.fill(Hours="90", Cost="1")
     assert "Somebody moved this meanwhile" in (await left_open.submit())["Hours"]
     [row] = await given.rows(agency, ScopeRequest)
